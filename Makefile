@@ -1,0 +1,66 @@
+# make run    one month of the default profile, from nothing to its bulletin
+# make test   every test
+# make ui     the Dagster UI on 127.0.0.1:3000
+# Others: check, bench, lock, bundle, clean. Settings: PROFILE=china VINTAGE=2016-12 PYTHON=python3.12
+
+PYTHON ?= python3
+PROFILE ?= united_states
+VINTAGE ?=
+VENV := .venv
+BIN := $(VENV)/bin
+PROJECT := pyproject.toml dagster.yaml
+# The figures of united_states come in wheels of their own.
+RUN_LOCK := requirements/$(if $(filter united_states,$(PROFILE)),sample-data,run).lock
+RUN_INSTALLED := $(VENV)/.installed-$(basename $(notdir $(RUN_LOCK)))
+TEST_INSTALLED := $(VENV)/.installed-test
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: run test ui check bench lock bundle clean
+
+run: $(RUN_INSTALLED)
+	$(BIN)/unemployment-risk run --profile $(PROFILE) $(if $(VINTAGE),--vintage $(VINTAGE))
+
+ui: $(RUN_INSTALLED)
+	$(BIN)/unemployment-risk ui --profile $(PROFILE)
+
+test: $(TEST_INSTALLED)
+	$(BIN)/python -m pytest
+
+check: $(TEST_INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/dagster definitions validate -w workspace.yaml
+
+bench: $(TEST_INSTALLED)
+	$(BIN)/python -m benchmarks
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed-%: requirements/%.lock $(PROJECT) | $(VENV)/bin/python
+	@echo "Installing the locked requirements; this takes a minute or two the first time."
+	$(INSTALL) --require-hashes --no-deps -r $<
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	touch $@
+
+# Needs uv. The file names no index, so it serves behind any mirror.
+lock:
+	uv pip compile --universal --no-strip-extras --no-header --no-emit-find-links --generate-hashes \
+		--python-version 3.11 --extra build -o requirements/run.lock pyproject.toml
+	uv pip compile --universal --no-strip-extras --no-header --no-emit-find-links --generate-hashes \
+		--python-version 3.11 --extra build --extra sample-data -c requirements/run.lock \
+		-o requirements/sample-data.lock pyproject.toml
+	uv pip compile --universal --no-strip-extras --no-header --no-emit-find-links --generate-hashes \
+		--python-version 3.11 --extra build --extra sample-data --extra test -c requirements/run.lock \
+		-o requirements/test.lock pyproject.toml
+
+# Every wheel and the product's own, to carry into a network without an index:
+# there, pip install --no-index --find-links wheelhouse unemployment-risk
+bundle: $(RUN_INSTALLED)
+	$(BIN)/python -m pip download --quiet --require-hashes --no-deps -r $(RUN_LOCK) -d wheelhouse
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation -w wheelhouse .
+
+clean:
+	rm -rf $(VENV) dist build wheelhouse .pytest_cache .mypy_cache .ruff_cache

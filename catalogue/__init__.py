@@ -1,0 +1,24 @@
+"""The words all rooms share: quantile levels, months, table contracts, reason codes.
+
+A leaf: it imports none of the other rooms. What does not belong here: reading,
+writing, statistics, wording for readers.
+"""
+
+from catalogue.months import as_month, format_month, month_range, months_between, parse_month
+from catalogue.quantiles import QUANTILE_LEVELS
+from catalogue.reasons import REASONS, Reason
+from catalogue.tables import TABLES, Column, TableContract
+
+__all__ = [
+    "QUANTILE_LEVELS",
+    "REASONS",
+    "TABLES",
+    "Column",
+    "Reason",
+    "TableContract",
+    "as_month",
+    "format_month",
+    "month_range",
+    "months_between",
+    "parse_month",
+]

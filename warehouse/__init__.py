@@ -1,0 +1,26 @@
+"""Where everything is kept: the only room that knows DuckDB.
+
+What does not belong here: statistics (forecasting), when things run (pipelines).
+"""
+
+from warehouse.connection import Warehouse
+from warehouse.home import Home
+from warehouse.intake import FrozenVintageError, IntakeResult, take_in
+from warehouse.lock import LockHolder, hold_run_lock, read_lock_holder
+from warehouse.publish import publish
+from warehouse.sources import Received, SourceError, read_source
+
+__all__ = [
+    "FrozenVintageError",
+    "Home",
+    "IntakeResult",
+    "LockHolder",
+    "Received",
+    "SourceError",
+    "Warehouse",
+    "hold_run_lock",
+    "publish",
+    "read_lock_holder",
+    "read_source",
+    "take_in",
+]

@@ -1,0 +1,64 @@
+"""The published copy: estimates to warnings, for readers, replaced whole.
+
+Never raw rows, single facts as sent, or the ledger of runs. What does not belong here:
+who may read which edition (reports).
+"""
+
+import os
+from pathlib import Path
+
+from catalogue import TABLES
+from warehouse.connection import Warehouse
+
+PUBLISHED_STAGES = ("estimates", "forecasts", "scores", "warnings")
+LATEST_ONLY = ("forecasts.path",)
+
+
+def publish(warehouse: Warehouse, path: Path) -> dict[str, int]:
+    """Replace the published copy by the present state, in one atomic step.
+
+    Sample paths are published for the latest vintage only: they are many, and older ones
+    serve no reader.
+
+    Parameters
+    ----------
+    warehouse
+        The warehouse to copy from.
+    path
+        The published file.
+
+    Returns
+    -------
+    dict of str to int
+        Rows published by full table name.
+    """
+    draft = path.with_name(path.name + ".new")
+    draft.unlink(missing_ok=True)
+    contracts = [table for table in TABLES.values() if table.stage in PUBLISHED_STAGES]
+    counts: dict[str, int] = {}
+    with warehouse.connected() as connection:
+        connection.execute(f"ATTACH {_quoted(draft)} AS published")
+        for stage in PUBLISHED_STAGES:
+            connection.execute(f"CREATE SCHEMA published.{stage}")
+        for contract in contracts:
+            name = contract.full_name
+            where = (
+                f"WHERE vintage = (SELECT max(vintage) FROM {name})" if name in LATEST_ONLY else ""
+            )
+            connection.execute(
+                f"CREATE TABLE published.{name} AS SELECT * FROM {name} {where}"
+                f" ORDER BY {', '.join(contract.key)}"
+            )
+            rows = connection.execute(f"SELECT count(*) FROM published.{name}").fetchall()
+            counts[name] = int(rows[0][0])
+        connection.execute("CHECKPOINT published")
+        connection.execute("DETACH published")
+    with draft.open("rb") as stream:
+        os.fsync(stream.fileno())
+    os.replace(draft, path)  # noqa: PTH105
+    return counts
+
+
+def _quoted(path: Path) -> str:
+    # ATTACH takes no parameter; a path is quoted as SQL quotes text.
+    return "'" + str(path).replace("'", "''") + "'"

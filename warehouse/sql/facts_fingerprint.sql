@@ -1,0 +1,17 @@
+-- grain: one row: number and order-free hash of the facts as known at a vintage
+-- key: none
+-- readers: assets, to tell whether anything changed
+SELECT
+    count(*) AS fact_count,
+    coalesce(bit_xor(hash(
+        reference_month, area_code, indicator_code, breakdown, value, standard_error
+    )), 0)::VARCHAR AS fact_hash
+FROM (
+    SELECT *
+    FROM core.observation
+    WHERE vintage <= $vintage
+    QUALIFY row_number() OVER (
+        PARTITION BY reference_month, area_code, indicator_code, breakdown
+        ORDER BY vintage DESC
+    ) = 1
+)
