@@ -40,7 +40,7 @@ MonthText = Annotated[str, AfterValidator(_checked_month)]
 class Settings(BaseModel):
     """Base of every profile table: frozen, and unknown keys are errors."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Text(Settings):

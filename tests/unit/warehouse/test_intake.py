@@ -1,4 +1,6 @@
+import tempfile
 from datetime import datetime
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -246,10 +248,8 @@ values_text = st.one_of(
 
 @settings(max_examples=60, deadline=None)
 @given(rows=st.lists(st.tuples(months_text, values_text), min_size=1, max_size=20))
-def test_every_figure_has_exactly_one_outcome(rows):
-    from tests.conftest import toy_settings
-
-    result = judged(Profile.model_validate(toy_settings()), rows)
+def test_every_figure_has_exactly_one_outcome(toy_profile, rows):
+    result = judged(toy_profile, rows)
     numbers = [*result.accepted["row_number"], *result.refused["row_number"]]
     assert sorted(numbers) == list(range(1, len(rows) + 1))
     assert result.accepted["value"].between(0, 100).all()
@@ -257,21 +257,15 @@ def test_every_figure_has_exactly_one_outcome(rows):
 
 
 @settings(max_examples=8, deadline=None)
-@given(st.sampled_from(month_range(parse_month("2012-02"), parse_month("2019-12"))))
-def test_what_is_known_at_a_vintage_does_not_depend_on_later_intake(vintage):
-    import tempfile
-    from pathlib import Path
-
-    from tests.conftest import toy_settings
-
-    profile = Profile.model_validate(toy_settings())
+@given(vintage=st.sampled_from(month_range(parse_month("2012-02"), parse_month("2019-12"))))
+def test_what_is_known_at_a_vintage_does_not_depend_on_later_intake(toy_profile, vintage):
     with tempfile.TemporaryDirectory() as folder:
         inbox = Path(folder)
         months = month_range(parse_month("2012-01"), parse_month("2019-12"))
         text = [f"{month:%Y-%m},{4 + month.month / 10:.1f}" for month in months]
         (inbox / "rate.csv").write_text("\n".join(["month,rate_pct", *text]))
         warehouse = Warehouse(inbox / "warehouse.duckdb")
-        take(warehouse, profile, inbox, f"{vintage:%Y-%m}")
+        take(warehouse, toy_profile, inbox, f"{vintage:%Y-%m}")
         before = warehouse.observation_as_of(vintage)
-        take(warehouse, profile, inbox, "2020-01")
+        take(warehouse, toy_profile, inbox, "2020-01")
         pd.testing.assert_frame_equal(before, warehouse.observation_as_of(vintage))

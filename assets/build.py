@@ -1,0 +1,32 @@
+"""All assets and checks of a profile, in the order of the stages.
+
+What does not belong here: jobs, schedules, sensors (pipelines).
+"""
+
+import dagster as dg
+
+from assets.bulletins import bulletin_assets
+from assets.checks import build_asset_checks
+from assets.description import GROUPS
+from assets.estimates import estimate_assets
+from assets.forecasts import forecast_assets
+from assets.intake import intake_assets
+from assets.scores import score_assets
+from assets.warnings import warning_assets
+from profiles.model import Profile
+
+__all__ = ["GROUPS", "build_asset_checks", "build_assets"]
+
+
+def build_assets(
+    profile: Profile, partitions: dg.PartitionsDefinition[str]
+) -> list[dg.AssetsDefinition]:
+    """Return every asset of the house for one profile, partitioned by vintage."""
+    return [
+        *intake_assets(profile, partitions),
+        *estimate_assets(partitions),
+        *forecast_assets(partitions),
+        *score_assets(partitions),
+        *warning_assets(partitions),
+        *bulletin_assets(partitions),
+    ]

@@ -1,0 +1,183 @@
+"""Sixth stage: the bulletin, the alert board and the copy for readers.
+
+What does not belong here: what they say and how it looks (reports).
+"""
+
+import base64
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import dagster as dg
+import pandas as pd
+
+from assets.description import asset_settings
+from assets.ledger import signal_vintages
+from assets.workplace import Workplace
+from catalogue import as_month, format_month, parse_month
+from reports import BulletinInputs, render_board, render_bulletin, render_charts_for_ui
+from warehouse import publish
+
+
+def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsDefinition]:
+    """Return the assets of the stage."""
+    warnings = ["warnings.level", "scores.summary", "estimates.net_job_change"]
+
+    @dg.asset(
+        **asset_settings("bulletins.bulletin", partitions, deps=warnings, kinds={"pdf"}),
+        description="The bulletin as PDF, in each language of the profile.",
+    )
+    def bulletin(
+        context: dg.AssetExecutionContext, workplace: dg.ResourceParam[Workplace]
+    ) -> dg.MaterializeResult[None]:
+        vintage = parse_month(context.partition_key)
+        inputs = bulletin_inputs(workplace, vintage)
+        paths = {}
+        for language in workplace.profile.settings.languages:
+            path = bulletin_path(workplace, vintage, language)
+            workplace.progress.report("bulletins.bulletin", path.name)
+            render_bulletin(inputs, workplace.profile, language=language, pdf_path=path)
+            paths[f"pdf_{language}"] = path
+        language = workplace.profile.settings.languages[0]
+        charts = render_charts_for_ui(inputs, workplace.profile, language=language)
+        return dg.MaterializeResult(
+            metadata={
+                "vintage": format_month(vintage),
+                **{name: dg.MetadataValue.path(path) for name, path in paths.items()},
+                **{f"{name}_sha256": _sha256(path) for name, path in paths.items()},
+                **{f"chart_{name}": _picture(png, name) for name, png in charts.items()},
+            }
+        )
+
+    @dg.asset(
+        **asset_settings("bulletins.alert_board", partitions, deps=warnings, kinds={"html"}),
+        description="The alert board: one self-contained page with the history of levels.",
+    )
+    def alert_board(
+        context: dg.AssetExecutionContext, workplace: dg.ResourceParam[Workplace]
+    ) -> dg.MaterializeResult[None]:
+        vintage = parse_month(context.partition_key)
+        path = board_path(workplace, vintage)
+        workplace.progress.report("bulletins.alert_board", path.name)
+        inputs = bulletin_inputs(workplace, vintage)
+        render_board(inputs, workplace.profile, html_path=path)
+        return dg.MaterializeResult(
+            metadata={
+                "vintage": format_month(vintage),
+                "board": dg.MetadataValue.path(path),
+                "board_sha256": _sha256(path),
+            }
+        )
+
+    @dg.asset(
+        **asset_settings(
+            "bulletins.published",
+            partitions,
+            deps=["bulletins.bulletin", "bulletins.alert_board"],
+            kinds={"duckdb"},
+        ),
+        description=(
+            "published.duckdb, the copy for readers: estimates to warnings, never raw or"
+            " single records. Making it marks the vintage as issued and, once its month is"
+            " over, freezes its facts."
+        ),
+    )
+    def published(
+        context: dg.AssetExecutionContext, workplace: dg.ResourceParam[Workplace]
+    ) -> dg.MaterializeResult[None]:
+        vintage = parse_month(context.partition_key)
+        workplace.progress.report("bulletins.published", workplace.home.published_path.name)
+        _set_down_issue(workplace, vintage)
+        counts = publish(workplace.warehouse, workplace.home.published_path)
+        return dg.MaterializeResult(
+            metadata={
+                "vintage": format_month(vintage),
+                "published": dg.MetadataValue.path(workplace.home.published_path),
+                "dagster/row_count": sum(counts.values()),
+                "rows_by_table": counts,
+            }
+        )
+
+    return [bulletin, alert_board, published]
+
+
+def bulletin_path(workplace: Workplace, vintage: pd.Timestamp, language: str) -> Path:
+    """Return where a vintage's bulletin stands."""
+    code = workplace.profile.settings.code
+    name = f"bulletin_{code}_{format_month(vintage)}_{language}.pdf"
+    return workplace.home.outputs(vintage) / name
+
+
+def board_path(workplace: Workplace, vintage: pd.Timestamp) -> Path:
+    """Return where a vintage's alert board stands."""
+    name = f"alert_board_{workplace.profile.settings.code}_{format_month(vintage)}.html"
+    return workplace.home.outputs(vintage) / name
+
+
+def bulletin_inputs(workplace: Workplace, vintage: pd.Timestamp) -> BulletinInputs:
+    """Return all a bulletin of a vintage is told from, as the warehouse holds it."""
+    warehouse = workplace.warehouse
+
+    def of_vintage(full_name: str) -> pd.DataFrame:
+        return warehouse.read_table(full_name, vintage=vintage)
+
+    history = signal_vintages(workplace, vintage)
+    signal = warehouse.read_table("warnings.signal")
+    level = warehouse.read_table("warnings.level")
+    month_before = as_month(vintage - pd.DateOffset(months=1))
+    earlier = warehouse.read_table("forecasts.forecast", vintage=month_before)
+    code_revision, profile_sha256 = _provenance(workplace, vintage)
+    return BulletinInputs(
+        vintage=vintage,
+        code_revision=code_revision,
+        profile_sha256=profile_sha256,
+        observation=warehouse.observation_as_of(vintage),
+        seasonal_adjustment=of_vintage("estimates.seasonal_adjustment"),
+        net_job_change=of_vintage("estimates.net_job_change"),
+        diffusion=of_vintage("estimates.diffusion"),
+        forecast=of_vintage("forecasts.forecast"),
+        previous_forecast=earlier[earlier["model"] == "ensemble"].reset_index(drop=True),
+        outcome=of_vintage("scores.outcome"),
+        score_summary=of_vintage("scores.summary"),
+        signal=signal[signal["vintage"].isin(history)].reset_index(drop=True),
+        level=level[level["vintage"].isin(history)].reset_index(drop=True),
+        model_failure=of_vintage("forecasts.model_failure"),
+        intake_count=of_vintage("core.intake_count"),
+        set_aside=of_vintage("core.set_aside"),
+        source_failure=of_vintage("raw.failure"),
+    )
+
+
+def _provenance(workplace: Workplace, vintage: pd.Timestamp) -> tuple[str, str]:
+    issue = workplace.warehouse.read_table("runs.issue", vintage=vintage)
+    if issue.empty or workplace.settings.is_recomputed:
+        return workplace.settings.code_revision, workplace.profile.content_sha256
+    return str(issue["code_revision"].iloc[0]), str(issue["profile_sha256"].iloc[0])
+
+
+def _set_down_issue(workplace: Workplace, vintage: pd.Timestamp) -> None:
+    code_revision, profile_sha256 = _provenance(workplace, vintage)
+    now = datetime.now(UTC).replace(tzinfo=None)
+    issue = pd.DataFrame(
+        {
+            "vintage": [vintage],
+            "fingerprint": [workplace.settings.input_sha256],
+            "code_revision": [code_revision],
+            "profile_sha256": [profile_sha256],
+            "issued_at": [now],
+        }
+    )
+    frames = {"runs.issue": issue}
+    # A vintage takes in whatever comes until its month is over.
+    if vintage < workplace.settings.present_month:
+        frames["core.frozen_vintage"] = pd.DataFrame({"vintage": [vintage], "frozen_at": [now]})
+    workplace.warehouse.replace_vintage(frames, vintage)
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _picture(png: bytes, name: str) -> dg.MarkdownMetadataValue:
+    encoded = base64.b64encode(png).decode("ascii")
+    return dg.MetadataValue.md(f"![{name}](data:image/png;base64,{encoded})")

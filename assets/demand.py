@@ -1,0 +1,79 @@
+"""Which series a computation needs, from the profile: targets, rules, diffusion.
+
+What does not belong here: computing anything with them.
+"""
+
+from typing import Literal
+
+import pandas as pd
+
+from assets.ledger import Scope
+from catalogue import as_month, month_range
+from profiles.model import Profile
+
+SeasonalMode = Literal["additive", "multiplicative"]
+PATH_KINDS = ("path_above_within", "annual_average_above", "gap_at_least_within")
+
+
+def target_ids(profile: Profile) -> set[str]:
+    """Return the series forecast in full: the targets of the profile."""
+    return {target.unique_id for target in profile.settings.targets}
+
+
+def rule_ids(profile: Profile) -> set[str]:
+    """Return the series that enabled rules look at."""
+    return {rule.series.unique_id for rule in profile.rules if rule.is_enabled}
+
+
+def forecast_ids(profile: Profile, scope: Scope) -> set[str]:
+    """Return the series to forecast: all targets, or those whose paths a rule needs."""
+    if scope == "full":
+        return target_ids(profile)
+    needed = {
+        rule.series.unique_id
+        for rule in profile.rules
+        if rule.is_enabled and rule.kind in PATH_KINDS
+    }
+    return needed | {profile.settings.headline.unique_id}
+
+
+def diffusion_ids(profile: Profile) -> set[str]:
+    """Return the series counted in the diffusion index; empty where there are none."""
+    indicator_code = profile.settings.employment_indicator_code
+    if indicator_code is None:
+        return set()
+    area_code = profile.settings.headline.area_code
+    return {
+        f"{area_code}/{indicator_code}/{item.code}"
+        for item in profile.breakdowns
+        if item.is_counted_in_diffusion
+    }
+
+
+def adjusted_ids(profile: Profile, scope: Scope) -> set[str]:
+    """Return the series to adjust seasonally."""
+    needed = rule_ids(profile) | diffusion_ids(profile) | forecast_ids(profile, scope)
+    return needed | (target_ids(profile) if scope == "full" else set())
+
+
+def seasonal_modes(
+    profile: Profile, unique_ids: set[str]
+) -> dict[str, Literal["additive", "multiplicative"]]:
+    """Return additive or multiplicative by series, as its indicator says."""
+    modes = {item.code: item.seasonal_mode for item in profile.indicators}
+    return {unique_id: modes[unique_id.split("/")[1]] for unique_id in unique_ids}
+
+
+def latest_month_known(
+    profile: Profile, unique_id: str, vintage: pd.Timestamp
+) -> pd.Timestamp | None:
+    """Return the last month whose figure should be known at a vintage; None if unsaid."""
+    area_code, indicator_code, _ = unique_id.split("/", 2)
+    for source in profile.sources:
+        columns = source.layout.value_columns.values()
+        sent = {(item.area_code, item.indicator_code) for item in columns}
+        if (area_code, indicator_code) in {*sent, (source.area_code, source.indicator_code)}:
+            months = month_range(as_month(vintage - pd.DateOffset(months=24)), vintage)
+            known = [month for month in months if source.calendar.vintage_of(month) <= vintage]
+            return known[-1] if known else None
+    return None

@@ -1,0 +1,68 @@
+"""What an asset is given to work with: the place, its warehouse, the settings of the run.
+
+What does not belong here: reading the environment or the clock (pipelines).
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import pandas as pd
+
+from profiles.model import Profile
+from warehouse import Home, Warehouse
+
+
+class Progress(Protocol):
+    """Whoever wants to know how far a run has come."""
+
+    def report(self, stage: str, subject: str) -> None:
+        """Take note that a stage works on a subject: an area, a series, a file."""
+
+
+class SilentProgress:
+    """A listener that keeps nothing."""
+
+    def report(self, stage: str, subject: str) -> None:
+        """Do nothing."""
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """What a run was asked to do, and with which code.
+
+    ``present_month`` is the month on the calendar; ``code_sha256`` names the product's
+    own source, ``code_revision`` is what a reader is told of it. ``input_sha256`` is the
+    hash of sources, profile and code together.
+    """
+
+    present_month: pd.Timestamp
+    code_revision: str
+    code_sha256: str
+    input_sha256: str
+    process_count: int = 1
+    is_stored_only: bool = False
+    is_frozen_change_allowed: bool = False
+    is_recomputed: bool = False
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """The profile, its folder and warehouse, and the settings of the run."""
+
+    profile: Profile
+    home: Home
+    warehouse: Warehouse
+    settings: RunSettings
+    progress: Progress = field(default_factory=SilentProgress)
+
+    def fingerprint(self, vintage: pd.Timestamp) -> str:
+        """Return what a computation of a vintage rests on: facts, profile and code."""
+        facts = self.warehouse.query("facts_fingerprint", {"vintage": vintage.date()})
+        parts = [
+            str(facts["fact_count"].iloc[0]),
+            str(facts["fact_hash"].iloc[0]),
+            self.profile.content_sha256,
+            self.settings.code_sha256,
+        ]
+        return hashlib.sha256("|".join(parts).encode()).hexdigest()

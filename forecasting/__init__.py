@@ -1,0 +1,24 @@
+"""The statistics: frames in, frames out.
+
+What does not belong here: reading and writing, schedules, wording, profiles (settings
+arrive as arguments).
+"""
+
+from catalogue import QUANTILE_LEVELS
+from forecasting.backtest import backtest_panel
+from forecasting.panel import ForecastResult, forecast_panel, forecast_with_paths
+from forecasting.paths import forecast_paths
+from forecasting.scoring import score_forecasts, summarise_scores
+from forecasting.settings import ForecastSettings
+
+__all__ = [
+    "QUANTILE_LEVELS",
+    "ForecastResult",
+    "ForecastSettings",
+    "backtest_panel",
+    "forecast_panel",
+    "forecast_paths",
+    "forecast_with_paths",
+    "score_forecasts",
+    "summarise_scores",
+]

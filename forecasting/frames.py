@@ -1,0 +1,104 @@
+"""Forecasts of single series laid out as long frames.
+
+What does not belong here: computing them (forecasting.single_series).
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from forecasting.history import month_starts
+from forecasting.models.protocol import FloatArray
+from forecasting.single_series import SeriesForecast
+
+QUANTILE_COLUMNS = (
+    "unique_id",
+    "origin_month",
+    "horizon_months",
+    "reference_month",
+    "model",
+    "quantile_level",
+    "value",
+)
+
+
+def quantiles_frame(
+    forecasts: Sequence[SeriesForecast], levels: FloatArray, horizon_months: int
+) -> pd.DataFrame:
+    """Return the quantiles of every forecast, model, month ahead and level.
+
+    Parameters
+    ----------
+    forecasts
+        In the order wanted; those without quantiles give no rows.
+    levels
+        The levels the quantiles were taken at.
+    horizon_months
+        Months ahead of each.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of ``forecast_panel``; a fresh index.
+    """
+    blocks = [
+        (forecast.unique_id, forecast.origin, model, quantiles)
+        for forecast in forecasts
+        for model, quantiles in forecast.quantiles.items()
+    ]
+    size = horizon_months * len(levels)
+    horizon = np.repeat(np.arange(1, horizon_months + 1), len(levels))
+    origin = np.repeat(np.array([block[1] for block in blocks], dtype=np.int64), size)
+    horizons = np.tile(horizon, len(blocks))
+    values = [quantiles.T.ravel() for _, _, _, quantiles in blocks]
+    return pd.DataFrame(
+        {
+            "unique_id": _repeated_text([block[0] for block in blocks], size),
+            "origin_month": month_starts(origin),
+            "horizon_months": horizons.astype(np.int64),
+            "reference_month": month_starts(origin + horizons),
+            "model": _repeated_text([block[2] for block in blocks], size),
+            "quantile_level": np.tile(levels, horizon_months * len(blocks)),
+            "value": np.concatenate(values) if values else np.empty(0),
+        },
+        columns=list(QUANTILE_COLUMNS),
+    )
+
+
+def paths_frame(forecasts: Sequence[SeriesForecast], horizon_months: int) -> pd.DataFrame:
+    """Return the ensemble's sample paths: unique_id, path, reference_month, value."""
+    made = [forecast for forecast in forecasts if len(forecast.paths)]
+    count = len(made[0].paths) if made else 0
+    size = count * horizon_months
+    origin = np.repeat(np.array([forecast.origin for forecast in made], dtype=np.int64), size)
+    horizons = np.tile(np.arange(1, horizon_months + 1), count * len(made))
+    values = [forecast.paths.ravel() for forecast in made]
+    return pd.DataFrame(
+        {
+            "unique_id": _repeated_text([forecast.unique_id for forecast in made], size),
+            "path": np.tile(np.repeat(np.arange(count), horizon_months), len(made)),
+            "reference_month": month_starts(origin + horizons),
+            "value": np.concatenate(values) if values else np.empty(0),
+        }
+    ).astype({"path": "int64"})
+
+
+def failures_frame(forecasts: Sequence[SeriesForecast]) -> pd.DataFrame:
+    """Return the failures: unique_id, model, fallback_model, message."""
+    names = ("unique_id", "model", "fallback_model", "message")
+    failures = [failure for forecast in forecasts for failure in forecast.failures]
+    return pd.DataFrame(
+        {
+            name: pd.Series([getattr(failure, name) for failure in failures], dtype="str")
+            for name in names
+        }
+    )
+
+
+def _repeated_text(names: Sequence[str], size: int) -> "pd.Series[str]":
+    # Through categories: a long column of text is built from few distinct words.
+    categories = sorted(set(names))
+    code = {name: position for position, name in enumerate(categories)}
+    codes = np.repeat(np.array([code[name] for name in names], dtype=np.int64), size)
+    return pd.Series(pd.Index(categories, dtype="str").take(codes), dtype="str")

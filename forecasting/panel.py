@@ -1,0 +1,232 @@
+"""Forecasts of every target from its last observed month.
+
+What does not belong here: past origins (forecasting.backtest), one series' mathematics
+(forecasting.single_series).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from catalogue import QUANTILE_LEVELS
+from forecasting.frames import failures_frame, paths_frame, quantiles_frame
+from forecasting.history import TargetHistory
+from forecasting.models.protocol import FloatArray
+from forecasting.settings import BASELINE_MODEL, ForecastSettings
+from forecasting.single_series import (
+    NO_FALLBACK,
+    ModelFailure,
+    SeriesForecast,
+    checked_models,
+    forecast_series,
+)
+from forecasting.validation import (
+    checked_horizon,
+    checked_indicators,
+    checked_levels,
+    checked_targets,
+)
+
+
+@dataclass(frozen=True)
+class ForecastResult:
+    """Quantiles, ensemble paths and failures of one computation.
+
+    Parameters
+    ----------
+    quantiles
+        As ``forecast_panel`` returns them.
+    paths
+        As ``forecast_paths`` returns them.
+    failures
+        unique_id, model, fallback_model, message; one row per model that failed on a
+        target. ``fallback_model`` is ``seasonal_random_walk``, or ``none`` where the
+        target has fewer than 3 observed months and no forecast at all.
+    """
+
+    quantiles: pd.DataFrame
+    paths: pd.DataFrame
+    failures: pd.DataFrame
+
+
+def forecast_panel(
+    targets: pd.DataFrame,
+    *,
+    indicators: pd.DataFrame | None = None,
+    horizon_months: int = 12,
+    quantile_levels: Sequence[float] = QUANTILE_LEVELS,
+    settings: ForecastSettings | None = None,
+    n_jobs: int = 1,
+) -> pd.DataFrame:
+    """Return quantile forecasts of every target by every model and the ensemble.
+
+    Parameters
+    ----------
+    targets
+        unique_id (text), reference_month (naive month start), value (any unit, not
+        seasonally adjusted); optional standard_error (unit of value),
+        denominator_persons, aggregate_id, which are checked and not used as yet, and
+        vintage (month by whose end the row was known; the latest of a month stands).
+        Rows in any order; a month absent or null is missing.
+    indicators
+        reference_month, indicator_code, value; optional unique_id,
+        publication_lag_months. Checked; none of the present models uses them.
+    horizon_months
+        Months ahead, 1 to 60.
+    quantile_levels
+        Probabilities of lying below the value, rising within (0, 1).
+    settings
+        Models, paths and seed; the defaults of ``ForecastSettings`` if None.
+    n_jobs
+        Parallel workers of ``settings.backend``; the result does not depend on it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        unique_id, origin_month (last observed month of the target), horizon_months (from
+        1), reference_month, model (``ensemble`` among them), quantile_level, value (unit
+        of the target). One row per target, model, month ahead and level, in order of
+        target, model as in the settings with the ensemble last, month and level.
+        Quantiles never cross. No rows for targets of no rows, nor for a target of fewer
+        than 3 observed months (``forecast_with_paths`` lists it among its failures).
+
+    Raises
+    ------
+    ValueError
+        If a column is absent, a month is no month start or given twice, a value is
+        infinite or no number, the horizon or a level is out of range, or the settings
+        name an unknown model.
+
+    Notes
+    -----
+    A model that fails, does not converge or is not sound on a series (too short,
+    constant) has the forecast of the baseline ``seasonal_random_walk`` under its own
+    name. A target's forecast depends on its own rows and the settings alone, not on the
+    other targets nor on the order of rows. With fewer than 24 observed months every
+    model falls back.
+
+    Examples
+    --------
+    >>> months = pd.date_range("2000-01-01", periods=60, freq="MS", unit="us")
+    >>> frame = pd.DataFrame(
+    ...     {"unique_id": "area/rate/total", "reference_month": months, "value": 5.0}
+    ... )
+    >>> forecast = forecast_panel(frame, horizon_months=2)
+    >>> forecast.query("model == 'ensemble' and quantile_level == 0.5")["value"].tolist()
+    [5.0, 5.0]
+    """
+    return forecast_with_paths(
+        targets,
+        indicators=indicators,
+        horizon_months=horizon_months,
+        quantile_levels=quantile_levels,
+        settings=settings,
+        n_jobs=n_jobs,
+    ).quantiles
+
+
+def forecast_with_paths(
+    targets: pd.DataFrame,
+    *,
+    indicators: pd.DataFrame | None = None,
+    horizon_months: int = 12,
+    quantile_levels: Sequence[float] = QUANTILE_LEVELS,
+    settings: ForecastSettings | None = None,
+    n_jobs: int = 1,
+) -> ForecastResult:
+    """Return quantiles, ensemble sample paths and failures from one computation.
+
+    Parameters
+    ----------
+    targets, indicators, horizon_months, quantile_levels, settings, n_jobs
+        As of ``forecast_panel``.
+
+    Returns
+    -------
+    ForecastResult
+        Quantiles of all models, paths of the ensemble, and which models failed.
+
+    Raises
+    ------
+    ValueError
+        As ``forecast_panel``.
+    """
+    settings = settings or ForecastSettings()
+    checked_models(settings)
+    checked_indicators(indicators)
+    levels = checked_levels(quantile_levels)
+    horizon_months = checked_horizon(horizon_months)
+    histories = checked_targets(targets)
+    forecasts = forecast_histories(
+        [(history, None) for history in histories],
+        horizon_months=horizon_months,
+        levels=levels,
+        settings=settings,
+        n_jobs=n_jobs,
+    )
+    return ForecastResult(
+        quantiles_frame(forecasts, levels, horizon_months),
+        paths_frame(forecasts, horizon_months),
+        failures_frame(forecasts),
+    )
+
+
+def forecast_histories(
+    tasks: Sequence[tuple[TargetHistory, int | None]],
+    *,
+    horizon_months: int,
+    levels: FloatArray,
+    settings: ForecastSettings,
+    n_jobs: int,
+    has_paths: bool = True,
+) -> list[SeriesForecast]:
+    """Return one forecast per task, in their order, computed in parallel.
+
+    Parameters
+    ----------
+    tasks
+        A history and the origin as of which it is read, as a month number; None for all.
+    horizon_months, levels, settings, n_jobs
+        As of ``forecast_panel``, checked.
+    has_paths
+        Whether the ensemble's paths travel back; they are most of the memory.
+
+    Returns
+    -------
+    list of SeriesForecast
+        One per task.
+    """
+    from joblib import Parallel, delayed
+
+    work = (
+        delayed(_forecast_task)(history, origin, horizon_months, levels, settings, has_paths)
+        for history, origin in tasks
+    )
+    done: list[SeriesForecast] = Parallel(n_jobs=n_jobs, backend=settings.backend)(work)
+    return done
+
+
+def _forecast_task(
+    history: TargetHistory,
+    origin: int | None,
+    horizon_months: int,
+    levels: FloatArray,
+    settings: ForecastSettings,
+    has_paths: bool,
+) -> SeriesForecast:
+    known = history if origin is None else history.as_of(origin)
+    series = known.series(settings)
+    nothing = np.empty((0, horizon_months))
+    if series is None:
+        message = "expected at least 3 observed months, got 0"
+        failure = ModelFailure(history.unique_id, BASELINE_MODEL, NO_FALLBACK, message)
+        return SeriesForecast(history.unique_id, 0, {}, nothing, (failure,))
+    return forecast_series(
+        series,
+        horizon_months=horizon_months,
+        levels=levels,
+        settings=settings,
+        has_paths=has_paths,
+    )

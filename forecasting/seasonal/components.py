@@ -1,0 +1,108 @@
+"""What an adjustment of one series yields, and the noise measured from it.
+
+What does not belong here: how the components are found (x13, stl).
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from forecasting.seasonal.series import FloatArray
+from forecasting.seasonal.settings import Mode, SeasonalSettings
+
+Method = Literal["x13", "stl", "none"]
+MAD_TO_STANDARD_DEVIATION = 1.4826  # of a normal distribution
+SHARE_LEFT_BY_FILTERS = {"x13": 0.72, "stl": 0.75, "none": 1.0}
+"""Part of white noise that ends in the irregular, the rest passing for trend and season:
+simulated, docs/methods/seasonal_adjustment.md."""
+
+
+@dataclass(frozen=True)
+class Components:
+    """A series taken apart; arrays over the months observed, factors also beyond.
+
+    ``adjusted``, ``trend`` and ``irregular`` have one figure per month of the series;
+    ``factors`` has ``forecast_months`` more. ``irregular`` is a difference in additive
+    mode and a ratio less one in multiplicative mode.
+    """
+
+    method: Method
+    mode: Mode
+    adjusted: FloatArray
+    trend: FloatArray
+    irregular: FloatArray
+    factors: FloatArray
+
+
+def noise_standard_error(components: Components, *, settings: SeasonalSettings) -> FloatArray:
+    """Return the noise of the adjusted figure month by month, in its unit.
+
+    Parameters
+    ----------
+    components
+        The series taken apart.
+    settings
+        Gives the window of months the noise is measured from.
+
+    Returns
+    -------
+    numpy.ndarray
+        One figure per month of ``components.factors``; beyond the last observation the
+        level of the last adjusted figure is kept. Zero only for a constant series.
+
+    Notes
+    -----
+    1.4826 times the median absolute deviation of the irregular over the window, so that
+    strikes, hurricanes and outliers do not pass for everyday noise, over the share of
+    white noise that the filters leave in the irregular. Where more than half
+    of the irregular is exactly equal (coarsely rounded figures), its standard deviation;
+    where that is zero too, half the smallest step ever seen in the adjusted figures over
+    the square root of three: the error of rounding to that step. Multiplicative noise is
+    relative and becomes persons through the adjusted level of the month.
+    """
+    deviation = robust_deviation(components.irregular[-settings.noise_window_months :])
+    relative = deviation / SHARE_LEFT_BY_FILTERS[components.method]
+    level = components.adjusted
+    present = level[~np.isnan(level)]
+    beyond = len(components.factors) - len(level)
+    filled = np.concatenate([_carried_forward(level), np.full(beyond, present[-1])])
+    if relative == 0.0:
+        return np.full(len(filled), _rounding_error(present))
+    if components.mode == "multiplicative":
+        return np.asarray(relative * np.abs(filled), dtype=np.float64)
+    return np.full(len(filled), relative)
+
+
+def robust_deviation(values: FloatArray) -> float:
+    """Return the median-based standard deviation, or the plain one where that is zero.
+
+    Examples
+    --------
+    >>> round(robust_deviation(np.array([-1.0, 0.0, 1.0, 100.0])), 4)
+    1.4826
+    """
+    present = values[~np.isnan(values)]
+    if len(present) < 2:
+        return 0.0
+    centre = float(np.median(present))
+    spread = float(np.median(np.abs(present - centre))) * MAD_TO_STANDARD_DEVIATION
+    scale = float(np.max(np.abs(present))) if len(present) else 0.0
+    negligible = 1e-10 * scale
+    return spread if spread > negligible else _plain_deviation(present, negligible)
+
+
+def _plain_deviation(present: FloatArray, negligible: float) -> float:
+    spread = float(np.std(present))
+    return spread if spread > negligible else 0.0
+
+
+def _rounding_error(present: FloatArray) -> float:
+    steps = np.abs(np.diff(present))
+    steps = steps[steps > 1e-10 * float(np.max(np.abs(present), initial=0.0))]
+    return float(steps.min()) / 2.0 / float(np.sqrt(3.0)) if len(steps) else 0.0
+
+
+def _carried_forward(level: FloatArray) -> FloatArray:
+    positions = np.where(np.isnan(level), 0, np.arange(len(level)))
+    return np.asarray(level[np.maximum.accumulate(positions)], dtype=np.float64)

@@ -1,0 +1,108 @@
+"""Which method a series allows, and what comes of it.
+
+What does not belong here: the methods themselves (x13, stl) and panels (adjustment).
+"""
+
+import json
+from dataclasses import dataclass
+
+import numpy as np
+
+from forecasting.seasonal import stl, x13
+from forecasting.seasonal.components import Components
+from forecasting.seasonal.series import MonthlySeries
+from forecasting.seasonal.settings import Mode, SeasonalSettings
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one series; ``components`` is None where it could not be used at all.
+
+    ``reason`` says why X-13 was not used, or what was left out; empty where nothing is
+    to be said.
+    """
+
+    components: Components | None
+    reason: str
+
+    @property
+    def method(self) -> str:
+        """The method used, ``none`` where there is no result."""
+        return self.components.method if self.components else "none"
+
+
+def identify_one(one: MonthlySeries, *, mode: Mode, settings: SeasonalSettings) -> str:
+    """Return the model of a series as JSON, or the method used in its place and why."""
+    obstacle = one.defect or _obstacle_to_any(one, settings)
+    if obstacle:
+        return json.dumps({"method": "none", "reason": obstacle})
+    obstacle = _obstacle_to_x13(one, mode, settings)
+    if obstacle:
+        return json.dumps({"method": "stl", "reason": obstacle})
+    try:
+        return x13.identify(one, mode=mode, settings=settings).to_json()
+    except x13.X13Error:
+        # Why is told when it is adjusted: the airline model may do where the search did not.
+        return x13.airline_model(one, mode=mode).to_json()
+
+
+def adjust_one(
+    one: MonthlySeries,
+    *,
+    mode: Mode,
+    model: x13.X13Model | None,
+    settings: SeasonalSettings,
+) -> Outcome:
+    """Return the components of a series by the best method it allows, and the reason."""
+    if one.defect:
+        return Outcome(None, one.defect)
+    obstacle = _obstacle_to_any(one, settings)
+    if obstacle:
+        return Outcome(_unadjusted(one, mode, settings), _joined(one.remark, obstacle))
+    obstacle = _obstacle_to_x13(one, mode, settings)
+    if not obstacle:
+        fitting = model if model and model.mode == mode else x13.airline_model(one, mode=mode)
+        try:
+            return Outcome(x13.decompose(one, model=fitting, settings=settings), one.remark)
+        except x13.X13Error as error:
+            obstacle = str(error)
+    possible: Mode = "additive" if np.nanmin(one.values) <= 0 else mode
+    components = stl.decompose(one, mode=possible, settings=settings)
+    return Outcome(components, _joined(one.remark, obstacle))
+
+
+def _obstacle_to_any(one: MonthlySeries, settings: SeasonalSettings) -> str:
+    figures = int(np.count_nonzero(~np.isnan(one.values)))
+    if figures < settings.minimum_stl_months:
+        return f"{figures} months are too few to tell a season: not adjusted"
+    return "it is constant: nothing to adjust" if one.is_constant else ""
+
+
+def _obstacle_to_x13(one: MonthlySeries, mode: Mode, settings: SeasonalSettings) -> str:
+    if len(one.values) < settings.minimum_months:
+        return f"{len(one.values)} months are too few for X-13"
+    if one.has_gaps:
+        return f"{int(np.isnan(one.values).sum())} months are missing inside the series"
+    if mode == "multiplicative" and np.nanmin(one.values) <= 0:
+        return "figures of zero or below: adjusted additively"
+    return ""
+
+
+def _unadjusted(one: MonthlySeries, mode: Mode, settings: SeasonalSettings) -> Components:
+    neutral = 0.0 if mode == "additive" else 1.0
+    scale = one.values if mode == "multiplicative" and np.nanmin(one.values) > 0 else 1.0
+    # Second differences of white noise have six times its variance; no trend is needed.
+    curvature = np.full(len(one.values), np.nan)
+    curvature[1:-1] = np.diff(one.values, n=2) / np.sqrt(6.0)
+    return Components(
+        method="none",
+        mode=mode,
+        adjusted=one.values.copy(),
+        trend=np.full(len(one.values), np.nan),
+        irregular=curvature / scale,
+        factors=np.full(len(one.values) + settings.forecast_months, neutral),
+    )
+
+
+def _joined(*parts: str) -> str:
+    return "; ".join(part for part in parts if part)

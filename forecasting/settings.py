@@ -1,0 +1,68 @@
+"""The settings of a forecast: which members, how many paths, how much history.
+
+What does not belong here: settings of seasonal adjustment and of warnings.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+ScaleChoice = Literal["auto", "level", "log"]
+
+BASELINE_MODEL = "seasonal_random_walk"
+"""The model that stands in for a member that fails, and the yardstick of all scores."""
+
+ENSEMBLE_MODEL = "ensemble"
+"""The name under which the combination of the members is reported."""
+
+
+@dataclass(frozen=True)
+class ForecastSettings:
+    """How forecasts are made; every value is a default of ours.
+
+    Parameters
+    ----------
+    models
+        Names of the models fitted and reported, in the order they are reported. The
+        baseline ``seasonal_random_walk`` is always fitted, named or not.
+    ensemble_models
+        The models combined, each with equal weight; all must be among ``models``.
+    path_count
+        Sample paths per series, at least 500.
+    history_months
+        Months before the origin that a model may use; the age of what lies further back
+        outweighs what it could teach.
+    scale
+        ``level`` or ``log``: what the models are fitted on; ``auto`` lets the data decide.
+    lower_bound
+        Forecasts never lie below it, unless the series itself was observed below it;
+        None sets no bound.
+    seed
+        Every random draw derives from it, the series' name, the origin and the model.
+    backend
+        The joblib backend that ``n_jobs`` refers to, such as ``loky`` or ``threading``.
+
+    Raises
+    ------
+    ValueError
+        If a count is too small or an ensemble model is not among the models.
+    """
+
+    models: tuple[str, ...] = (BASELINE_MODEL, "robust_autoregression", "ets", "prophet")
+    ensemble_models: tuple[str, ...] = ("robust_autoregression", "ets", "prophet")
+    path_count: int = 1000
+    history_months: int = 480
+    scale: ScaleChoice = "auto"
+    lower_bound: float | None = 0.0
+    seed: int = 20210101
+    backend: str = "loky"
+
+    def __post_init__(self) -> None:
+        if self.path_count < 500:
+            raise ValueError(f"path_count: expected at least 500, got {self.path_count}")
+        if self.history_months < 24:
+            raise ValueError(f"history_months: expected at least 24, got {self.history_months}")
+        absent = [name for name in self.ensemble_models if name not in self.models]
+        if absent or not self.ensemble_models:
+            raise ValueError(
+                f"ensemble_models: expected some of {self.models}, got {self.ensemble_models}"
+            )

@@ -1,0 +1,340 @@
+"""The command line: run, backfill, ui, profiles, status, forecast.
+
+Every message says what to do next. What does not belong here: how a month is made
+(pipelines.month).
+"""
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from catalogue import format_month, month_range, parse_month
+from pipelines.environment import (
+    DEFAULT_PROFILE,
+    PROFILE_VARIABLE,
+    Surroundings,
+    latest_vintage,
+    read_surroundings,
+)
+from pipelines.month import (
+    RunOptions,
+    RunOutcome,
+    is_up_to_date,
+    made_files,
+    prepare_dagster_home,
+    run_month,
+)
+from pipelines.progress import ConsoleProgress
+from profiles import ProfileError, load_profile, profile_codes
+from profiles.model import Profile
+from warehouse import Warehouse, read_lock_holder
+
+app = typer.Typer(
+    name="unemployment-risk",
+    help="Early warning of large-scale unemployment: run a month, look at it, ask why.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console()
+errors = Console(stderr=True)
+
+ProfileOption = Annotated[
+    str | None,
+    typer.Option("--profile", "-p", help=f"Which place; default ${PROFILE_VARIABLE} or"
+                 f" {DEFAULT_PROFILE}."),
+]  # fmt: skip
+ProcessesOption = Annotated[
+    int | None, typer.Option("--processes", min=1, help="Processes to compute with.")
+]
+
+
+@app.command()
+def run(
+    profile: ProfileOption = None,
+    vintage: Annotated[
+        str | None, typer.Option(help="Month to make, YYYY-MM; default: the latest.")
+    ] = None,
+    stored_only: Annotated[
+        bool, typer.Option("--stored-only", help="Read no source; use what is stored.")
+    ] = False,
+    allow_frozen: Annotated[
+        bool, typer.Option("--allow-frozen", help="Replace facts of a frozen vintage.")
+    ] = False,
+    recompute: Annotated[
+        bool, typer.Option("--recompute", help="Compute an issued vintage anew.")
+    ] = False,
+    processes: ProcessesOption = None,
+) -> None:
+    """Make one vintage: bulletin, alert board and published copy."""
+    place, surroundings = _place(profile, processes)
+    month = _vintage(place, vintage) if vintage else latest_vintage(place)
+    home = surroundings.home(place.settings.code)
+    options = RunOptions(
+        is_stored_only=stored_only,
+        is_frozen_change_allowed=allow_frozen,
+        is_recomputed=recompute,
+    )
+    console.print(f"[bold]{place.settings.title.en}[/bold], vintage {format_month(month)}")
+    if options == RunOptions() and is_up_to_date(place, home, month):
+        console.print("Nothing new: sources, profile and code are those of the last run.")
+        _name_files(place, surroundings, month)
+        console.print("To make it again all the same: add --recompute.")
+        return
+    outcome = _run(place, month, surroundings, options)
+    if not outcome.is_success:
+        _explain(outcome)
+        raise typer.Exit(1)
+    _name_failed_sources(place, surroundings, month)
+    _name_files(place, surroundings, month)
+
+
+@app.command()
+def backfill(
+    first: Annotated[str, typer.Option("--from", help="First vintage, YYYY-MM.")],
+    last: Annotated[str, typer.Option("--to", help="Last vintage, YYYY-MM.")],
+    profile: ProfileOption = None,
+    processes: ProcessesOption = None,
+) -> None:
+    """Make every vintage of a span, one after the other, and show the level history."""
+    place, surroundings = _place(profile, processes)
+    months = month_range(_vintage(place, first), _vintage(place, last))
+    if not months:
+        _stop(f"--from {first} lies after --to {last}; turn them round.")
+    home = surroundings.home(place.settings.code)
+    for month in months:
+        if is_up_to_date(place, home, month):
+            console.print(f"{format_month(month)}: nothing new")
+            continue
+        console.print(f"[bold]{format_month(month)}[/bold]")
+        outcome = _run(place, month, surroundings, RunOptions())
+        if not outcome.is_success:
+            _explain(outcome)
+            _stop(f"stopped at {format_month(month)}; mend this and run the backfill again.")
+    _show_levels(place, surroundings, months)
+
+
+@app.command()
+def ui(
+    profile: ProfileOption = None,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 3000,
+) -> None:
+    """Open the Dagster UI on this machine; stop it with Ctrl-C."""
+    place, surroundings = _place(profile, None)
+    home = surroundings.home(place.settings.code)
+    prepare_dagster_home(home)
+    environment = {**os.environ, PROFILE_VARIABLE: place.settings.code}
+    console.print(f"{place.settings.title.en}: http://127.0.0.1:{port} — stop with Ctrl-C")
+    arguments = ["dev", "-h", "127.0.0.1", "-p", str(port), "-m", "pipelines.definitions"]
+    sys.stdout.flush()
+    os.execve(sys.executable, [sys.executable, "-m", "dagster", *arguments], environment)
+
+
+@app.command()
+def profiles() -> None:
+    """List the places that can be run."""
+    table = Table("profile", "place", "vintages", "languages", "what it is")
+    for code in profile_codes():
+        try:
+            settings = load_profile(code).settings
+        except ProfileError as error:
+            table.add_row(code, "–", "–", "–", str(error))
+            continue
+        span = f"{settings.first_vintage} to {settings.last_vintage or 'this month'}"
+        languages = ", ".join(settings.languages)
+        table.add_row(code, settings.title.en, span, languages, settings.summary.en)
+    console.print(table)
+    console.print("Run one: unemployment-risk run --profile NAME")
+
+
+@app.command()
+def status(profile: ProfileOption = None) -> None:
+    """Say what has been made, who holds the run lock, and what to do next."""
+    place, surroundings = _place(profile, None)
+    home = surroundings.home(place.settings.code)
+    if not home.warehouse_path.exists():
+        console.print(f"{place.settings.title.en}: nothing has been made yet.")
+        console.print(f"Begin: unemployment-risk run --profile {place.settings.code}")
+        return
+    holder = read_lock_holder(home.lock_path)
+    console.print(f"Run lock: {'held by ' + str(holder) if holder else 'free'}")
+    warehouse = Warehouse(home.warehouse_path)
+    issues = warehouse.read_table("runs.issue")
+    if issues.empty:
+        console.print("No vintage has been issued; a run was perhaps cut short: run it again.")
+        return
+    table = Table("vintage", "made (UTC)", "code", "proposed level", "frozen")
+    frozen = warehouse.read_table("core.frozen_vintage")["vintage"].max()
+    levels = _headline_levels(place, warehouse)
+    for row in issues.tail(12).to_dict("records"):
+        month = pd.Timestamp(row["vintage"])
+        table.add_row(
+            format_month(month),
+            f"{row['issued_at']:%Y-%m-%d %H:%M}",
+            str(row["code_revision"]),
+            levels.get(month, "–"),
+            "yes" if month <= frozen else "no",
+        )
+    console.print(table)
+    latest = latest_vintage(place)
+    if is_up_to_date(place, home, latest):
+        console.print(f"Vintage {format_month(latest)}, the latest, is up to date.")
+    else:
+        console.print(f"Next: unemployment-risk run --profile {place.settings.code}")
+
+
+@app.command()
+def forecast(
+    file: Annotated[Path, typer.Argument(help="CSV: reference_month, value[, unique_id].")],
+    horizon: Annotated[int, typer.Option(min=1, max=36, help="Months ahead.")] = 12,
+    output: Annotated[
+        Path | None, typer.Option(help="Where to write the quantiles; default beside FILE.")
+    ] = None,
+    processes: ProcessesOption = None,
+) -> None:
+    """Forecast the series of a CSV file with the ensemble; write its quantiles."""
+    targets = _read_targets(file)
+    from forecasting import forecast_panel
+
+    count = processes or read_surroundings().process_count
+    try:
+        quantiles = forecast_panel(targets, horizon_months=horizon, n_jobs=count)
+    except ValueError as error:
+        _stop(f"{file.name}: {error}")
+    ensemble = quantiles[quantiles["model"] == "ensemble"]
+    target = output or file.with_name(f"{file.stem}_forecast.csv")
+    ensemble.to_csv(target, index=False, date_format="%Y-%m")
+    _show_forecast(ensemble)
+    console.print(f"All quantiles: {target}", soft_wrap=True)
+
+
+def _place(profile: str | None, processes: int | None) -> tuple[Profile, Surroundings]:
+    try:
+        surroundings = read_surroundings()
+        place = load_profile(profile or surroundings.profile_code)
+    except ValueError as error:  # a ProfileError names file and line
+        _stop(str(error))
+    if processes is not None:
+        surroundings = replace(surroundings, process_count=processes)
+    return place, surroundings
+
+
+def _vintage(place: Profile, text: str) -> pd.Timestamp:
+    try:
+        month = parse_month(text)
+    except ValueError as error:
+        _stop(str(error))
+    first, last = parse_month(place.settings.first_vintage), latest_vintage(place)
+    if not first <= month <= last:
+        _stop(
+            f"vintage {text} is outside {format_month(first)} to {format_month(last)},"
+            f" the vintages of {place.settings.code}; choose one within."
+        )
+    return month
+
+
+def _run(
+    place: Profile, month: pd.Timestamp, surroundings: Surroundings, options: RunOptions
+) -> RunOutcome:
+    progress = ConsoleProgress(console)
+    try:
+        return run_month(
+            place, month, surroundings=surroundings, options=options, progress=progress
+        )
+    finally:
+        progress.close()
+
+
+def _explain(outcome: RunOutcome) -> None:
+    errors.print("The run did not finish.", style="bold red")
+    for step, message in outcome.failures.items():
+        errors.print(f"  {step}: {message}", highlight=False, soft_wrap=True)
+    errors.print("What was written stands; mend the cause and run again: it goes on from there.")
+    errors.print(f"Whole log: unemployment-risk ui, run {outcome.run_id}")
+
+
+def _name_files(place: Profile, surroundings: Surroundings, month: pd.Timestamp) -> None:
+    home = surroundings.home(place.settings.code)
+    for name, path in made_files(place, home, month).items():
+        console.print(f"  {name:<16} {path}", highlight=False, soft_wrap=True)
+
+
+def _name_failed_sources(place: Profile, surroundings: Surroundings, month: pd.Timestamp) -> None:
+    home = surroundings.home(place.settings.code)
+    failures = Warehouse(home.warehouse_path).read_table("raw.failure", vintage=month)
+    for message in failures["message"]:
+        errors.print(f"Not read: {message}", style="yellow", highlight=False, soft_wrap=True)
+
+
+def _headline_levels(place: Profile, warehouse: Warehouse) -> dict[pd.Timestamp, str]:
+    levels = warehouse.read_table("warnings.level")
+    of_area = levels[levels["area_code"] == place.settings.headline.area_code]
+    titles = {level.code: level.title.en for level in place.scheme.levels}
+    return {
+        pd.Timestamp(row["vintage"]): titles[row["level_code"]]
+        for row in of_area.to_dict("records")
+    }
+
+
+def _show_levels(place: Profile, surroundings: Surroundings, months: list[pd.Timestamp]) -> None:
+    home = surroundings.home(place.settings.code)
+    levels = Warehouse(home.warehouse_path).read_table("warnings.level")
+    titles = {level.code: level.title.en for level in place.scheme.levels}
+    table = Table("vintage", "area", "proposed level", "this month's evidence", "rules")
+    for row in levels[levels["vintage"].isin(months)].to_dict("records"):
+        table.add_row(
+            format_month(pd.Timestamp(row["vintage"])),
+            str(row["area_code"]),
+            titles[row["level_code"]],
+            titles[row["evidence_level_code"]],
+            str(row["rule_ids"]),
+        )
+    console.print(table)
+
+
+def _read_targets(file: Path) -> pd.DataFrame:
+    if not file.is_file():
+        _stop(f"{file} is not there; name a CSV file with the columns reference_month, value.")
+    try:
+        table = pd.read_csv(file)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        _stop(f"{file.name} is no CSV table: {error}")
+    absent = {"reference_month", "value"} - set(table.columns)
+    if absent:
+        _stop(f"{file.name}: expected the columns reference_month and value, got"
+              f" {list(table.columns)}")  # fmt: skip
+    if "unique_id" not in table.columns:
+        table = table.assign(unique_id=file.stem)
+    try:
+        months = [parse_month(str(text)[:7]) for text in table["reference_month"]]
+        values = pd.to_numeric(table["value"])
+    except ValueError as error:
+        _stop(f"{file.name}: {error}")
+    typed = table.assign(
+        reference_month=pd.Series(months, dtype="datetime64[us]"), value=values.astype(float)
+    )
+    return typed[["unique_id", "reference_month", "value"]]
+
+
+def _show_forecast(ensemble: pd.DataFrame) -> None:
+    wide = ensemble.pivot_table(
+        index=["unique_id", "reference_month"], columns="quantile_level", values="value"
+    )
+    table = Table("series", "month", "10 %", "median", "90 %")
+    for row in wide.reset_index().to_dict("records"):
+        cells = [f"{row[level]:,.2f}" for level in (0.1, 0.5, 0.9)]
+        month = pd.Timestamp(row["reference_month"])
+        table.add_row(str(row["unique_id"]), format_month(month), *cells)
+    console.print(table)
+
+
+def _stop(message: str) -> NoReturn:
+    errors.print(message, style="red", highlight=False, soft_wrap=True)
+    raise typer.Exit(2)

@@ -1,0 +1,64 @@
+"""What the surroundings say: which profile, where its folder is, what month it is.
+
+What does not belong here: settings that decide a figure (profiles).
+"""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from catalogue import as_month, parse_month
+from profiles.model import Profile
+from warehouse import Home
+
+PROFILE_VARIABLE = "UNEMPLOYMENT_RISK_PROFILE"
+HOME_VARIABLE = "UNEMPLOYMENT_RISK_HOME"
+PROCESSES_VARIABLE = "UNEMPLOYMENT_RISK_PROCESSES"
+DEFAULT_PROFILE = "united_states"
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The profile asked for, the folder of all profiles' folders, processes to use."""
+
+    profile_code: str
+    var_folder: Path
+    process_count: int
+
+    def home(self, profile_code: str) -> Home:
+        """Return the folder of a profile."""
+        return Home(self.var_folder / profile_code)
+
+
+def read_surroundings() -> Surroundings:
+    """Return what the environment says, or the defaults.
+
+    Raises
+    ------
+    ValueError
+        If the number of processes is no positive whole number.
+    """
+    count_text = os.environ.get(PROCESSES_VARIABLE, str(os.cpu_count() or 1))
+    if not count_text.isdigit() or int(count_text) < 1:
+        raise ValueError(f"{PROCESSES_VARIABLE}: expected 1, 2, …, got {count_text!r}")
+    return Surroundings(
+        profile_code=os.environ.get(PROFILE_VARIABLE, DEFAULT_PROFILE),
+        var_folder=Path(os.environ.get(HOME_VARIABLE, "var")).resolve(),
+        process_count=int(count_text),
+    )
+
+
+def present_month(profile: Profile) -> pd.Timestamp:
+    """Return the month on the calendar where the profile's place is."""
+    return as_month(pd.Timestamp(datetime.now(ZoneInfo(profile.settings.timezone)).date()))
+
+
+def latest_vintage(profile: Profile) -> pd.Timestamp:
+    """Return the last vintage a profile can be run for: its archive's end, or this month."""
+    if profile.settings.last_vintage is not None:
+        return parse_month(profile.settings.last_vintage)
+    return present_month(profile)

@@ -1,0 +1,57 @@
+"""Sensors: new bytes from a source start a run; runs of dead processes are closed.
+
+What does not belong here: what a run does.
+"""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from catalogue import format_month
+from pipelines.environment import latest_vintage, read_surroundings
+from pipelines.jobs import MONTHLY_JOB
+from pipelines.reaper import reap_dead_runs
+from pipelines.resources import input_sha256
+from profiles.model import Profile
+
+SENSOR_INTERVAL_SECONDS = 60
+
+
+def build_sensors(profile: Profile) -> list[dg.SensorDefinition]:
+    """Return the sensors of a profile."""
+    return [_new_submissions(profile), _dead_runs()]
+
+
+def _new_submissions(profile: Profile) -> dg.SensorDefinition:
+    @dg.sensor(
+        job_name=MONTHLY_JOB,
+        minimum_interval_seconds=SENSOR_INTERVAL_SECONDS,
+        default_status=(
+            dg.DefaultSensorStatus.RUNNING
+            if profile.settings.last_vintage is None
+            else dg.DefaultSensorStatus.STOPPED
+        ),
+        description="Runs the latest vintage when a source has sent other bytes than before.",
+    )
+    def new_submissions() -> Iterator[dg.RunRequest]:
+        home = read_surroundings().home(profile.settings.code)
+        vintage = format_month(latest_vintage(profile))
+        yield dg.RunRequest(
+            run_key=f"{vintage}:{input_sha256(profile, home)}", partition_key=vintage
+        )
+
+    return new_submissions
+
+
+def _dead_runs() -> dg.SensorDefinition:
+    @dg.sensor(
+        minimum_interval_seconds=SENSOR_INTERVAL_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Marks runs whose process is dead as failed.",
+        job_name=MONTHLY_JOB,
+    )
+    def dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+        reaped = reap_dead_runs(context.instance)
+        return dg.SkipReason(f"{len(reaped)} dead runs closed")
+
+    return dead_runs

@@ -1,0 +1,18 @@
+"""How it is told: the bulletin as PDF, the alert board as HTML, charts and wording.
+
+Frames in, files out. What does not belong here: estimating, forecasting, deciding a
+level, reading the warehouse.
+"""
+
+from reports.board.page import render_board
+from reports.bulletin.pdf import BulletinPages, render_bulletin
+from reports.charts.pictures import render_charts_for_ui
+from reports.inputs import BulletinInputs
+
+__all__ = [
+    "BulletinInputs",
+    "BulletinPages",
+    "render_board",
+    "render_bulletin",
+    "render_charts_for_ui",
+]

@@ -1,0 +1,187 @@
+"""The whole content of a bulletin in one language, section by section.
+
+What does not belong here: what each section says, layout.
+"""
+
+from profiles.model import Language, Profile
+from reports.bulletin.annex import (
+    definitions_section,
+    problems_section,
+    provenance_section,
+    sources_section,
+)
+from reports.bulletin.content import (
+    AreaStatus,
+    Block,
+    BulletinContent,
+    Bullets,
+    FanChart,
+    Figure,
+    Row,
+    Section,
+    Statement,
+    Table,
+    say,
+)
+from reports.bulletin.evaluations import rules_section
+from reports.bulletin.indicators import headline_sentence, indicators_section
+from reports.bulletin.industries import industries_section
+from reports.bulletin.levels import area_statuses, level_styles
+from reports.bulletin.outlook import fan_chart, outlook_section
+from reports.bulletin.record import level_strip, record_section
+from reports.bulletin.series import latest_month
+from reports.bulletin.since_last import changes_section
+from reports.inputs import BulletinInputs
+from reports.wording import phrase, say_month
+from reports.wording.numbers import MISSING
+
+_LABELS = (
+    "proposed_level",
+    "annex",
+    "no_level",
+    "board_title",
+    "all_areas",
+    "all_levels",
+    "filter_area",
+    "filter_level",
+    "filter_empty",
+    "series_heading",
+    "series_note",
+    "skip_link",
+    "level_history",
+    "legend",
+    "evidence_alone",
+    "why",
+    "print",
+)
+
+
+def compose_bulletin(
+    inputs: BulletinInputs, profile: Profile, *, language: Language
+) -> BulletinContent:
+    """Return all a bulletin says at a vintage, in one language.
+
+    Parameters
+    ----------
+    inputs : BulletinInputs
+        Frames of the vintage; empty ones give a sentence saying what is missing.
+    profile : Profile
+        The place: titles, rules, sources, wording.
+    language : Language
+        ``en`` or ``zh``.
+
+    Returns
+    -------
+    BulletinContent
+        Main sections in the order readers expect 建议预警级别 → 指标 → 行业 → 附件, then
+        annexes.
+
+    Raises
+    ------
+    KeyError
+        If a frame names a rule, level, area or indicator the profile does not define.
+    """
+    areas = area_statuses(inputs, profile, language)
+    sections = (
+        _level_section(inputs, profile, language, areas),
+        changes_section(inputs, profile, language),
+        indicators_section(inputs, profile, language),
+        outlook_section(inputs, profile, language),
+        industries_section(inputs, profile, language),
+        _measures_section(areas, profile, language),
+        record_section(inputs, profile, language),
+        rules_section(inputs, profile, language),
+        definitions_section(inputs, profile, language),
+        sources_section(profile, language),
+        problems_section(inputs, profile, language),
+        provenance_section(inputs, profile, language),
+    )
+    bulletin = profile.settings.bulletin
+    return BulletinContent(
+        language=language,
+        vintage=inputs.vintage,
+        place=profile.settings.title.in_language(language),
+        title=bulletin.title.in_language(language),
+        dateline=_dateline(inputs, profile, language),
+        issuer=bulletin.issuer.in_language(language),
+        audience=bulletin.audience.in_language(language),
+        notices=tuple(notice.in_language(language) for notice in bulletin.notices),
+        simulated_mark=phrase("simulated", language) if profile.settings.is_simulated else "",
+        headline=headline_sentence(inputs, profile, language),
+        areas=areas,
+        levels=level_styles(profile, language),
+        sections=tuple(section for section in sections if section is not None),
+        series_charts=_series_charts(inputs, profile, language),
+        disclaimer=phrase("disclaimer", language),
+        labels={code: phrase(code, language) for code in _LABELS},
+    )
+
+
+def _dateline(inputs: BulletinInputs, profile: Profile, language: Language) -> str:
+    vintage = say_month(inputs.vintage, language)
+    month = latest_month(inputs, profile)
+    if month is None:
+        return phrase("dateline_no_data", language).format(vintage=vintage)
+    return phrase("dateline", language).format(vintage=vintage, month=say_month(month, language))
+
+
+def _level_section(
+    inputs: BulletinInputs,
+    profile: Profile,
+    language: Language,
+    areas: tuple[AreaStatus, ...],
+) -> Section:
+    blocks: list[Block] = []
+    if len(areas) > 1:
+        blocks.append(_areas_table(areas, language))
+    strip = level_strip(inputs, profile, language)
+    blocks.append(strip or say(phrase("history_none", language)))
+    return Section("level", phrase("section_level", language), tuple(blocks))
+
+
+def _areas_table(areas: tuple[AreaStatus, ...], language: Language) -> Table:
+    return Table(
+        code="areas",
+        caption=phrase("areas_caption", language),
+        headings=tuple(phrase(code, language) for code in ("col_area", "col_level", "col_since")),
+        rows=tuple(
+            Row(
+                heading=status.area_title,
+                cells=(Figure(_level_words(status)), Figure(status.since or MISSING)),
+                area_code=status.area_code,
+                level_code=status.level.code if status.level else "",
+            )
+            for status in areas
+        ),
+        widths=(0.35, 0.25, 0.4),
+        aligns=("left", "left", "left"),
+    )
+
+
+def _level_words(status: AreaStatus) -> str:
+    return status.headline if status.level is None else f"{status.level.symbol} {status.headline}"
+
+
+def _measures_section(
+    areas: tuple[AreaStatus, ...], profile: Profile, language: Language
+) -> Section | None:
+    gravest = max(
+        (status.level for status in areas if status.level is not None),
+        key=lambda level: level.rank,
+        default=None,
+    )
+    measures = () if gravest is None else profile.level(gravest.code).measures
+    if not measures:
+        return None
+    statements = tuple(Statement(measure.in_language(language)) for measure in measures)
+    return Section("measures", phrase("section_measures", language), (Bullets(statements),))
+
+
+def _series_charts(
+    inputs: BulletinInputs, profile: Profile, language: Language
+) -> tuple[FanChart, ...]:
+    charts = (
+        fan_chart(inputs, profile, language, series, code=f"series{place}")
+        for place, series in enumerate(profile.settings.targets)
+    )
+    return tuple(chart for chart in charts if chart is not None)

@@ -1,0 +1,249 @@
+"""The indicator table: latest figures, their change, and whether it is beyond noise.
+
+What does not belong here: the industries' own table, forecasts.
+"""
+
+import pandas as pd
+
+from profiles.model import Indicator, Language, Profile, SeriesKey
+from reports.bulletin.content import Figure, Row, Section, Table, say, warehouse_key
+from reports.bulletin.series import (
+    LatestFigures,
+    indicator_of,
+    latest_figures,
+    latest_month,
+    series_title,
+)
+from reports.inputs import BulletinInputs
+from reports.wording import describe_change, describe_verdict, phrase, say_month
+from reports.wording.changes import (
+    describe_adjusted_change,
+    judge_change,
+    published_difference,
+)
+from reports.wording.numbers import (
+    MISSING,
+    decimals_of,
+    format_number,
+    format_quantity,
+    round_half_up,
+    scale_of,
+    unit_label,
+)
+
+_COLUMNS = (
+    "col_indicator",
+    "col_published",
+    "col_on_month",
+    "col_on_year",
+    "col_adjusted",
+    "col_adjusted_on_month",
+    "col_verdict",
+)
+
+
+def indicators_section(inputs: BulletinInputs, profile: Profile, language: Language) -> Section:
+    """Return the section with the indicator table, or the reason why there is none."""
+    heading = phrase("section_indicators", language)
+    month = latest_month(inputs, profile)
+    if month is None:
+        return Section("indicators", heading, (say(phrase("indicators_none", language)),))
+    table = Table(
+        code="indicators",
+        caption=phrase("indicators_caption", language).format(month=say_month(month, language)),
+        headings=tuple(phrase(code, language) for code in _COLUMNS),
+        rows=tuple(
+            _indicator_row(inputs, profile, language, series, month)
+            for series in _listed_series(profile)
+        ),
+        widths=(0.26, 0.1, 0.1, 0.12, 0.1, 0.17, 0.15),
+        notes=(phrase("indicators_note", language),),
+    )
+    return Section("indicators", heading, (table,))
+
+
+def headline_sentence(inputs: BulletinInputs, profile: Profile, language: Language) -> str:
+    """Return the headline series in one sentence, empty where it was not observed."""
+    series = profile.settings.headline
+    figures = latest_figures(inputs, series)
+    if figures is None:
+        return ""
+    indicator = indicator_of(series, profile)
+    changes = []
+    if figures.month_before is not None:
+        changes.append(_change_words(figures.month_before, figures, indicator, language, "month"))
+    if figures.year_before is not None:
+        changes.append(_change_words(figures.year_before, figures, indicator, language, "year"))
+    value = _shown(figures.observed, indicator, language) + _level_unit(indicator, language)
+    if indicator.unit == "persons":
+        value = f"{value}{unit_label('persons', language)}"
+    title = series_title(series, profile, language)
+    month = say_month(figures.month, language)
+    adjusted = _adjusted_sentence(figures, indicator, language)
+    if language == "zh":
+        return f"{month}{title}为{value}{''.join(f'，{change}' for change in changes)}。{adjusted}"
+    listed = "".join(f", {change}" for change in changes)
+    return f"{title} in {month}: {value}{listed}. {adjusted}".strip()
+
+
+def _adjusted_sentence(figures: LatestFigures, indicator: Indicator, language: Language) -> str:
+    if figures.adjusted_change is None or figures.adjusted_change_error is None:
+        return ""
+    extra = 1 if indicator.unit == "pct" else 0
+    change = format_quantity(
+        figures.adjusted_change,
+        indicator.unit,
+        language,
+        decimals=indicator.decimals + extra,
+        aspect="difference",
+        is_signed=True,
+    )
+    scale = scale_of(indicator.unit, language)
+    decimals = decimals_of(indicator.unit, indicator.decimals + extra, language)
+    band = format_number(1.96 * figures.adjusted_change_error / scale, decimals)
+    verdict = judge_change(figures.adjusted_change, figures.adjusted_change_error)
+    return describe_adjusted_change(verdict, change, band, language)
+
+
+def _change_words(
+    previous: float, figures: LatestFigures, indicator: Indicator, language: Language, kind: str
+) -> str:
+    return describe_change(
+        figures.observed,
+        previous,
+        indicator.unit,
+        language,
+        decimals=indicator.decimals,
+        comparison="month" if kind == "month" else "year",
+    )
+
+
+def _listed_series(profile: Profile) -> tuple[SeriesKey, ...]:
+    industries = profile.settings.employment_indicator_code
+    return tuple(
+        series
+        for series in profile.settings.targets
+        if series.indicator_code != industries or series.breakdown == "total"
+    )
+
+
+def _indicator_row(
+    inputs: BulletinInputs,
+    profile: Profile,
+    language: Language,
+    series: SeriesKey,
+    table_month: pd.Timestamp,
+) -> Row:
+    title = series_title(series, profile, language)
+    figures = latest_figures(inputs, series)
+    if figures is None:
+        missing = Figure(phrase("indicator_missing", language))
+        blanks = (Figure(MISSING),) * 5
+        return Row(title, (Figure(MISSING), *blanks[:4], missing), series.area_code)
+    indicator = indicator_of(series, profile)
+    if indicator.unit == "persons":
+        unit = unit_label("persons", language)
+        title = f"{title}（{unit}）" if language == "zh" else f"{title}, {unit}"
+    if figures.month != table_month:
+        month = say_month(figures.month, language)
+        title = f"{title}（{month}）" if language == "zh" else f"{title} ({month})"
+    key = {
+        "vintage": inputs.vintage,
+        "area_code": series.area_code,
+        "indicator_code": series.indicator_code,
+        "breakdown": series.breakdown,
+        "reference_month": figures.month,
+    }
+    return Row(
+        heading=title,
+        cells=_cells(figures, indicator, language, key),
+        area_code=series.area_code,
+        is_emphasised=series == profile.settings.headline,
+    )
+
+
+def _cells(
+    figures: LatestFigures, indicator: Indicator, language: Language, key: dict[str, object]
+) -> tuple[Figure, ...]:
+    adjustment = "estimates.seasonal_adjustment"
+    verdict = judge_change(figures.adjusted_change, figures.adjusted_change_error)
+    return (
+        Figure(
+            _shown(figures.observed, indicator, language) + _level_unit(indicator, language),
+            figures.observed,
+            warehouse_key("core.observation", "value", key),
+        ),
+        Figure(_difference(figures.observed, figures.month_before, indicator, language)),
+        Figure(_on_year(figures, indicator, language)),
+        Figure(
+            _shown(figures.adjusted, indicator, language),
+            figures.adjusted,
+            warehouse_key(adjustment, "seasonally_adjusted", key),
+        ),
+        Figure(
+            _with_band(figures, indicator, language),
+            figures.adjusted_change,
+            warehouse_key(adjustment, "noise_standard_error", key),
+        ),
+        Figure(describe_verdict(verdict, language)),
+    )
+
+
+def _level_unit(indicator: Indicator, language: Language) -> str:
+    return unit_label("pct", language) if indicator.unit == "pct" else ""
+
+
+def _shown(value: float | None, indicator: Indicator, language: Language) -> str:
+    if value is None:
+        return MISSING
+    return format_number(
+        value / scale_of(indicator.unit, language),
+        decimals_of(indicator.unit, indicator.decimals, language),
+        is_grouped=language == "en",
+    )
+
+
+def _difference(
+    current: float, previous: float | None, indicator: Indicator, language: Language
+) -> str:
+    if previous is None:
+        return MISSING
+    difference = published_difference(
+        current, previous, indicator.unit, language, decimals=indicator.decimals
+    )
+    unit = " pp" if indicator.unit == "pct" and language == "en" else ""
+    return _signed(difference, indicator, language) + unit
+
+
+def _on_year(figures: LatestFigures, indicator: Indicator, language: Language) -> str:
+    if figures.year_before is None:
+        return MISSING
+    if indicator.unit != "persons":
+        return _difference(figures.observed, figures.year_before, indicator, language)
+    pct = (figures.observed / figures.year_before - 1) * 100
+    return format_number(pct, 1, is_signed=True) + "%"
+
+
+def _with_band(figures: LatestFigures, indicator: Indicator, language: Language) -> str:
+    if figures.adjusted_change is None or figures.adjusted_change_error is None:
+        return MISSING
+    decimals = decimals_of(indicator.unit, indicator.decimals, language)
+    extra = 1 if indicator.unit == "pct" else 0
+    scale = scale_of(indicator.unit, language)
+    change = format_number(
+        figures.adjusted_change / scale,
+        decimals + extra,
+        is_signed=True,
+        is_grouped=language == "en",
+    )
+    band = round_half_up(1.96 * figures.adjusted_change_error / scale, decimals + extra)
+    return f"{change} ± {band}"
+
+
+def _signed(value: float, indicator: Indicator, language: Language) -> str:
+    return format_number(
+        value / scale_of(indicator.unit, language),
+        decimals_of(indicator.unit, indicator.decimals, language),
+        is_signed=True,
+        is_grouped=language == "en",
+    )

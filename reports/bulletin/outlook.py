@@ -1,0 +1,288 @@
+"""The outlook: forecast quantiles of the headline series, as table and fan chart.
+
+What does not belong here: forecasting, drawing.
+"""
+
+import pandas as pd
+
+from catalogue import parse_month
+from profiles.model import Language, Profile, RuleKind, SeriesKey
+from reports.bulletin.content import (
+    FanChart,
+    Figure,
+    Line,
+    Row,
+    Section,
+    Table,
+    say,
+    warehouse_key,
+)
+from reports.bulletin.series import indicator_of, series_title
+from reports.inputs import BulletinInputs, rows_of_series
+from reports.wording import format_quantity, phrase, say_month, unit_label
+from reports.wording.numbers import scale_of
+from reports.wording.rule_sentences import rule_line
+
+ENSEMBLE = "ensemble"
+SHOWN_HORIZONS = (1, 2, 3, 6, 9, 12)
+HISTORY_MONTHS = 72
+_LINE_KINDS: tuple[RuleKind, ...] = (
+    "signal_above",
+    "signal_rising_above",
+    "path_above_within",
+    "annual_average_above",
+)
+
+
+def outlook_section(inputs: BulletinInputs, profile: Profile, language: Language) -> Section:
+    """Return the outlook of the headline series, or the reason why there is none."""
+    heading = phrase("section_outlook", language)
+    series = profile.settings.headline
+    chart = fan_chart(inputs, profile, language, series, code="fan")
+    table = _forecast_table(inputs, profile, language, series)
+    if chart is None or table is None:
+        missing = phrase("outlook_none", language).format(
+            series=series_title(series, profile, language)
+        )
+        return Section("outlook", heading, (say(missing),))
+    sentence = say(_outlook_sentence(inputs, profile, language, series))
+    return Section("outlook", heading, (sentence, table, chart))
+
+
+def ensemble_quantiles(
+    forecast: pd.DataFrame, series: SeriesKey
+) -> dict[float, "pd.Series[float]"]:
+    """Return the ensemble's quantiles of a series by level, each a series by month."""
+    rows = rows_of_series(forecast, series)
+    rows = rows[rows["model"] == ENSEMBLE]
+    return {
+        float(str(level)): pd.Series(
+            part["value"].astype(float).to_numpy(), index=pd.DatetimeIndex(part["reference_month"])
+        ).sort_index()
+        for level, part in rows.groupby("quantile_level")
+    }
+
+
+def quantile_at(
+    quantiles: dict[float, "pd.Series[float]"], level: float, month: pd.Timestamp
+) -> float | None:
+    """Return one quantile of one month, or None where it is not stored."""
+    values = next(
+        (found for stored, found in quantiles.items() if abs(stored - level) < 1e-9), None
+    )
+    if values is None or month not in values.index:
+        return None
+    return float(values.loc[month])
+
+
+def fan_chart(
+    inputs: BulletinInputs, profile: Profile, language: Language, series: SeriesKey, *, code: str
+) -> FanChart | None:
+    """Return the fan chart of a series on the adjusted scale where factors are known.
+
+    Notes
+    -----
+    A quantile q of month h becomes q − s (additive) or q / s (multiplicative) with the
+    projected factor s of that month; s is fixed at the vintage, so order is kept.
+    """
+    indicator = indicator_of(series, profile)
+    scale = scale_of(indicator.unit, language)
+    observed_rows = rows_of_series(inputs.observation, series)
+    quantiles = ensemble_quantiles(inputs.forecast, series)
+    if observed_rows.empty or not quantiles:
+        return None
+    observed = _by_month(observed_rows, "value")
+    adjustment = rows_of_series(inputs.seasonal_adjustment, series)
+    is_adjusted = _has_factors(adjustment, quantiles)
+    if is_adjusted:
+        quantiles = {
+            level: _remove_factors(values, adjustment) for level, values in quantiles.items()
+        }
+    adjusted = _by_month(adjustment, "seasonally_adjusted").dropna()
+    start = observed.index.max() - pd.DateOffset(months=HISTORY_MONTHS - 1)
+    lines = _lines(inputs, profile, language, series)
+    title = series_title(series, profile, language)
+    caption = phrase("fan_caption" if is_adjusted else "fan_caption_unadjusted", language)
+    return FanChart(
+        code=code,
+        title=title,
+        caption=caption.format(series=title),
+        alt=_fan_alt(inputs, profile, language, series, lines),
+        area_code=series.area_code,
+        unit_label=unit_label(indicator.unit, language),
+        observed=observed[observed.index >= start] / scale,
+        adjusted=adjusted[adjusted.index >= start] / scale,
+        quantiles={level: values / scale for level, values in quantiles.items()},
+        lines=tuple(Line(line.value / scale, line.label) for line in lines),
+        is_adjusted=is_adjusted,
+        labels={
+            name: phrase(f"fan_{name}", language) for name in ("adjusted", "observed", "median")
+        },
+    )
+
+
+def _outlook_sentence(
+    inputs: BulletinInputs, profile: Profile, language: Language, series: SeriesKey
+) -> str:
+    quantiles = ensemble_quantiles(inputs.forecast, series)
+    months = next(iter(quantiles.values())).index
+    month = pd.Timestamp(months[min(6, len(months)) - 1])
+    latest = rows_of_series(inputs.observation, series).iloc[-1]
+    return phrase("outlook_sentence", language).format(
+        series=series_title(series, profile, language),
+        month=say_month(month, language),
+        median=value_text(quantile_at(quantiles, 0.5, month), profile, language, series),
+        interval=interval_text(quantiles, (0.1, 0.9), month, profile, language, series),
+        last=value_text(float(latest["value"]), profile, language, series),
+        last_month=say_month(pd.Timestamp(latest["reference_month"]), language),
+    )
+
+
+def _forecast_table(
+    inputs: BulletinInputs, profile: Profile, language: Language, series: SeriesKey
+) -> Table | None:
+    quantiles = ensemble_quantiles(inputs.forecast, series)
+    if not quantiles:
+        return None
+    title = series_title(series, profile, language)
+    models = set(rows_of_series(inputs.forecast, series)["model"]) - {ENSEMBLE}
+    months = next(iter(quantiles.values())).index
+    rows = tuple(
+        _forecast_row(inputs, profile, language, series, quantiles, months[ahead - 1], ahead)
+        for ahead in SHOWN_HORIZONS
+        if ahead <= len(months)
+    )
+    return Table(
+        code="outlook",
+        caption=phrase("outlook_caption", language).format(series=title),
+        headings=tuple(
+            phrase(code, language)
+            for code in ("col_month", "col_ahead", "col_median", "col_80", "col_95")
+        ),
+        rows=rows,
+        widths=(0.24, 0.16, 0.16, 0.22, 0.22),
+        notes=(phrase("outlook_note", language).format(count=len(models)),),
+    )
+
+
+def _forecast_row(
+    inputs: BulletinInputs,
+    profile: Profile,
+    language: Language,
+    series: SeriesKey,
+    quantiles: dict[float, "pd.Series[float]"],
+    month: pd.Timestamp,
+    ahead: int,
+) -> Row:
+    key = {
+        "vintage": inputs.vintage,
+        "area_code": series.area_code,
+        "indicator_code": series.indicator_code,
+        "breakdown": series.breakdown,
+        "model": ENSEMBLE,
+        "horizon_months": ahead,
+        "quantile_level": 0.5,
+    }
+    median = quantile_at(quantiles, 0.5, month)
+    return Row(
+        heading=say_month(month, language),
+        cells=(
+            Figure(str(ahead)),
+            Figure(
+                value_text(median, profile, language, series),
+                median,
+                warehouse_key("forecasts.forecast", "value", key),
+            ),
+            Figure(interval_text(quantiles, (0.1, 0.9), month, profile, language, series)),
+            Figure(interval_text(quantiles, (0.025, 0.975), month, profile, language, series)),
+        ),
+        area_code=series.area_code,
+    )
+
+
+def value_text(value: float | None, profile: Profile, language: Language, series: SeriesKey) -> str:
+    """Return a figure of a series with its unit."""
+    indicator = indicator_of(series, profile)
+    return format_quantity(value, indicator.unit, language, decimals=indicator.decimals)
+
+
+def interval_text(
+    quantiles: dict[float, "pd.Series[float]"],
+    levels: tuple[float, float],
+    month: pd.Timestamp,
+    profile: Profile,
+    language: Language,
+    series: SeriesKey,
+) -> str:
+    """Return an interval between two quantiles, the unit once at its end."""
+    low = value_text(quantile_at(quantiles, levels[0], month), profile, language, series)
+    high = value_text(quantile_at(quantiles, levels[1], month), profile, language, series)
+    if language == "zh":
+        return f"{low}至{high}"
+    return f"{low.removesuffix('%').removesuffix(' thousand')} to {high}"
+
+
+def _by_month(rows: pd.DataFrame, column: str) -> "pd.Series[float]":
+    return pd.Series(
+        rows[column].astype(float).to_numpy(), index=pd.DatetimeIndex(rows["reference_month"])
+    )
+
+
+def _has_factors(adjustment: pd.DataFrame, quantiles: dict[float, "pd.Series[float]"]) -> bool:
+    months = next(iter(quantiles.values())).index
+    return set(months) <= set(adjustment["reference_month"])
+
+
+def _remove_factors(values: "pd.Series[float]", adjustment: pd.DataFrame) -> "pd.Series[float]":
+    factors = _by_month(adjustment, "seasonal_factor").reindex(values.index)
+    if adjustment["mode"].iloc[-1] == "multiplicative":
+        return values / factors
+    return values - factors
+
+
+def _lines(
+    inputs: BulletinInputs, profile: Profile, language: Language, series: SeriesKey
+) -> tuple[Line, ...]:
+    indicator = indicator_of(series, profile)
+    found: dict[float, str] = {}
+    for rule in profile.rules:
+        in_force = [
+            line for line in rule.thresholds if parse_month(line.effective_from) <= inputs.vintage
+        ]
+        if not rule.is_enabled or rule.series != series or not in_force:
+            continue
+        if rule.kind not in _LINE_KINDS:
+            continue
+        line = in_force[-1]
+        shown = rule_line(line.value, rule, indicator.unit, language, decimals=indicator.decimals)
+        standing = phrase(f"standing_{line.standing}", language)
+        label = f"{shown}（{standing}）" if language == "zh" else f"{shown} ({standing})"
+        found.setdefault(line.value, label)
+    return tuple(Line(value, label) for value, label in sorted(found.items()))
+
+
+def _fan_alt(
+    inputs: BulletinInputs,
+    profile: Profile,
+    language: Language,
+    series: SeriesKey,
+    lines: tuple[Line, ...],
+) -> str:
+    observed = rows_of_series(inputs.observation, series).iloc[-1]
+    quantiles = ensemble_quantiles(inputs.forecast, series)
+    end = pd.Timestamp(next(iter(quantiles.values())).index.max())
+    return (
+        phrase("fan_alt", language)
+        .format(
+            series=series_title(series, profile, language),
+            last=value_text(float(observed["value"]), profile, language, series),
+            month=say_month(pd.Timestamp(observed["reference_month"]), language),
+            end=say_month(end, language),
+            median=value_text(quantile_at(quantiles, 0.5, end), profile, language, series),
+            interval=interval_text(quantiles, (0.1, 0.9), end, profile, language, series),
+            lines="".join(
+                phrase("fan_line_alt", language).format(value=line.label) for line in lines
+            ),
+        )
+        .strip()
+    )

@@ -1,0 +1,228 @@
+"""The bulletin as a tagged PDF: content and charts through the Typst template.
+
+What does not belong here: what the bulletin says, the look of a chart.
+"""
+
+import json
+import tempfile
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from profiles.model import Language, Profile
+from reports.bulletin.compose import compose_bulletin
+from reports.bulletin.content import (
+    Align,
+    Block,
+    BulletinContent,
+    Bullets,
+    Entries,
+    Paragraph,
+    Table,
+    charts_of,
+)
+from reports.charts import chart_svg
+from reports.files import write_whole
+from reports.fonts import LATIN_SERIF, SANS, SERIF, font_folders
+from reports.inputs import BulletinInputs
+from reports.wording import phrase
+
+if TYPE_CHECKING:
+    from typst import PDFStandard
+
+_MOST_BOXES = 6
+_CHINESE_NUMERALS = "一二三四五六七八九十"
+
+
+@dataclass(frozen=True)
+class BulletinPages:
+    """The PDF made: where it lies, its pages, its size."""
+
+    pdf_path: Path
+    page_count: int
+    byte_count: int
+
+
+def render_bulletin(
+    inputs: BulletinInputs, profile: Profile, *, language: Language, pdf_path: Path
+) -> BulletinPages:
+    """Write the bulletin of a vintage as PDF/A-2a and PDF/UA-1 and return what was made.
+
+    Parameters
+    ----------
+    inputs : BulletinInputs
+        Frames of the vintage, any of them empty.
+    profile : Profile
+        The place: titles, rules, sources, fonts.
+    language : Language
+        ``en`` or ``zh``, whatever the profile's first language.
+    pdf_path : Path
+        Where the file appears, whole or not at all.
+
+    Returns
+    -------
+    BulletinPages
+        Path, pages and bytes.
+
+    Raises
+    ------
+    KeyError
+        If a frame names a rule, level, area or indicator the profile does not define.
+    ValueError
+        If a font package is not installed.
+    OSError
+        If the folder cannot be written.
+
+    Notes
+    -----
+    The same inputs give the same bytes: the timestamp is the last day of the vintage
+    month, fonts of the machine are ignored, charts are SVG without dates.
+    """
+    content = compose_bulletin(inputs, profile, language=language)
+    pdf = _compiled(content, profile)
+    write_whole(pdf, pdf_path)
+    return BulletinPages(pdf_path, _page_count(pdf), len(pdf))
+
+
+def bulletin_json(content: BulletinContent, profile: Profile) -> str:
+    """Return what the template reads, as JSON: texts, tables, names of chart files."""
+    annexes = [section.code for section in content.sections if section.is_annex]
+    document = {
+        "language": content.language,
+        "title": content.title,
+        "dateline": content.dateline,
+        "issuer": content.issuer,
+        "audience": content.audience,
+        "notices": content.notices,
+        "simulated_mark": content.simulated_mark,
+        "headline": content.headline,
+        "disclaimer": content.disclaimer,
+        "levels": [asdict(level) for level in content.levels],
+        "keywords": [f"{content.vintage:%Y-%m}", profile.settings.code],
+        "labels": dict(content.labels),
+        "fonts": _fonts(profile, content.language),
+        "first_annex_code": annexes[0] if annexes else "",
+        "areas": [
+            {
+                **_without_history(asdict(status)),
+                "is_boxed": place < _MOST_BOXES,
+            }
+            for place, status in enumerate(content.areas)
+        ],
+        "sections": [
+            {
+                "code": section.code,
+                "heading": heading,
+                "is_annex": section.is_annex,
+                "blocks": [_block(block) for block in section.blocks],
+            }
+            for section, heading in zip(content.sections, numbered_headings(content), strict=True)
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, sort_keys=True)
+
+
+def numbered_headings(content: BulletinContent) -> tuple[str, ...]:
+    """Return the headings with their numbers: 一、二、… in Chinese, annexes 附件 apart."""
+    headings = []
+    sections = annexes = 0
+    for section in content.sections:
+        if section.is_annex:
+            annexes += 1
+            label = phrase("annex", content.language).format(number=annexes)
+            joint = "\N{IDEOGRAPHIC SPACE}" if content.language == "zh" else " · "
+            headings.append(f"{label}{joint}{section.heading}")
+            continue
+        sections += 1
+        number = f"{_CHINESE_NUMERALS[sections - 1]}、"
+        headings.append((number if content.language == "zh" else f"{sections}  ") + section.heading)
+    return tuple(headings)
+
+
+def _compiled(content: BulletinContent, profile: Profile) -> bytes:
+    import typst
+
+    standards: list[PDFStandard] = ["a-2a", "ua-1"]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        template = files("reports.bulletin").joinpath("templates/bulletin.typ").read_bytes()
+        (folder / "bulletin.typ").write_bytes(template)
+        (folder / "content.json").write_text(bulletin_json(content, profile), encoding="utf-8")
+        for chart in charts_of(content):
+            (folder / f"{chart.code}.svg").write_bytes(chart_svg(chart))
+        pdf = typst.compile(
+            folder / "bulletin.typ",
+            root=folder,
+            font_paths=_font_paths(profile),
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=standards,
+            timestamp=_timestamp(content.vintage),
+        )
+    if not isinstance(pdf, bytes):
+        raise TypeError(f"expected the bytes of one PDF, got {type(pdf).__name__}")
+    return pdf
+
+
+def _timestamp(vintage: pd.Timestamp) -> datetime:
+    last_day = vintage + pd.offsets.MonthEnd(0)
+    return datetime(last_day.year, last_day.month, last_day.day, tzinfo=UTC)
+
+
+def _font_paths(profile: Profile) -> list[Path]:
+    own = [Path(profile.folder, path) for path in profile.settings.bulletin.font_paths]
+    return [*own, *font_folders()]
+
+
+def _fonts(profile: Profile, language: Language) -> dict[str, object]:
+    bulletin = profile.settings.bulletin
+    body = [bulletin.body_font] if bulletin.body_font else []
+    title = [bulletin.title_font] if bulletin.title_font else []
+    if language == "en":
+        return {
+            "body": [*body, LATIN_SERIF, SERIF],
+            "head": [SANS],
+            "title": [*title, SANS],
+            "is_title_light": False,
+        }
+    return {
+        "body": [*body, SERIF],
+        "head": [SANS],
+        "title": [*title, SERIF],
+        "is_title_light": not title,
+    }
+
+
+def _without_history(status: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in status.items() if name != "history"}
+
+
+def _block(block: Block) -> dict[str, object]:
+    if isinstance(block, Paragraph | Bullets | Entries):
+        return asdict(block)
+    if isinstance(block, Table):
+        return {**asdict(block), "aligns": list(column_aligns(block))}
+    return {
+        "kind": "chart",
+        "file": f"{block.code}.svg",
+        "caption": block.caption,
+        "alt": block.alt,
+    }
+
+
+def column_aligns(table: Table) -> tuple[Align, ...]:
+    """Return how the columns of a table are set: headings left, figures right by default."""
+    if table.aligns:
+        return table.aligns
+    figures: list[Align] = ["right"] * (len(table.headings) - 1)
+    return ("left", *figures)
+
+
+def _page_count(pdf: bytes) -> int:
+    import re
+
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))

@@ -1,0 +1,217 @@
+"""The track record: past forecasts against outcomes, and the history of levels.
+
+What does not belong here: scoring (forecasting.scoring).
+"""
+
+import pandas as pd
+
+from profiles.model import Language, Profile, SeriesKey
+from reports.bulletin.content import (
+    Block,
+    Figure,
+    LevelPoint,
+    LevelStrip,
+    RecordChart,
+    Row,
+    Section,
+    Table,
+    say,
+    warehouse_key,
+)
+from reports.bulletin.evaluations import number_or_none
+from reports.bulletin.levels import (
+    join_titles,
+    level_history,
+    level_styles,
+    warned_area_codes,
+)
+from reports.bulletin.outlook import ENSEMBLE
+from reports.bulletin.series import indicator_of, series_title
+from reports.inputs import BulletinInputs, rows_of_series
+from reports.wording import format_number, format_quantity, phrase, say_month, unit_label
+from reports.wording.numbers import MISSING, round_half_up, scale_of
+
+SHOWN_HORIZONS = (1, 3, 6, 12)
+PREFERRED_HORIZONS = (6, 3, 1, 12)
+_COLUMNS = (
+    "col_series",
+    "col_ahead",
+    "col_count",
+    "col_mae",
+    "col_relative",
+    "col_coverage_50",
+    "col_coverage_80",
+    "col_coverage_95",
+)
+
+
+def record_section(inputs: BulletinInputs, profile: Profile, language: Language) -> Section:
+    """Return past forecasts against outcomes, or the reason why there are none."""
+    heading = phrase("section_record", language)
+    blocks: list[Block] = []
+    chart = _record_chart(inputs, profile, language)
+    if chart is not None:
+        blocks.append(chart)
+    rows = tuple(
+        row
+        for series in _scored_series(profile)
+        for row in _score_rows(inputs, profile, language, series)
+    )
+    if rows:
+        blocks.append(
+            Table(
+                code="record",
+                caption=phrase("record_caption", language),
+                headings=tuple(phrase(code, language) for code in _COLUMNS),
+                rows=rows,
+                widths=(0.26, 0.09, 0.1, 0.17, 0.11, 0.09, 0.09, 0.09),
+                notes=(phrase("record_note", language),),
+            )
+        )
+    if not blocks:
+        blocks.append(say(phrase("record_none", language)))
+    return Section("record", heading, tuple(blocks))
+
+
+def level_strip(inputs: BulletinInputs, profile: Profile, language: Language) -> LevelStrip | None:
+    """Return the levels of every warned area over the history window, None if none stored."""
+    histories = [
+        (profile.area(code).title.in_language(language), level_history(inputs, code))
+        for code in warned_area_codes(inputs, profile)
+    ]
+    stored = tuple((title, points) for title, points in histories if points)
+    if not stored:
+        return None
+    alt = " ".join(
+        phrase("history_alt", language).format(area=title, runs=_runs(points, profile, language))
+        for title, points in stored
+    )
+    return LevelStrip(
+        code="levels",
+        title=phrase("level_history", language),
+        caption=phrase("history_caption", language),
+        alt=alt,
+        areas=stored,
+        levels=level_styles(profile, language),
+    )
+
+
+def _runs(points: tuple[LevelPoint, ...], profile: Profile, language: Language) -> str:
+    runs: list[str] = []
+    before = ""
+    for point in points:
+        if point.level_code != before:
+            title = profile.level(point.level_code).title.in_language(language)
+            month = say_month(point.vintage, language)
+            runs.append(f"{month}起{title}" if language == "zh" else f"{title} from {month}")
+        before = point.level_code
+    return join_titles(runs, language)
+
+
+def _scored_series(profile: Profile) -> tuple[SeriesKey, ...]:
+    industries = profile.settings.employment_indicator_code
+    return tuple(
+        series
+        for series in profile.settings.targets
+        if series.indicator_code != industries or series.breakdown == "total"
+    )
+
+
+def _score_rows(
+    inputs: BulletinInputs, profile: Profile, language: Language, series: SeriesKey
+) -> list[Row]:
+    rows = rows_of_series(inputs.score_summary, series)
+    rows = rows[(rows["model"] == ENSEMBLE) & rows["horizon_months"].isin(SHOWN_HORIZONS)]
+    rows = rows.sort_values("horizon_months")
+    title = series_title(series, profile, language)
+    return [
+        _score_row(row, profile, language, series, title if place == 0 else "")
+        for place, (_, row) in enumerate(rows.iterrows())
+    ]
+
+
+def _score_row(
+    row: pd.Series, profile: Profile, language: Language, series: SeriesKey, title: str
+) -> Row:
+    indicator = indicator_of(series, profile)
+    key = {
+        name: row[name]
+        for name in (
+            "vintage",
+            "area_code",
+            "indicator_code",
+            "breakdown",
+            "model",
+            "horizon_months",
+        )
+    }
+    error = float(row["mean_absolute_error"])
+    relative = number_or_none(row["relative_weighted_interval_score"])
+    shown_error = format_quantity(
+        error, indicator.unit, language, decimals=indicator.decimals + 1, aspect="difference"
+    ).replace("percentage points", "pp")
+    return Row(
+        heading=title,
+        cells=(
+            Figure(str(int(row["horizon_months"]))),
+            Figure(str(int(row["forecast_count"]))),
+            Figure(shown_error, error, warehouse_key(_TABLE, "mean_absolute_error", key)),
+            Figure(
+                format_number(relative, 2),
+                relative,
+                warehouse_key(_TABLE, "relative_weighted_interval_score", key),
+            ),
+            *(_coverage(row, name, key) for name in ("50", "80", "95")),
+        ),
+        area_code=series.area_code,
+    )
+
+
+_TABLE = "scores.summary"
+
+
+def _coverage(row: pd.Series, interval: str, key: dict[str, object]) -> Figure:
+    column = f"coverage_{interval}_share"
+    share = number_or_none(row[column])
+    text = MISSING if share is None else f"{round_half_up(share * 100, 0)}%"
+    return Figure(text, share, warehouse_key(_TABLE, column, key))
+
+
+def _record_chart(
+    inputs: BulletinInputs, profile: Profile, language: Language
+) -> RecordChart | None:
+    series = profile.settings.headline
+    rows = rows_of_series(inputs.outcome, series)
+    rows = rows[rows["model"] == ENSEMBLE]
+    horizon = next(
+        (ahead for ahead in PREFERRED_HORIZONS if (rows["horizon_months"] == ahead).sum() >= 3),
+        None,
+    )
+    if horizon is None:
+        return None
+    rows = rows[rows["horizon_months"] == horizon]
+    indicator = indicator_of(series, profile)
+    scale = scale_of(indicator.unit, language)
+    title = series_title(series, profile, language)
+    words = {"series": title, "horizon": horizon}
+
+    def column(name: str) -> "pd.Series[float]":
+        return pd.Series(
+            rows[name].astype(float).to_numpy() / scale,
+            index=pd.DatetimeIndex(rows["reference_month"]),
+        )
+
+    return RecordChart(
+        code="record",
+        title=title,
+        caption=phrase("record_chart_caption", language).format_map(words),
+        alt=phrase("record_chart_alt", language).format_map(
+            {**words, "inside": int(rows["is_within_80"].astype(bool).sum()), "count": len(rows)}
+        ),
+        unit_label=unit_label(indicator.unit, language),
+        observed=column("observed"),
+        median=column("median"),
+        lower=column("lower_80"),
+        upper=column("upper_80"),
+        labels={name: phrase(f"record_{name}", language) for name in ("observed", "median")},
+    )

@@ -1,0 +1,104 @@
+"""One series as readers meet it: its title, its latest figures, their changes and noise.
+
+What does not belong here: sentences, tables.
+"""
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from catalogue import as_month
+from profiles.model import Indicator, Language, Profile, SeriesKey
+from reports.bulletin.evaluations import number_or_none
+from reports.inputs import BulletinInputs, rows_of_series
+
+TOTAL = "total"
+
+
+@dataclass(frozen=True)
+class LatestFigures:
+    """The latest month of a series: observed and adjusted, with what they compare to.
+
+    Every figure is in the unit of the indicator; ``adjusted_change_error`` is the standard
+    error of the adjusted change, noise of one adjusted figure times the root of two.
+    """
+
+    month: pd.Timestamp
+    observed: float
+    month_before: float | None
+    year_before: float | None
+    adjusted: float | None
+    adjusted_change: float | None
+    adjusted_change_error: float | None
+
+
+def series_title(series: SeriesKey, profile: Profile, language: Language) -> str:
+    """Return a series in words; the area stands first where the profile has several.
+
+    The total of the only area is named by its indicator alone.
+    """
+    indicator = profile.indicator(series.indicator_code).title.in_language(language)
+    parts = [indicator]
+    if series.breakdown != TOTAL:
+        parts.append(profile.breakdown(series.breakdown).title.in_language(language))
+    if _has_several_areas(profile):
+        parts.insert(0, profile.area(series.area_code).title.in_language(language))
+    return (" · " if language == "en" else "·").join(parts)
+
+
+def indicator_of(series: SeriesKey, profile: Profile) -> Indicator:
+    """Return the indicator of a series."""
+    return profile.indicator(series.indicator_code)
+
+
+def latest_figures(inputs: BulletinInputs, series: SeriesKey) -> LatestFigures | None:
+    """Return the latest observed month of a series and its comparisons, or None.
+
+    Notes
+    -----
+    The change of an adjusted figure on the month before carries the noise of both months,
+    taken as independent: its standard error is the noise of one figure times √2.
+    """
+    observed = rows_of_series(inputs.observation, series)
+    if observed.empty:
+        return None
+    by_month = dict(zip(observed["reference_month"], observed["value"], strict=True))
+    month = pd.Timestamp(max(by_month))
+    adjustment = rows_of_series(inputs.seasonal_adjustment, series).set_index("reference_month")
+    adjusted = _figure_of(adjustment, month, "seasonally_adjusted")
+    before = _figure_of(adjustment, months_before(month, 1), "seasonally_adjusted")
+    noise = _figure_of(adjustment, month, "noise_standard_error")
+    return LatestFigures(
+        month=month,
+        observed=float(by_month[month]),
+        month_before=number_or_none(by_month.get(months_before(month, 1))),
+        year_before=number_or_none(by_month.get(months_before(month, 12))),
+        adjusted=adjusted,
+        adjusted_change=None if adjusted is None or before is None else adjusted - before,
+        adjusted_change_error=None if noise is None else noise * math.sqrt(2),
+    )
+
+
+def latest_month(inputs: BulletinInputs, profile: Profile) -> pd.Timestamp | None:
+    """Return the latest month observed of the headline series, else of any target."""
+    for series in (profile.settings.headline, *profile.settings.targets):
+        rows = rows_of_series(inputs.observation, series)
+        if not rows.empty:
+            return pd.Timestamp(rows["reference_month"].max())
+    return None
+
+
+def months_before(month: pd.Timestamp, count: int) -> pd.Timestamp:
+    """Return the month a number of months earlier."""
+    return as_month(month - pd.DateOffset(months=count))
+
+
+def _figure_of(by_month: pd.DataFrame, month: pd.Timestamp, column: str) -> float | None:
+    if month not in by_month.index:
+        return None
+    return number_or_none(float(by_month[column].loc[month]))
+
+
+def _has_several_areas(profile: Profile) -> bool:
+    return len({target.area_code for target in profile.settings.targets}) > 1

@@ -1,0 +1,121 @@
+"""What a bulletin is told from: frames of one vintage, with the columns of the catalogue.
+
+What does not belong here: reading the warehouse (assets do), choosing what to say
+(reports.bulletin).
+"""
+
+from dataclasses import dataclass, fields
+
+import pandas as pd
+
+from catalogue import TABLES
+from profiles.model import SeriesKey
+
+TABLE_OF_FIELD: dict[str, str] = {
+    "observation": "core.observation",
+    "seasonal_adjustment": "estimates.seasonal_adjustment",
+    "net_job_change": "estimates.net_job_change",
+    "diffusion": "estimates.diffusion",
+    "forecast": "forecasts.forecast",
+    "previous_forecast": "forecasts.forecast",
+    "outcome": "scores.outcome",
+    "score_summary": "scores.summary",
+    "signal": "warnings.signal",
+    "level": "warnings.level",
+    "model_failure": "forecasts.model_failure",
+    "intake_count": "core.intake_count",
+    "set_aside": "core.set_aside",
+    "source_failure": "raw.failure",
+}
+"""The table of the catalogue each frame of `BulletinInputs` follows."""
+
+
+@dataclass(frozen=True)
+class BulletinInputs:
+    """All a bulletin says, as frames; any of them may be empty.
+
+    Parameters
+    ----------
+    vintage : pd.Timestamp
+        Month by whose end everything here was known, month start, naive.
+    code_revision : str
+        Revision of the code that made the vintage, printed as it stands.
+    profile_sha256 : str
+        Hash of the profile that made the vintage.
+    observation, seasonal_adjustment, net_job_change, diffusion : pd.DataFrame
+        Facts as of the vintage, and its estimates.
+    forecast : pd.DataFrame
+        Forecasts of the vintage, every model.
+    previous_forecast : pd.DataFrame
+        Ensemble forecasts of the vintage before.
+    outcome, score_summary : pd.DataFrame
+        Past forecasts against what came, as scored at the vintage.
+    signal, level : pd.DataFrame
+        Rules and levels of every vintage of the history window up to this one.
+    model_failure, intake_count, set_aside, source_failure : pd.DataFrame
+        What went wrong, and what was received.
+
+    Raises
+    ------
+    ValueError
+        If a frame lacks a column of its table; the message names frame and columns.
+    """
+
+    vintage: pd.Timestamp
+    code_revision: str
+    profile_sha256: str
+    observation: pd.DataFrame
+    seasonal_adjustment: pd.DataFrame
+    net_job_change: pd.DataFrame
+    diffusion: pd.DataFrame
+    forecast: pd.DataFrame
+    previous_forecast: pd.DataFrame
+    outcome: pd.DataFrame
+    score_summary: pd.DataFrame
+    signal: pd.DataFrame
+    level: pd.DataFrame
+    model_failure: pd.DataFrame
+    intake_count: pd.DataFrame
+    set_aside: pd.DataFrame
+    source_failure: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            table = TABLE_OF_FIELD.get(field.name)
+            if table is None:
+                continue
+            expected = TABLES[table].column_names
+            missing = [name for name in expected if name not in getattr(self, field.name).columns]
+            if missing:
+                raise ValueError(
+                    f"bulletin input {field.name!r}: expected the columns of {table},"
+                    f" missing {missing}"
+                )
+
+
+def empty_frame(field_name: str) -> pd.DataFrame:
+    """Return the empty frame of one field of `BulletinInputs`, with its columns.
+
+    Raises
+    ------
+    KeyError
+        If there is no frame of that name.
+    """
+    return pd.DataFrame(columns=TABLES[TABLE_OF_FIELD[field_name]].column_names)
+
+
+def rows_of_series(frame: pd.DataFrame, series: SeriesKey) -> pd.DataFrame:
+    """Return the rows of one series, by month where the frame has months, index reset."""
+    rows = frame[
+        (frame["area_code"] == series.area_code)
+        & (frame["indicator_code"] == series.indicator_code)
+        & (frame["breakdown"] == series.breakdown)
+    ]
+    if "reference_month" in rows.columns:
+        rows = rows.sort_values("reference_month", kind="stable")
+    return rows.reset_index(drop=True)
+
+
+def rows_of_vintage(frame: pd.DataFrame, vintage: pd.Timestamp) -> pd.DataFrame:
+    """Return the rows of one vintage, index reset."""
+    return frame[frame["vintage"] == vintage].reset_index(drop=True)

@@ -1,0 +1,135 @@
+"""Wordings of the annexes and of the board.
+
+Each entry is (English, Chinese); placeholders are filled by the caller. What does not
+belong here: sentences about one rule (rule_sentences), words of a profile.
+"""
+
+ANNEX_PHRASES: dict[str, tuple[str, str]] = {
+    # rules
+    "rules_caption": ("Rules of the profile at vintage {vintage}", "{vintage}期各项规则"),
+    "rules_none": (
+        "No rule was evaluated at this vintage.",
+        "本期未评估任何规则。",
+    ),
+    "col_rule": ("Rule", "规则"),
+    "col_figure": ("Figure ± error", "数值±标准误"),
+    "col_line": ("Line", "界线"),
+    "col_probability": ("Probability", "概率"),
+    "col_required": ("Required", "要求"),
+    "col_outcome": ("Outcome", "结果"),
+    "col_supports": ("Supports", "对应级别"),
+    "rule_met": ("met", "达到"),
+    "rule_not_met": ("not met", "未达到"),
+    "rule_unevaluated": ("not evaluated", "未评估"),
+    "rule_run": ("{run} of {needed} months", "连续{run}/{needed}个月"),
+    "rules_note": (
+        "± one standard error, on unrounded figures. A line is official, a reference, or a"
+        " default of this system; a default is no official rule.",
+        "±为1倍标准误，按未取整数值计算。界线分官方、参考和默认三类；默认为本系统设定，并非官方规定。",
+    ),
+    "standing_official": ("official", "官方"),
+    "standing_reference": ("reference", "参考"),
+    "standing_default": ("default", "默认"),
+    # annexes
+    "def_levels": ("Levels ({standing})", "预警级别（{standing}）"),
+    "def_levels_text": (
+        "{title}: {levels}. A level rises as soon as its evidence suffices and falls after"
+        " {months} months without it. Source: {source}",
+        "{title}：{levels}。证据充分即上调，连续{months}个月证据不成立后下调。来源：{source}",
+    ),
+    "def_vintage": ("Vintage", "数据期"),
+    "def_vintage_text": (
+        "The month by whose end a figure was known. Whatever this issue says rests only on what"
+        " was recorded by the end of {vintage}.",
+        "数据为人所知的月份。本期一切结论仅依据{vintage}月底前已记录的数据。",
+    ),
+    "def_adjustment": ("Seasonal adjustment", "季节调整"),
+    "def_adjustment_text": (
+        "Estimated anew at each vintage from the data then known: {methods}. It is an estimate of"
+        " this system, not an official series.",
+        "每期仅以当期已知数据重新估计：{methods}。为本系统估计，并非官方序列。",
+    ),
+    "def_signal": ("Signal and probability", "信号与概率"),
+    "def_signal_text": (
+        "Rules speak of the seasonally adjusted figure with survey noise filtered out, and of the"
+        " probability that it passes a line; never of a raw monthly figure.",
+        "规则针对季节调整并滤除调查误差后的信号及其越线概率，不针对单月原始数值。",
+    ),
+    "method_x13": ("X-13ARIMA-SEATS", "X-13ARIMA-SEATS"),
+    "method_stl": (
+        "STL where the series is too short or broken for X-13",
+        "序列过短或有间断时用STL",
+    ),
+    "method_none": ("none where there are fewer than 36 months", "不足36个月时不调整"),
+    "sampling_error": ("Standard error {value} ({source})", "标准误{value}（{source}）"),
+    "rule_text": (
+        "Met where the {kind} is at least {required}{months}. Rule {standing}: {source}. Line:"
+        " {line_source}.",
+        "{kind}不低于{required}{months}即达到。规则（{standing}）：{source}。界线：{line_source}。",
+    ),
+    "rule_months": (" for {months} months running", "且连续{months}个月"),
+    "source_text": (
+        "Publisher: {publisher}. Owner: {owner}. Licence: {licence}. Revisions: {revisions}"
+        " Permitted editions: {editions}. Citation: {citation}",
+        "发布机构：{publisher}。数据所有者：{owner}。许可：{licence}。修订：{revisions}允许使用的版本：{editions}。引用：{citation}",
+    ),
+    "edition_public": ("public", "公开版"),
+    "edition_internal": ("internal", "内部版"),
+    "intake_caption": ("Figures received by source", "各来源接收数据量"),
+    "intake_none": ("No intake count is stored at this vintage.", "本期未存储数据接收统计。"),
+    "col_source": ("Source", "来源"),
+    "col_received": ("Received", "接收"),
+    "col_accepted": ("Accepted", "采用"),
+    "col_set_aside": ("Set aside", "搁置"),
+    "col_reasons": ("Reasons", "原因"),
+    "intake_note": (
+        "Every figure received is accepted or set aside with a reason: received = accepted + set"
+        " aside.",
+        "每个接收的数据或被采用，或注明原因搁置：接收=采用+搁置。",
+    ),
+    "source_failed": (
+        "Source {source} could not be read: {message}",
+        "来源{source}无法读取：{message}",
+    ),
+    "set_aside_item": (
+        "{source}, row {row}, {column}: “{value}”: {reason}.",
+        "{source}第{row}行“{column}”：“{value}”，{reason}。",
+    ),
+    "set_aside_more": ("{count} more are in the warehouse.", "另有{count}条见数据库。"),
+    "model_failed": (
+        "{series}: model {model} failed and was replaced by {fallback}: {message}",
+        "{series}：模型{model}失败，由{fallback}替代：{message}",
+    ),
+    "no_problems": (
+        "No source failed, no figure was refused for an error, no model failed.",
+        "无来源读取失败，无数据因错误被拒，无模型失败。",
+    ),
+    "prov_vintage": ("Vintage", "数据期"),
+    "prov_code": ("Code revision", "代码版本"),
+    "prov_profile": ("Profile", "配置"),
+    "prov_content": ("Bytes received (SHA-256)", "接收文件（SHA-256）"),
+    "measures_none": (
+        "The profile names no measures for this level.",
+        "配置未列出本级别的措施。",
+    ),
+    # board
+    "board_title": ("Unemployment alert board", "失业预警看板"),
+    "all_areas": ("All areas", "全部地区"),
+    "all_levels": ("All levels", "全部级别"),
+    "filter_area": ("Area", "地区"),
+    "filter_level": ("Level", "级别"),
+    "filter_empty": ("No area has this level.", "没有地区处于该级别。"),
+    "series_heading": ("Series", "各序列走势"),
+    "series_note": (
+        "Solid: seasonally adjusted; dotted: as published; dashed: forecast median with central"
+        " 50%, 80% and 95% intervals.",
+        "实线：季节调整值；点线：公布值；虚线：预测中位数；阴影：50%、80%、95%区间。",
+    ),
+    "skip_link": ("Skip to content", "跳至正文"),
+    "level_history": ("Level history", "级别历史"),
+    "legend": ("Key", "图例"),
+    "vintage": ("vintage", "期"),
+    "evidence_alone": ("evidence alone", "当期证据"),
+    "why": ("Why", "依据"),
+    "print": ("Print", "打印"),
+}

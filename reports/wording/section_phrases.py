@@ -1,0 +1,275 @@
+"""Wordings of the masthead and the main sections of the bulletin.
+
+Each entry is (English, Chinese); placeholders are filled by the caller. What does not
+belong here: sentences about one rule (rule_sentences), words of a profile.
+"""
+
+SECTION_PHRASES: dict[str, tuple[str, str]] = {
+    # masthead
+    "dateline": ("Vintage {vintage} · data to {month}", "{vintage}期 · 数据截至{month}"),
+    "dateline_no_data": ("Vintage {vintage} · no data", "{vintage}期 · 无数据"),
+    "simulated": ("模拟数据 / SIMULATED", "模拟数据 / SIMULATED"),
+    "disclaimer": (
+        "This level is proposed by rules from data. It is not a released warning: release and"
+        " lifting are decided by the competent authority.",
+        "本级别由规则依据数据提出，仅为建议，不等于发布预警；预警的发布与解除由主管机关决定。",
+    ),
+    "page_header": ("{title} · {vintage}", "{title} · {vintage}"),
+    # headings
+    "section_level": ("Proposed level and why", "建议预警级别及依据"),
+    "section_changes": ("What changed since the last bulletin", "与上期相比的变化"),
+    "section_indicators": ("Indicators", "主要指标"),
+    "section_outlook": ("Outlook", "走势预测"),
+    "section_industries": ("Industries", "行业情况"),
+    "section_measures": ("Measures foreseen for this level", "本级别对应措施"),
+    "section_record": ("Past forecasts against outcomes", "以往预测与实际对照"),
+    "annex_rules": ("How each rule stands", "各项规则评估结果"),
+    "annex_definitions": ("Definitions and methods", "指标解释与方法说明"),
+    "annex_sources": ("Sources", "数据来源"),
+    "annex_problems": ("Problems of intake and models", "数据接收与模型问题"),
+    "annex_provenance": ("Provenance of this issue", "本期生成信息"),
+    "annex": ("Annex {number}", "附件{number}"),
+    # level
+    "proposed_level": ("Proposed level", "建议预警级别"),
+    "no_level": ("No level", "未提出级别"),
+    "since": ("since the bulletin of {vintage}", "自{vintage}期起"),
+    "since_first": (
+        "since {vintage} or earlier (start of the history shown)",
+        "自{vintage}期或更早起（为所示历史的起点）",
+    ),
+    "since_new": ("new this month", "本期新提出"),
+    "no_level_reason": (
+        "No level was stored for this area at this vintage, so none is proposed.",
+        "本期未存储该地区的级别，因此不提出建议级别。",
+    ),
+    "no_rule_met": (
+        "No rule meets its condition at this vintage.",
+        "本期没有规则达到条件。",
+    ),
+    "level_held": (
+        "The evidence of this vintage alone supports “{evidence}”; the level is held because a"
+        " level falls only after {months} months without the evidence.",
+        "仅凭本期证据支持“{evidence}”；证据连续{months}个月不再成立后级别才下调，故维持现级别。",
+    ),
+    "rules_missing": (
+        "Could not be evaluated: {rules}.",
+        "未能评估的规则：{rules}。",
+    ),
+    "rule_held": (
+        "{rule}: last met at vintage {vintage}; not met now.",
+        "{rule}：最近一次达到条件为{vintage}期，本期未达到。",
+    ),
+    "rule_not_stored": (
+        "{rule}: named as support, but its evaluation is not stored.",
+        "{rule}：列为依据，但未存储其评估结果。",
+    ),
+    "rule_missing": (
+        "{rule} could not be evaluated: {reason}.",
+        "{rule}未能评估：{reason}。",
+    ),
+    "areas_caption": ("Areas", "各地区建议级别"),
+    "col_area": ("Area", "地区"),
+    "col_level": ("Proposed level", "建议级别"),
+    "col_since": ("Since", "起始"),
+    "areas_more": ("The reasons of every area stand on the alert board.", "各地区依据见预警看板。"),
+    # changes
+    "level_raised": (
+        "{area}: level raised from {before} to {now}.",
+        "{area}：建议级别由{before}上调为{now}。",
+    ),
+    "level_lowered": (
+        "{area}: level lowered from {before} to {now}.",
+        "{area}：建议级别由{before}下调为{now}。",
+    ),
+    "level_same": ("{area}: level unchanged, {now}.", "{area}：建议级别不变，仍为{now}。"),
+    "level_first": (
+        "{area}: no level is stored for the vintage before; {now} now.",
+        "{area}：上期无存储级别，本期为{now}。",
+    ),
+    "rules_newly_met": ("{area}: now met: {rules}.", "{area}：本期新达到条件的规则：{rules}。"),
+    "rules_no_longer_met": (
+        "{area}: no longer met: {rules}.",
+        "{area}：不再达到条件的规则：{rules}。",
+    ),
+    "new_figure_inside": (
+        "{series}, {month}: {value}, inside the 80% interval forecast last month ({interval}).",
+        "{series}{month}为{value}，在上期预测的80%区间内（{interval}）。",
+    ),
+    "new_figure_above": (
+        "{series}, {month}: {value}, above the 80% interval forecast last month ({interval}).",
+        "{series}{month}为{value}，高于上期预测的80%区间（{interval}）。",
+    ),
+    "new_figure_below": (
+        "{series}, {month}: {value}, below the 80% interval forecast last month ({interval}).",
+        "{series}{month}为{value}，低于上期预测的80%区间（{interval}）。",
+    ),
+    "forecast_moved": (
+        "{series}: median forecast for {month} {before} last month, {now} now.",
+        "{series}：{month}预测中位数上期为{before}，本期为{now}。",
+    ),
+    "nothing_to_compare": (
+        "Nothing of the vintage before is stored, so no comparison is made.",
+        "未存储上期结果，无法比较。",
+    ),
+    # indicators
+    "col_indicator": ("Indicator", "指标"),
+    "col_month": ("Month", "月份"),
+    "col_published": ("Figure", "数值"),
+    "col_on_month": ("On month", "比上月"),
+    "col_on_year": ("On year", "比上年同月"),
+    "col_adjusted": ("Adjusted", "季调值"),
+    "col_adjusted_on_month": ("Adjusted, on month", "季调后比上月"),
+    "col_verdict": ("Verdict", "判断"),
+    "indicators_caption": ("Indicators, {month}", "主要指标（{month}）"),
+    "indicators_none": (
+        "No observation of any indicator of the bulletin is stored at this vintage.",
+        "本期未存储任何指标的观测值。",
+    ),
+    "indicator_missing": ("no observation at this vintage", "本期无观测值"),
+    "indicators_note": (
+        "Figure, on month and on year: as published, not seasonally adjusted; differences are"
+        " those of the figures shown. Adjusted: seasonal adjustment of this system. Verdict: the"
+        " adjusted change is a rise or fall where it exceeds its ±, 1.96 × the root of 2 × the"
+        " noise of one adjusted figure (95%).",
+        "数值、比上月、比上年同月均按公布值（未经季节调整），差额按所示数值计算；季调值为本系统估计。"
+        "判断：季调后变化超过±范围（1.96×√2×单月季调值的噪声标准误，95%）的，判为上升或下降。比率的变化单位为个百分点。",
+    ),
+    # outlook
+    "outlook_none": (
+        "{series}: no forecast is stored at this vintage.",
+        "本期未存储{series}的预测。",
+    ),
+    "outlook_sentence": (
+        "{series} is expected at {median} in {month} (median; 80% interval {interval}), against"
+        " {last} in {last_month}; figures as they will be published, not adjusted.",
+        "预计{month}{series}为{median}（中位数，80%区间{interval}），{last_month}为{last}；均为未经季节调整的公布口径。",
+    ),
+    "fan_caption": (
+        "{series}: seasonally adjusted and forecast. Shaded: central 50%, 80% and 95% of the"
+        " ensemble, on the adjusted scale by projected seasonal factors.",
+        "{series}：季节调整值与预测。阴影由深至浅为集合预测的50%、80%、95%区间（按预估季节因子换算）。",
+    ),
+    "fan_caption_unadjusted": (
+        "{series}: observed and forecast, not seasonally adjusted. Shaded: central 50%, 80% and"
+        " 95% of the ensemble.",
+        "{series}：观测值与预测（未经季节调整）。阴影由深至浅为集合预测的50%、80%、95%区间。",
+    ),
+    "fan_alt": (
+        "Chart of {series}. Last figure {last} in {month}. Forecast for {end}: median {median},"
+        " 80% interval {interval}. {lines}",
+        "{series}走势图。{month}最新值{last}；{end}预测中位数{median}，80%区间{interval}。{lines}",
+    ),
+    "fan_line_alt": ("Line at {value}.", "界线{value}。"),
+    "fan_adjusted": ("seasonally adjusted", "季节调整值"),
+    "fan_observed": ("as published", "公布值"),
+    "fan_median": ("forecast median", "预测中位数"),
+    "fan_80": ("80% interval", "80%区间"),
+    "outlook_caption": ("Forecast: {series}", "{series}预测"),
+    "col_ahead": ("Months ahead", "提前月数"),
+    "col_median": ("Median", "中位数"),
+    "col_80": ("80% interval", "80%区间"),
+    "col_95": ("95% interval", "95%区间"),
+    "col_median_adjusted": ("Median, adjusted", "季调口径中位数"),
+    "outlook_note": (
+        "Median and intervals are of the figure as it will be published (not adjusted), equal-"
+        "weight ensemble of {count} models.",
+        "中位数与区间对应将公布的数值（未经季节调整），由{count}个模型等权集合得出。",
+    ),
+    # industries
+    "industries_none": (
+        "No net job change by industry is stored at this vintage.",
+        "本期未存储分行业就业净变动。",
+    ),
+    "industries_caption": (
+        "Employment by industry, {month}, seasonally adjusted, thousand persons",
+        "分行业就业人数（{month}，季节调整，万人）",
+    ),
+    "col_industry": ("Industry", "行业"),
+    "col_employment": ("Employment", "就业人数"),
+    "col_change_1": ("1 month", "1个月变动"),
+    "col_change_3": ("3 months", "3个月变动"),
+    "col_change_12": ("12 months, %", "同比，%"),
+    "industries_note": (
+        "± is 1.96 standard errors of the 1-month change. Verdict: on the 3-month change, which"
+        " carries the same noise. 12 months: not adjusted.",
+        "±为1个月变动的1.96倍标准误。判断针对3个月变动，其噪声相同。同比未经季节调整。",
+    ),
+    "bars_caption": (
+        "Change of employment over three months to {month}, {unit}; whiskers: 95% of noise.",
+        "截至{month}的三个月就业变动（{unit}）；横线为95%误差范围。",
+    ),
+    "bars_alt": (
+        "Bar chart of the three-month change of employment by industry. Largest fall: {low}."
+        " Largest rise: {high}.",
+        "分行业三个月就业变动条形图。降幅最大：{low}；增幅最大：{high}。",
+    ),
+    "largest_losses": (
+        "Falls beyond noise over three months, among {count} detailed industries: {items}.",
+        "在{count}个细分行业中，三个月就业下降且超出误差的主要有：{items}。",
+    ),
+    "no_losses": (
+        "None of {count} detailed industries fell beyond noise over three months.",
+        "{count}个细分行业中，三个月就业均无超出误差的下降。",
+    ),
+    "diffusion_sentence": (
+        "Diffusion index over {span} months, {month}: {value} (± {error}); below 50 more"
+        " industries shrink than grow ({count} counted).",
+        "{month}{span}个月扩散指数为{value}（±{error}）；低于50表示收缩行业多于扩张行业（计入{count}个行业）。",
+    ),
+    "diffusion_none": (
+        "No diffusion index is stored at this vintage.",
+        "本期未存储扩散指数。",
+    ),
+    "diffusion_caption": (
+        "Diffusion index over {span} months with its 95% band; below 50 more industries shrink"
+        " than grow.",
+        "{span}个月扩散指数及95%区间；低于50表示收缩行业多于扩张行业。",
+    ),
+    "diffusion_alt": (
+        "Line chart of the diffusion index over {span} months. Latest: {value} in {month}.",
+        "{span}个月扩散指数折线图。{month}最新值{value}。",
+    ),
+    # record
+    "record_none": (
+        "No past forecast can be scored yet at this vintage.",
+        "本期尚无可评分的以往预测。",
+    ),
+    "record_caption": (
+        "Scores of the ensemble over all scored forecasts",
+        "集合预测评分（全部已评分预测）",
+    ),
+    "col_series": ("Series", "序列"),
+    "col_count": ("Scored", "评分次数"),
+    "col_mae": ("Mean abs. error", "平均绝对误差"),
+    "col_relative": ("Against naive", "与朴素预测之比"),
+    "col_coverage_50": ("In 50%", "50%区间命中"),
+    "col_coverage_80": ("In 80%", "80%区间命中"),
+    "col_coverage_95": ("In 95%", "95%区间命中"),
+    "record_note": (
+        "Against naive: weighted interval score over that of the seasonal random walk; below 1"
+        " is better. In 80%: share of outcomes inside the 80% interval; 80% is ideal. Forecasts"
+        " of neighbouring months overlap, so few counts mean little.",
+        "与朴素预测之比：加权区间得分与季节性随机游走之比，小于1为优。80%区间命中：实际值落入80%区间的"
+        "比例，理想值为80%。相邻月份的预测相互重叠，评分次数少时不宜过度解读。",
+    ),
+    "record_chart_caption": (
+        "{series}: forecasts made {horizon} months before (median, 80% interval) and what came.",
+        "{series}：提前{horizon}个月的预测（中位数及80%区间）与实际值。",
+    ),
+    "record_chart_alt": (
+        "Chart of past forecasts of {series}, {horizon} months ahead, against outcomes:"
+        " {inside} of {count} outcomes inside the 80% interval.",
+        "{series}提前{horizon}个月的预测与实际对照图：{count}次中有{inside}次落入80%区间。",
+    ),
+    "record_observed": ("observed", "实际值"),
+    "record_median": ("forecast", "预测"),
+    "history_caption": (
+        "Proposed level at each vintage; symbol and word tell the level.",
+        "各期建议级别；以符号和文字区分。",
+    ),
+    "history_alt": (
+        "Proposed levels of {area} by vintage: {runs}.",
+        "{area}各期建议级别：{runs}。",
+    ),
+    "history_none": ("No level history is stored.", "未存储级别历史。"),
+}

@@ -1,0 +1,133 @@
+"""A month of the toy place, from its files to bulletin, board and published copy."""
+
+import hashlib
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from assets import SilentProgress
+from catalogue import TABLES, parse_month
+from pipelines.environment import Surroundings
+from pipelines.month import RunOptions, is_up_to_date, made_files, run_month
+from warehouse import Warehouse
+
+V = parse_month("2019-11")
+COMPUTED = ("estimates", "forecasts", "scores", "warnings")
+
+
+@pytest.fixture
+def surroundings(tmp_path, monkeypatch):
+    monkeypatch.setenv("UNEMPLOYMENT_RISK_HOME", str(tmp_path))
+    monkeypatch.setenv("UNEMPLOYMENT_RISK_PROCESSES", "1")
+    return Surroundings(profile_code="toy", var_folder=tmp_path, process_count=1)
+
+
+@pytest.fixture
+def make_month(toy_profile, surroundings):
+    def make(vintage=V, **options):
+        return run_month(
+            toy_profile,
+            vintage,
+            surroundings=surroundings,
+            options=RunOptions(**options),
+            progress=SilentProgress(),
+        )
+
+    return make
+
+
+def computed_rows(warehouse, vintage):
+    return {
+        name: warehouse.read_table(name, vintage=vintage)
+        for name, table in TABLES.items()
+        if table.stage in COMPUTED
+    }
+
+
+def sha256(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_a_month_from_files_to_bulletin(make_month, toy_profile, surroundings, write_toy_inbox):
+    home = surroundings.home("toy")
+    write_toy_inbox(home.inbox)
+    outcome = make_month()
+    assert outcome.failures == {}
+    files = made_files(toy_profile, home, V)
+    assert set(files) == {"bulletin (en)", "bulletin (zh)", "alert board", "published copy"}
+    assert all(path.stat().st_size > 10_000 for path in files.values())
+
+    warehouse = Warehouse(home.warehouse_path)
+    levels = warehouse.read_table("warnings.level", vintage=V)
+    # The rate jumped by two points in 2019-06: by 2019-11 no rule can miss it.
+    assert levels["level_code"].tolist() == ["red"]
+    forecast = warehouse.read_table("forecasts.forecast", vintage=V)
+    assert set(forecast["horizon_months"]) == set(range(1, 13))
+    assert forecast.groupby("model")["quantile_level"].nunique().unique().tolist() == [15]
+    paths = warehouse.read_table("forecasts.path", vintage=V)
+    assert paths.groupby(["indicator_code", "reference_month"])["path"].nunique().min() >= 500
+    reader = Warehouse(home.published_path, is_read_only=True)
+    pd.testing.assert_frame_equal(levels, reader.read_table("warnings.level", vintage=V))
+
+    # The same month again: the same bytes, and the command line need not even begin.
+    assert is_up_to_date(toy_profile, home, V)
+    first = {name: sha256(path) for name, path in files.items() if path.suffix != ".duckdb"}
+    assert make_month(is_recomputed=True).is_success
+    second = {name: sha256(path) for name, path in files.items() if path.suffix != ".duckdb"}
+    assert first == second
+
+
+def test_nothing_recorded_later_changes_a_vintage(
+    make_month, toy_profile, surroundings, write_toy_inbox, tmp_path, monkeypatch
+):
+    write_toy_inbox(surroundings.home("toy").inbox, last_month="2019-10")
+    assert make_month().is_success
+    short = computed_rows(Warehouse(surroundings.home("toy").warehouse_path), V)
+
+    other = replace(surroundings, var_folder=tmp_path / "other")
+    monkeypatch.setenv("UNEMPLOYMENT_RISK_HOME", str(other.var_folder))
+    home = other.home("toy")
+    write_toy_inbox(home.inbox, last_month="2019-12")
+    late = parse_month("2020-01")
+    for vintage in (late, V):
+        outcome = run_month(
+            toy_profile,
+            vintage,
+            surroundings=other,
+            options=RunOptions(),
+            progress=SilentProgress(),
+        )
+        assert outcome.is_success, outcome.failures
+    long = computed_rows(Warehouse(home.warehouse_path), V)
+    for name, frame in short.items():
+        pd.testing.assert_frame_equal(frame, long[name], obj=name)
+
+
+def test_a_source_that_cannot_be_read_does_not_stop_the_others(
+    make_month, toy_profile, surroundings, write_toy_inbox
+):
+    home = surroundings.home("toy")
+    write_toy_inbox(home.inbox)
+    (home.inbox / "jobs.csv").write_text("month,sector,thousands\n2019-01,10,5\n")
+    outcome = make_month()
+    assert outcome.is_success, outcome.failures
+    failures = Warehouse(home.warehouse_path).read_table("raw.failure")
+    assert failures["source_code"].tolist() == ["firms"]
+    assert "expected the column 'industry'" in failures["message"].iloc[0]
+    board = made_files(toy_profile, home, V)["alert board"].read_text(encoding="utf-8")
+    assert "expected the column" in board
+
+
+def test_other_bytes_for_a_frozen_vintage_stop_the_run(
+    make_month, surroundings, write_toy_inbox
+):
+    home = surroundings.home("toy")
+    write_toy_inbox(home.inbox)
+    assert make_month().is_success
+    text = (home.inbox / "rate.csv").read_text()
+    (home.inbox / "rate.csv").write_text(text.replace("2019-03,", "2019-03,1"))
+    outcome = make_month()
+    assert not outcome.is_success
+    assert any("vintage 2019-11 is frozen" in message for message in outcome.failures.values())
+    assert make_month(is_stored_only=True).is_success

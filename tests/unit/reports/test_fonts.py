@@ -1,0 +1,34 @@
+from io import BytesIO
+
+import bulletin_inputs as made
+from fontTools.ttLib import TTFont
+
+from reports.fonts import chart_font_file, font_folders, missing_characters, subset_woff2
+
+
+def test_fonts_lie_in_installed_wheels():
+    assert all(folder.is_dir() for folder in font_folders())
+    assert chart_font_file().is_file()
+
+
+def test_level_symbols_stand_in_every_font():
+    assert missing_characters("".join(symbol for *_, symbol in made.LEVELS)) == ""
+
+
+def test_character_without_a_glyph_is_named():
+    assert missing_characters("级\N{PILE OF POO}") == "\N{PILE OF POO}"
+
+
+def test_subset_holds_its_characters_with_all_weights():
+    content = subset_woff2("建议预警 12.3%")
+    font = TTFont(BytesIO(content))
+    assert set(map(ord, "建议预警 12.3%")) == set(font.getBestCmap())
+    assert [(axis.axisTag, axis.maxValue) for axis in font["fvar"].axes] == [("wght", 900.0)]
+
+
+def test_subset_does_not_depend_on_the_order_of_characters():
+    from reports.fonts import _subset_of
+
+    first = subset_woff2("预警级别")
+    _subset_of.cache_clear()
+    assert subset_woff2("别级警预") == first

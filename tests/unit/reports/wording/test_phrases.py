@@ -1,0 +1,34 @@
+import re
+
+import pytest
+
+from reports.fonts import missing_characters
+from reports.wording import phrase
+from reports.wording.annex_phrases import ANNEX_PHRASES
+from reports.wording.section_phrases import SECTION_PHRASES
+
+_ALL = {**SECTION_PHRASES, **ANNEX_PHRASES}
+
+
+def test_no_code_stands_in_both_tables():
+    assert not set(SECTION_PHRASES) & set(ANNEX_PHRASES)
+
+
+@pytest.mark.parametrize("code", sorted(_ALL))
+def test_both_languages_carry_the_same_placeholders(code):
+    english, chinese = _ALL[code]
+    assert set(re.findall(r"{(\w+)}", english)) == set(re.findall(r"{(\w+)}", chinese))
+
+
+def test_every_character_stands_in_the_fonts():
+    assert missing_characters("".join(part for pair in _ALL.values() for part in pair)) == ""
+
+
+def test_level_is_proposed_never_released():
+    assert phrase("proposed_level", "zh") == "建议预警级别"
+    assert "not a released warning" in phrase("disclaimer", "en")
+
+
+def test_unknown_code_is_refused():
+    with pytest.raises(KeyError):
+        phrase("no_such_phrase", "en")
