@@ -141,11 +141,20 @@ def bulletin_inputs(workplace: Workplace, vintage: pd.Timestamp) -> BulletinInpu
         score_summary=of_vintage("scores.summary"),
         signal=signal[signal["vintage"].isin(history)].reset_index(drop=True),
         level=level[level["vintage"].isin(history)].reset_index(drop=True),
-        model_failure=of_vintage("forecasts.model_failure"),
+        model_failure=_failures(workplace, vintage),
         intake_count=of_vintage("core.intake_count"),
         set_aside=of_vintage("core.set_aside"),
         source_failure=of_vintage("raw.failure"),
     )
+
+
+def _failures(workplace: Workplace, vintage: pd.Timestamp) -> pd.DataFrame:
+    """Return what failed and what took its place: adjustments and forecasting models."""
+    warehouse = workplace.warehouse
+    adjustments = warehouse.read_table("estimates.adjustment_failure", vintage=vintage)
+    models = warehouse.read_table("forecasts.model_failure", vintage=vintage)
+    as_models = adjustments.rename(columns={"method": "fallback_model", "reason": "message"})
+    return pd.concat([as_models.assign(model="x13"), models], ignore_index=True)[models.columns]
 
 
 def _provenance(workplace: Workplace, vintage: pd.Timestamp) -> tuple[str, str]:

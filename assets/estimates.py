@@ -14,8 +14,10 @@ from assets.ledger import Due, record_computed, vintages_due
 from assets.series import observed_series, with_series_key, with_unique_id
 from assets.workplace import Workplace
 from catalogue import as_month, parse_month
+from profiles.model import Profile
 
 ADJUSTMENT = "estimates.seasonal_adjustment"
+ADJUSTMENT_FAILURE = "estimates.adjustment_failure"
 NET_JOB_CHANGE = "estimates.net_job_change"
 DIFFUSION = "estimates.diffusion"
 CHANGES_KEPT_MONTHS = 25
@@ -37,8 +39,7 @@ def estimate_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
     ) -> dg.MaterializeResult[None]:
         vintage = parse_month(context.partition_key)
         for due in vintages_due(workplace, ADJUSTMENT, vintage):
-            adjusted = _adjusted_at(workplace, due)
-            record_computed(workplace, ADJUSTMENT, due, {ADJUSTMENT: adjusted})
+            record_computed(workplace, ADJUSTMENT, due, _adjusted_at(workplace, due))
         return result(workplace, ADJUSTMENT, vintage)
 
     @dg.asset(
@@ -69,7 +70,7 @@ def estimate_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
     return [seasonal_adjustment, net_job_change, diffusion]
 
 
-def _adjusted_at(workplace: Workplace, due: Due) -> pd.DataFrame:
+def _adjusted_at(workplace: Workplace, due: Due) -> dict[str, pd.DataFrame]:
     from forecasting.seasonal import SeasonalSettings, adjust
 
     profile = workplace.profile
@@ -85,7 +86,11 @@ def _adjusted_at(workplace: Workplace, due: Due) -> pd.DataFrame:
         settings=SeasonalSettings(),
         n_jobs=workplace.settings.process_count,
     )
-    return with_series_key(_kept(adjustment.adjusted, target_ids(profile)))
+    adjusted = _kept(adjustment.adjusted, target_ids(profile))
+    return {
+        ADJUSTMENT: with_series_key(adjusted),
+        ADJUSTMENT_FAILURE: with_series_key(adjustment.failures),
+    }
 
 
 def _kept(adjusted: pd.DataFrame, whole_ids: set[str]) -> pd.DataFrame:
@@ -153,8 +158,16 @@ def _diffusion_at(workplace: Workplace, due: Due) -> pd.DataFrame:
     workplace.progress.report(DIFFUSION, f"{due.vintage:%Y-%m}")
     changes = workplace.warehouse.read_table(NET_JOB_CHANGE, vintage=due.vintage)
     counted = _codes(sorted(diffusion_ids(workplace.profile)))
-    index = diffusion_index(changes[changes["breakdown"].isin(counted)])
+    index = diffusion_index(
+        changes[changes["breakdown"].isin(counted)],
+        rounding_persons=_rounding_persons(workplace.profile),
+    )
     return index.assign(area_code=workplace.profile.settings.headline.area_code)
+
+
+def _rounding_persons(profile: Profile) -> float:
+    code = profile.settings.employment_indicator_code
+    return 1.0 if code is None else profile.indicator(code).rounding_unit
 
 
 def _codes(unique_ids: Sequence[str]) -> list[str]:

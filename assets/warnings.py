@@ -152,7 +152,8 @@ def _levels_up_to(workplace: Workplace, vintage: pd.Timestamp) -> pd.DataFrame:
     # A level rests on the months before it; where those have no signals it is not shown.
     first_whole = known["vintage"].min() + pd.DateOffset(months=_memory_months(profile))
     is_whole = (levels["vintage"] >= first_whole) | (levels["vintage"] == vintage)
-    return levels.loc[is_whole]
+    whole: pd.DataFrame = levels.loc[is_whole]
+    return whole
 
 
 def _memory_months(profile: Profile) -> int:

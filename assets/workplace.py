@@ -55,9 +55,18 @@ class Workplace:
     warehouse: Warehouse
     settings: RunSettings
     progress: Progress = field(default_factory=SilentProgress)
+    _fingerprints: dict[pd.Timestamp, str] = field(default_factory=dict)
 
     def fingerprint(self, vintage: pd.Timestamp) -> str:
-        """Return what a computation of a vintage rests on: facts, profile and code."""
+        """Return what a computation of a vintage rests on: facts, profile and code.
+
+        To be asked once intake is over: facts do not change within a run after that.
+        """
+        if vintage not in self._fingerprints:
+            self._fingerprints[vintage] = self._new_fingerprint(vintage)
+        return self._fingerprints[vintage]
+
+    def _new_fingerprint(self, vintage: pd.Timestamp) -> str:
         facts = self.warehouse.query("facts_fingerprint", {"vintage": vintage.date()})
         parts = [
             str(facts["fact_count"].iloc[0]),

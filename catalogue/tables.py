@@ -161,6 +161,15 @@ TABLES: dict[str, TableContract] = dict(
             Column("method", "text", "x13, stl or none"),
         ),
         _table(
+            "estimates.adjustment_failure",
+            "one row per series whose adjustment took another method than X-13",
+            ("vintage", *SERIES_KEY_NAMES),
+            VINTAGE,
+            *SERIES_KEY,
+            Column("method", "text", "the method that took its place: stl or none"),
+            Column("reason", "text", "why"),
+        ),
+        _table(
             "estimates.net_job_change",
             "one row per industry and month, as estimated at a vintage",
             ("vintage", "area_code", "breakdown", "reference_month"),

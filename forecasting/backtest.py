@@ -11,7 +11,7 @@ from catalogue import QUANTILE_LEVELS
 from forecasting.frames import quantiles_frame
 from forecasting.history import TargetHistory, month_number
 from forecasting.panel import forecast_histories
-from forecasting.settings import ForecastSettings
+from forecasting.settings import DEFAULT_SETTINGS, ForecastSettings
 from forecasting.single_series import SeriesForecast, checked_models
 from forecasting.validation import (
     checked_horizon,
@@ -28,7 +28,7 @@ def backtest_panel(
     indicators: pd.DataFrame | None = None,
     horizon_months: int = 12,
     quantile_levels: Sequence[float] = QUANTILE_LEVELS,
-    settings: ForecastSettings | None = None,
+    settings: ForecastSettings = DEFAULT_SETTINGS,
     n_jobs: int = 1,
 ) -> pd.DataFrame:
     """Return quantile forecasts of every target as they would have been made at origins.
@@ -62,7 +62,6 @@ def backtest_panel(
     Each origin is computed from the rows it may know and from nothing else: models, scale
     and seeds are chosen anew from them.
     """
-    settings = settings or ForecastSettings()
     checked_models(settings)
     checked_indicators(indicators)
     levels = checked_levels(quantile_levels)

@@ -63,11 +63,9 @@ class TargetHistory:
         months, values = months[recent], values[recent]
         grid = np.full(int(months[-1] - months[0]) + 1, np.nan)
         grid[months - months[0]] = values
-        scale = settings.scale
-        if scale == "auto":
-            scale = choose_scale(grid)
-        elif scale == "log" and values.min() <= 0:
-            raise ValueError(f"{self.unique_id}: scale log expects values above 0")
+        scale = choose_scale(grid) if settings.scale == "auto" else settings.scale
+        if values.min() <= 0:
+            scale = "level"
         return MonthlySeries(self.unique_id, int(months[0]), grid, scale)
 
     def _latest(self) -> tuple[IntArray, FloatArray]:

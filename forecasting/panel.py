@@ -14,7 +14,7 @@ from catalogue import QUANTILE_LEVELS
 from forecasting.frames import failures_frame, paths_frame, quantiles_frame
 from forecasting.history import TargetHistory
 from forecasting.models.protocol import FloatArray
-from forecasting.settings import BASELINE_MODEL, ForecastSettings
+from forecasting.settings import BASELINE_MODEL, DEFAULT_SETTINGS, ForecastSettings
 from forecasting.single_series import (
     NO_FALLBACK,
     ModelFailure,
@@ -57,7 +57,7 @@ def forecast_panel(
     indicators: pd.DataFrame | None = None,
     horizon_months: int = 12,
     quantile_levels: Sequence[float] = QUANTILE_LEVELS,
-    settings: ForecastSettings | None = None,
+    settings: ForecastSettings = DEFAULT_SETTINGS,
     n_jobs: int = 1,
 ) -> pd.DataFrame:
     """Return quantile forecasts of every target by every model and the ensemble.
@@ -78,7 +78,7 @@ def forecast_panel(
     quantile_levels
         Probabilities of lying below the value, rising within (0, 1).
     settings
-        Models, paths and seed; the defaults of ``ForecastSettings`` if None.
+        Models, paths and seed.
     n_jobs
         Parallel workers of ``settings.backend``; the result does not depend on it.
 
@@ -103,7 +103,8 @@ def forecast_panel(
     -----
     A model that fails, does not converge or is not sound on a series (too short,
     constant) has the forecast of the baseline ``seasonal_random_walk`` under its own
-    name. A target's forecast depends on its own rows and the settings alone, not on the
+    name and no part in the ensemble; where no member is left, the ensemble is the
+    baseline. A target's forecast depends on its own rows and the settings alone, not on the
     other targets nor on the order of rows. With fewer than 24 observed months every
     model falls back.
 
@@ -133,7 +134,7 @@ def forecast_with_paths(
     indicators: pd.DataFrame | None = None,
     horizon_months: int = 12,
     quantile_levels: Sequence[float] = QUANTILE_LEVELS,
-    settings: ForecastSettings | None = None,
+    settings: ForecastSettings = DEFAULT_SETTINGS,
     n_jobs: int = 1,
 ) -> ForecastResult:
     """Return quantiles, ensemble sample paths and failures from one computation.
@@ -153,7 +154,6 @@ def forecast_with_paths(
     ValueError
         As ``forecast_panel``.
     """
-    settings = settings or ForecastSettings()
     checked_models(settings)
     checked_indicators(indicators)
     levels = checked_levels(quantile_levels)

@@ -7,7 +7,7 @@ figure of a path. What does not belong here: making the paths (forecasting.panel
 import pandas as pd
 
 from forecasting.panel import forecast_with_paths
-from forecasting.settings import ForecastSettings
+from forecasting.settings import DEFAULT_SETTINGS, ForecastSettings
 
 
 def forecast_paths(
@@ -15,7 +15,7 @@ def forecast_paths(
     *,
     indicators: pd.DataFrame | None = None,
     horizon_months: int = 12,
-    settings: ForecastSettings | None = None,
+    settings: ForecastSettings = DEFAULT_SETTINGS,
     n_jobs: int = 1,
 ) -> pd.DataFrame:
     """Return sample paths of the ensemble for every target.

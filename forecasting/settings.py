@@ -25,7 +25,8 @@ class ForecastSettings:
         Names of the models fitted and reported, in the order they are reported. The
         baseline ``seasonal_random_walk`` is always fitted, named or not.
     ensemble_models
-        The models combined, each with equal weight; all must be among ``models``.
+        The models combined, each with equal weight; all must be among ``models``. The
+        baseline is not among the defaults: it is what they are measured against.
     path_count
         Sample paths per series, at least 500.
     history_months
@@ -33,6 +34,7 @@ class ForecastSettings:
         outweighs what it could teach.
     scale
         ``level`` or ``log``: what the models are fitted on; ``auto`` lets the data decide.
+        A series with a value not above 0 stays on the level.
     lower_bound
         Forecasts never lie below it, unless the series itself was observed below it;
         None sets no bound.
@@ -66,3 +68,7 @@ class ForecastSettings:
             raise ValueError(
                 f"ensemble_models: expected some of {self.models}, got {self.ensemble_models}"
             )
+
+
+DEFAULT_SETTINGS = ForecastSettings()
+"""The settings where none are given."""

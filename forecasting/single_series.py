@@ -71,15 +71,18 @@ def forecast_series(
     Returns
     -------
     SeriesForecast
-        A model that fails has the baseline's forecast under its own name and is listed
-        among the failures; a series too short for the baseline has no forecast at all.
+        A model that fails has the baseline's forecast under its own name, is listed among
+        the failures and has no part in the ensemble, which is the baseline where no
+        member is left; a series too short for the baseline has no forecast at all.
     """
     paths, failures = _all_paths(series, horizon_months, settings)
     if not paths:
         nothing = np.empty((0, horizon_months))
         return SeriesForecast(series.unique_id, series.last_month_number, {}, nothing, failures)
     quantiles = {name: sample_quantiles(drawn, levels) for name, drawn in paths.items()}
-    members = settings.ensemble_models
+    failed = {failure.model for failure in failures}
+    members = [name for name in settings.ensemble_models if name not in failed]
+    members = members or [BASELINE_MODEL]
     reported = {name: quantiles[name] for name in reported_models(settings)}
     reported[ENSEMBLE_MODEL] = combined_quantiles([quantiles[name] for name in members])
     return SeriesForecast(

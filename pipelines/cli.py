@@ -26,6 +26,7 @@ from pipelines.environment import (
 from pipelines.month import (
     RunOptions,
     RunOutcome,
+    is_run_at_work,
     is_up_to_date,
     made_files,
     prepare_dagster_home,
@@ -164,7 +165,10 @@ def status(profile: ProfileOption = None) -> None:
         console.print(f"Begin: unemployment-risk run --profile {place.settings.code}")
         return
     holder = read_lock_holder(home.lock_path)
-    console.print(f"Run lock: {'held by ' + str(holder) if holder else 'free'}")
+    if is_run_at_work(home):
+        console.print(f"A run is at work: {holder}. Ask again when it has ended.")
+        return
+    console.print("Run lock: free" + (f"; last held by {holder}, which died" if holder else ""))
     warehouse = Warehouse(home.warehouse_path)
     issues = warehouse.read_table("runs.issue")
     if issues.empty:

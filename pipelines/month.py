@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import psutil
 
 from catalogue import format_month
 from pipelines.environment import Surroundings
 from pipelines.resources import OPTION_TAGS, input_sha256
 from profiles.model import Profile
-from warehouse import Home, Warehouse
+from warehouse import Home, Warehouse, read_lock_holder
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -66,12 +67,18 @@ def made_files(profile: Profile, home: Home, vintage: pd.Timestamp) -> dict[str,
 
 def is_up_to_date(profile: Profile, home: Home, vintage: pd.Timestamp) -> bool:
     """Return whether a vintage was made from these very sources, profile and code."""
-    if not home.warehouse_path.exists():
+    if not home.warehouse_path.exists() or is_run_at_work(home):
         return False
     if not all(path.exists() for path in made_files(profile, home, vintage).values()):
         return False
     issue = Warehouse(home.warehouse_path).read_table("runs.issue", vintage=vintage)
     return input_sha256(profile, home) in set(issue["fingerprint"])
+
+
+def is_run_at_work(home: Home) -> bool:
+    """Return whether a living process holds the run lock, and with it the warehouse."""
+    holder = read_lock_holder(home.lock_path)
+    return holder is not None and psutil.pid_exists(holder.pid)
 
 
 def open_instance(home: Home) -> "dg.DagsterInstance":

@@ -49,11 +49,15 @@ def workplace_resource(
                 context.log.info(message)
 
         vintage = tags.get("dagster/partition", "")
-        with hold_run_lock(home.lock_path, vintage=vintage, on_wait=say_waiting):
+        warehouse = Warehouse(home.warehouse_path)
+        with (
+            hold_run_lock(home.lock_path, vintage=vintage, on_wait=say_waiting),
+            warehouse.session(),
+        ):
             yield Workplace(
                 profile=profile,
                 home=home,
-                warehouse=Warehouse(home.warehouse_path),
+                warehouse=warehouse,
                 settings=run_settings(profile, home, surroundings, tags),
                 progress=listener,
             )

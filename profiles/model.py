@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Protocol, TypeVar
 import pandas as pd
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from catalogue import parse_month
+from catalogue import format_month, parse_month
 
 Language = Literal["en", "zh"]
 Edition = Literal["internal", "public"]
@@ -30,8 +30,7 @@ RuleKind = Literal[
 
 
 def _checked_month(text: str) -> str:
-    parse_month(text)
-    return text
+    return format_month(parse_month(text))
 
 
 MonthText = Annotated[str, AfterValidator(_checked_month)]

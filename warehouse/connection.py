@@ -23,7 +23,10 @@ OPENING_PAUSE_SECONDS = 0.25
 
 
 class Warehouse:
-    """All access to one DuckDB file; holds no connection between calls.
+    """All access to one DuckDB file.
+
+    Outside a session each call opens and closes the file, so that other processes find
+    it free; within one the file stays open, which spares 35 ms a call.
 
     Parameters
     ----------
@@ -37,6 +40,7 @@ class Warehouse:
         self.path = path
         self.is_read_only = is_read_only
         self._is_migrated = is_read_only
+        self._session: duckdb.DuckDBPyConnection | None = None
 
     def read_table(self, full_name: str, *, vintage: pd.Timestamp | None = None) -> pd.DataFrame:
         """Return a table, or its rows of one vintage, in the order of its key.
@@ -118,8 +122,21 @@ class Warehouse:
             connection.commit()
 
     @contextmanager
+    def session(self) -> Iterator[None]:
+        """Keep the file open until leaving; for a run, which holds the run lock."""
+        with self.connected() as connection:
+            self._session = connection
+            try:
+                yield
+            finally:
+                self._session = None
+
+    @contextmanager
     def connected(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Yield a connection, closed on leaving; no transaction is begun."""
+        """Yield the session's connection, or one of its own; no transaction is begun."""
+        if self._session is not None:
+            yield self._session
+            return
         connection = _open(self.path, is_read_only=self.is_read_only)
         try:
             if not self._is_migrated:

@@ -95,19 +95,24 @@ class SeriesSignal:
         observed; the signal is drawn from its posterior given history and path. Over all
         paths this is the predictive distribution of the signal: the noise a path holds is
         filtered out as that of any other figure, and uncertainty of past and future stay
-        joined. The state variance is that of the history.
+        joined. Into the months ahead the signal may step as far as the paths do: the
+        variance of its step is the mean square of their steps less the noise of two
+        figures, and at least that of the history. Calm years therefore cannot talk down a
+        forecast that sees a break.
         """
         figures, noise = self._figures_and_noise
         ahead = self._adjusted_paths
         rows = self.months.loc[self.months.index > self.last_month].iloc[: len(ahead)]
         noise_ahead = self._floored(rows["noise_standard_error"].to_numpy(dtype=np.float64))
-        repeated = np.repeat(figures[:, None], ahead.shape[1], axis=1)
-        joined = estimate_signal(
-            np.vstack([repeated, ahead]),
-            np.concatenate([noise, noise_ahead]) ** 2,
-            state_variance=self.posterior.state_variance,
-        )
         sets = ahead.shape[1]
+        past = self.posterior.state_variance
+        steps = np.diff(np.vstack([np.full((1, sets), figures[-1]), ahead]), axis=0)
+        step_variance = float((steps**2).mean() - 2.0 * (noise_ahead**2).mean())
+        joined = estimate_signal(
+            np.vstack([np.repeat(figures[:, None], sets, axis=1), ahead]),
+            np.concatenate([noise, noise_ahead]) ** 2,
+            state_variance=np.append(past, np.full(len(ahead), max(step_variance, past[-1]))),
+        )
         return joined.draws(
             sets * -(-DRAWS // sets),
             last_months=GAP_MONTHS - 1 + len(ahead),

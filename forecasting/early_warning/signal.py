@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
 
-_VARIANCE_RATIOS = (1e-4, 1e4)  # state over noise: below, a month is deaf; above, all is signal
+_VARIANCE_RATIOS = (1e-4, 1e4)  # of the signal's step over the noise: the range searched
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,13 @@ class SignalPosterior:
         Lower banded Cholesky factor L of the posterior precision, shape (2, months):
         diagonal, then the diagonal below it.
     state_variance
-        Variance of the signal's monthly step, squared unit.
+        Variance of the signal's step into each month but the first, squared unit, shape
+        (months - 1,).
     """
 
     mean: FloatArray
     factor: FloatArray
-    state_variance: float
+    state_variance: FloatArray
 
     def covariance(self, last_months: int) -> FloatArray:
         """Return the posterior covariance of the last months, shape (months, months).
@@ -72,7 +73,7 @@ def estimate_signal(
     figures: FloatArray,
     noise_variance: FloatArray,
     *,
-    state_variance: float | None = None,
+    state_variance: FloatArray | float | None = None,
 ) -> SignalPosterior:
     """Return the posterior of a random-walk signal seen with noise of known variance.
 
@@ -84,7 +85,8 @@ def estimate_signal(
     noise_variance
         Variance of the noise in each figure, shape (months,), above zero.
     state_variance
-        Variance of the signal's monthly step; None estimates it by maximum likelihood.
+        Variance of the signal's monthly step, one for all or shape (months - 1,); None
+        estimates one for all by penalised maximum likelihood.
 
     Returns
     -------
@@ -100,20 +102,25 @@ def estimate_signal(
     Notes
     -----
     y_t = x_t + e_t, e_t ~ N(0, r_t);  x_t = x_{t-1} + w_t, w_t ~ N(0, q), x_1 diffuse.
-    The posterior precision W + D'D/q, W = diag(1/r_t) with 0 where a figure is missing
-    and D the first difference, is tridiagonal, so mean, likelihood and draws cost a time
-    linear in the months. q maximises
+    The posterior precision W + D'Q⁻¹D, W = diag(1/r_t) with 0 where a figure is missing,
+    Q = diag(q) and D the first difference, is tridiagonal, so mean, likelihood and draws
+    cost a time linear in the months. One q for all maximises
 
-        -½ [(n-1) log q + log|W + D'D/q| + Σ (y-x̂)²/r + Σ (x̂_t - x̂_{t-1})²/q],
+        -½ [(n-1) log q + log|W + D'D/q| + Σ (y-x̂)²/r + Σ (x̂_t - x̂_{t-1})²/q] + ½ log q,
 
-    within 10^-4 to 10^4 times the median noise. Only the figures given are used: the
-    last month is a filter, earlier months are smoothed by what followed.
+    the log likelihood plus log √q. Without the last term a few calm years give q = 0: a
+    signal that no month can move again, and an error near zero. The term keeps q off that
+    boundary by about one standard error and fades where the figures speak. Only the
+    figures given are used: the last month is filtered, earlier ones are smoothed by what
+    followed.
 
     References
     ----------
     Durbin and Koopman (2012), Time Series Analysis by State Space Methods, 2nd ed., ch. 2.
     Chan and Jeliazkov (2009), "Efficient simulation and integrated likelihood estimation in
     state space models", Int. J. Mathematical Modelling and Numerical Optimisation 1.
+    Chung, Rabe-Hesketh, Dorie, Gelman, Liu (2013), "A nondegenerate penalized likelihood
+    estimator for variance parameters in multilevel models", Psychometrika 78(4).
     """
     _check(figures, noise_variance)
     weights = np.where(np.isnan(figures if figures.ndim == 1 else figures[:, 0]), 0.0, 1.0)
@@ -122,8 +129,9 @@ def estimate_signal(
         if figures.ndim > 1:
             raise ValueError("expected one set of figures to estimate the state variance from")
         state_variance = _most_likely_variance(figures, weights, float(np.median(noise_variance)))
-    mean, factor = _posterior(figures, weights, state_variance)
-    return SignalPosterior(mean, factor, state_variance)
+    steps = np.broadcast_to(np.asarray(state_variance, dtype=np.float64), (len(weights) - 1,))
+    mean, factor = _posterior(figures, weights, steps)
+    return SignalPosterior(mean, factor, steps)
 
 
 def _check(figures: FloatArray, noise_variance: FloatArray) -> None:
@@ -146,9 +154,9 @@ def _most_likely_variance(figures: FloatArray, weights: FloatArray, noise: float
 
     def deviance(log_variance: float) -> float:
         variance = float(np.exp(log_variance))
-        mean, factor = _posterior(figures, weights, variance)
+        mean, factor = _posterior(figures, weights, np.full(len(figures) - 1, variance))
         return float(
-            (len(figures) - 1) * log_variance
+            (len(figures) - 2) * log_variance  # n - 1 of the likelihood less 1 of the penalty
             + 2.0 * np.log(factor[0]).sum()
             + (weights * (known - mean) ** 2).sum()
             + (np.diff(mean) ** 2).sum() / variance
@@ -160,7 +168,7 @@ def _most_likely_variance(figures: FloatArray, weights: FloatArray, noise: float
 
 
 def _posterior(
-    figures: FloatArray, weights: FloatArray, state_variance: float
+    figures: FloatArray, weights: FloatArray, state_variance: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     from scipy.linalg import cho_solve_banded, cholesky_banded
 

@@ -11,7 +11,10 @@ import numpy.typing as npt
 import pandas as pd
 
 DESIGN_EFFECT = 2.0
-"""Default variance of a diffusion index over that of independent industries."""
+LONG_SPAN_DESIGN_EFFECT = 4.0
+"""Default variances of a diffusion index over that of independent industries: spans of up
+to half a year, and longer ones, over which more of what industries share adds up."""
+LONG_SPAN_MONTHS = 7
 
 _ADJUSTED = ("breakdown", "reference_month", "seasonally_adjusted", "noise_standard_error")
 _OBSERVED = ("breakdown", "reference_month", "value")
@@ -84,7 +87,7 @@ def diffusion_index(
     *,
     spans_months: Sequence[int] = (1, 3, 12),
     rounding_persons: float = 100.0,
-    design_effect: float = DESIGN_EFFECT,
+    design_effect: float | None = None,
 ) -> pd.DataFrame:
     """Return the diffusion index 扩散指数 by span and month, with its standard error.
 
@@ -98,7 +101,8 @@ def diffusion_index(
     rounding_persons
         A smaller change counts as none: the unit employment is published in.
     design_effect
-        Variance of the index over that of independent industries.
+        Variance of the index over that of independent industries; None takes the default
+        for the span.
 
     Returns
     -------
@@ -116,11 +120,10 @@ def diffusion_index(
     -----
     100 (rising + ½ unchanged) / n over the n industries known in both months. Standard
     error: 100 √(d p(1-p)/(n+4)) with p = (rising + ½ unchanged + 2)/(n + 4), which stays
-    above zero when all industries move one way (Agresti and Coull). The design effect d
-    = 1 + (n-1)ρ allows for industries hit by the same shock; its default of 2 is an
-    assumption, for 80 industries a correlation of their signs of about .013 beyond the common
-    cycle, which the index is meant to show. docs/methods/net_job_change.md compares it
-    with what US payrolls give.
+    above zero when all industries move one way (Agresti and Coull). The design effect
+    d = 1 + (n-1)ρ allows for industries hit by the same shock. Its defaults, 2
+    and from 7 months on 4, are assumptions: US payrolls give 1.5 beyond the cycle at 1 and
+    3 months, 3.8 at 12 (docs/methods/net_job_change.md).
 
     References
     ----------
@@ -138,18 +141,27 @@ def diffusion_index(
     _check(net_changes, "net_changes", _CHANGES)
     if min(spans_months, default=1) < 1:
         raise ValueError(f"expected spans of at least 1 month, got {tuple(spans_months)}")
-    if rounding_persons <= 0 or design_effect <= 0:
+    if rounding_persons <= 0 or (design_effect is not None and design_effect <= 0):
         raise ValueError(
             "expected rounding_persons and design_effect above 0, got "
             f"{rounding_persons} and {design_effect}"
         )
     level = _wide(net_changes, "employment_persons")
     parts = [
-        _index_of_span(level - _earlier(level, span), span, rounding_persons, design_effect)
+        _index_of_span(
+            level - _earlier(level, span),
+            span,
+            rounding_persons,
+            _default_design_effect(span) if design_effect is None else design_effect,
+        )
         for span in spans_months
     ]
     columns = ["span_months", "reference_month", "diffusion_index", "standard_error"]
     return pd.concat(parts, ignore_index=True)[[*columns, "industry_count"]]
+
+
+def _default_design_effect(span_months: int) -> float:
+    return LONG_SPAN_DESIGN_EFFECT if span_months >= LONG_SPAN_MONTHS else DESIGN_EFFECT
 
 
 def _index_of_span(

@@ -9,28 +9,41 @@ from typing import Any
 
 import numpy as np
 
-from forecasting.models.protocol import FloatArray, ModelNotSoundError, MonthlySeries
-from forecasting.models.scale import bridge_gaps
+from forecasting.models.bootstrap import age_weights, draw_weighted
+from forecasting.models.protocol import FloatArray, IntArray, ModelNotSoundError, MonthlySeries
+from forecasting.models.scale import bridge_gaps, usual_season
+
+# Where the search begins: the level follows half of an error, trend and season little.
+_START = (0.5, 0.02, 0.2, 0.97)
+_INITIAL_TREND_MONTHS = 24
 
 
 @dataclass(frozen=True)
 class FittedEts:
-    """Smoothing parameters and last states of one series."""
+    """Smoothing parameters, last states and past errors of one series."""
 
     series: MonthlySeries
-    origin_value: float
-    unit: float
+    last_value: float
+    unit: float  # model units per unit of the scaled series
+    residual_half_life_months: float
     result: Any  # statsmodels.tsa.exponential_smoothing.ets.ETSResults, imported late
 
     def forecast(
         self, *, horizon_months: int, path_count: int, rng: np.random.Generator
     ) -> FloatArray:
         """Return sample paths, shape ``(path_count, horizon_months)``, unit of the series."""
-        drawn = self.result.simulate(
-            horizon_months, anchor="end", repetitions=path_count, rng=rng, random_errors=None
+        residuals = np.asarray(self.result.resid, dtype=np.float64)
+        drawn = draw_weighted(
+            residuals,
+            age_weights(len(residuals), self.residual_half_life_months),
+            shape=(horizon_months, path_count),
+            rng=rng,
         )
-        standardised = np.asarray(drawn, dtype=np.float64).reshape(horizon_months, path_count).T
-        return self.series.restored(self.origin_value + self.unit * standardised)
+        simulated = self.result.simulate(
+            horizon_months, anchor="end", repetitions=path_count, random_errors=drawn
+        )
+        paths = np.asarray(simulated, dtype=np.float64).reshape(horizon_months, path_count).T
+        return self.series.restored(self.last_value + self.unit * paths)
 
 
 @dataclass(frozen=True)
@@ -41,23 +54,30 @@ class Ets:
     ----------
     history_months
         Months used; states this old have long been forgotten.
+    residual_half_life_months
+        After how many months a past error is drawn half as often.
 
     Notes
     -----
     Level, damped trend and twelve seasonal states follow one error: the innovations form
     of Holt and Winters' method. Multiplicative errors and seasons are had by fitting on
-    the log scale, where the scale rule says so. Paths are simulated from normal errors.
-    Missing months are bridged first; the model gives them the weight of observed ones.
+    the log scale, where the scale rule says so. The likelihood is maximised over the four
+    smoothing parameters; the initial states are set beforehand: the season to the usual
+    one of all months used, level and trend to a line through the first two years less
+    it. Estimating the initial states too scores no better and takes fifteen times as
+    long. Paths draw past errors with replacement, recent ones more often. Missing months
+    are bridged first; the model gives them the weight of observed ones.
 
     References
     ----------
     Hyndman, R. J., Koehler, A. B., Ord, J. K. and Snyder, R. D. (2008), Forecasting with
-    exponential smoothing, Springer, table 2.2.
+    exponential smoothing, Springer, table 2.2 and section 2.6.1.
     """
 
     name: str = "ets"
     minimal_months: int = 36
     history_months: int = 240
+    residual_half_life_months: float = 60.0
 
     def fit(self, series: MonthlySeries) -> FittedEts:
         """Return the model fitted to the last months of the series.
@@ -65,27 +85,39 @@ class Ets:
         Raises
         ------
         ModelNotSoundError
-            If the likelihood is not maximised within the iterations allowed.
+            If the months used never change, or the likelihood is not maximised.
         """
-        from statsmodels.tsa.exponential_smoothing.ets import ETSModel
-
         recent = series.last_months(self.history_months)
         filled = bridge_gaps(recent.scaled_values, recent.calendar_months)
         unit = float(np.std(np.diff(filled)))
         if unit == 0:
             raise ModelNotSoundError("expected a change in the months used, got none")
-        model = ETSModel(
-            (filled - filled[-1]) / unit,
-            error="add",
-            trend="add",
-            damped_trend=True,
-            seasonal="add",
-            seasonal_periods=12,
-        )
-        with warnings.catch_warnings():
-            # Convergence is read from the result; its warning would say the same twice.
-            warnings.simplefilter("ignore")
-            result = model.fit(disp=False, maxiter=500)
-        if not result.mle_retvals["converged"]:
-            raise ModelNotSoundError("the likelihood did not converge")
-        return FittedEts(recent, float(filled[-1]), unit, result)
+        result = _maximum_likelihood((filled - filled[-1]) / unit, recent.calendar_months)
+        return FittedEts(recent, float(filled[-1]), unit, self.residual_half_life_months, result)
+
+
+def _maximum_likelihood(values: FloatArray, calendar_months: IntArray) -> Any:
+    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
+
+    season = usual_season(values, calendar_months)
+    first = (values - season[calendar_months])[:_INITIAL_TREND_MONTHS]
+    trend, level = np.polyfit(np.arange(1, len(first) + 1), first, 1)
+    model = ETSModel(
+        values,
+        error="add",
+        trend="add",
+        damped_trend=True,
+        seasonal="add",
+        seasonal_periods=12,
+        initialization_method="known",
+        initial_level=level,
+        initial_trend=trend,
+        initial_seasonal=np.roll(season, -int(calendar_months[0])),
+    )
+    with warnings.catch_warnings():
+        # Convergence is read from the result; its warning would say the same twice.
+        warnings.simplefilter("ignore")
+        result = model.fit(start_params=_START, disp=False, maxiter=500)
+    if not result.mle_retvals["converged"]:
+        raise ModelNotSoundError("the likelihood did not converge")
+    return result

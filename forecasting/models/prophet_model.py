@@ -5,6 +5,9 @@ What does not belong here: other trend models; the choice of scale (models.scale
 
 import logging
 import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +37,7 @@ class FittedProphet:
         first = self.series.last_month_number + 1
         future = pd.DataFrame({"ds": _month_starts(first, horizon_months)})
         self.result.uncertainty_samples = path_count
-        with _GLOBAL_RANDOM_STATE:
+        with _GLOBAL_RANDOM_STATE, _without_deprecations():
             kept = np.random.get_state()
             np.random.seed(int(rng.integers(2**32)))
             try:
@@ -85,7 +88,8 @@ class ProphetModel:
             }
         )
         model = _new_prophet(len(frame))
-        model.fit(frame, seed=_FIT_SEED)
+        with _without_deprecations():
+            model.fit(frame, seed=_FIT_SEED)
         backend: Any = model.stan_backend
         has_converged = bool(backend.stan_fit.converged)
         backend.cleanup()
@@ -105,6 +109,14 @@ def _new_prophet(month_count: int) -> "Prophet":
         weekly_seasonality=False,
         daily_seasonality=False,
     )
+
+
+@contextmanager
+def _without_deprecations() -> Iterator[None]:
+    # The library still calls what pandas 3 has deprecated; nothing here can be done.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", pd.errors.Pandas4Warning)
+        yield
 
 
 def _silence_loggers() -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from forecasting.models.bootstrap import age_weights, draw_weighted
 from forecasting.models.protocol import FloatArray, ModelNotSoundError, MonthlySeries
 from forecasting.models.scale import bridge_gaps
 
@@ -30,14 +31,19 @@ class FittedRobustAutoregression:
     lag_coefficients: FloatArray
     recent_changes: FloatArray  # the last p, oldest first
     residuals: FloatArray
-    residual_shares: FloatArray
+    residual_weights: FloatArray
 
     def forecast(
         self, *, horizon_months: int, path_count: int, rng: np.random.Generator
     ) -> FloatArray:
         """Return sample paths, shape ``(path_count, horizon_months)``, unit of the series."""
         order = len(self.lag_coefficients)
-        drawn = _draw(self.residuals, self.residual_shares, (path_count, horizon_months), rng)
+        drawn = draw_weighted(
+            self.residuals,
+            self.residual_weights,
+            shape=(path_count, horizon_months),
+            rng=rng,
+        )
         effect_errors = self.month_effect_errors[:, None] * rng.standard_normal((12, path_count))
         changes = np.empty((order + horizon_months, path_count))
         changes[:order] = self.recent_changes[:, None]
@@ -105,18 +111,12 @@ class RobustAutoregression:
         if unit == 0:
             raise ModelNotSoundError("expected a change in the last ten years, got none")
         changes = np.diff(filled) / unit
-        age = np.arange(len(changes))[::-1]
-        weights = np.where(
-            is_missing[1:] | is_missing[:-1], 0.0, 0.5 ** (age / self.half_life_months)
-        )
+        weights = age_weights(len(changes), self.half_life_months)
+        weights[is_missing[1:] | is_missing[:-1]] = 0.0
         order = min(self.largest_order, max((series.observed_count - 24) // 3, 1))
         design = _design(changes, series.calendar_months[1:], order)
         outcome, weights = changes[order:], weights[order:]
-        if np.count_nonzero(weights) < _MINIMAL_CHANGES:
-            raise ModelNotSoundError(
-                f"expected at least {_MINIMAL_CHANGES} monthly changes,"
-                f" got {np.count_nonzero(weights)}"
-            )
+        _require_changes(weights)
         _, full = _huber_fit(design, outcome, weights)
         columns = _best_width(design, outcome, full, weights)
         coefficients, _ = _huber_fit(design[:, :columns], outcome, weights)
@@ -132,7 +132,15 @@ class RobustAutoregression:
             lag_coefficients=lags,
             recent_changes=changes[len(changes) - len(lags) :],
             residuals=residuals * np.sqrt(count / max(count - columns, 0.4 * count)),
-            residual_shares=weights ** (self.half_life_months / self.residual_half_life_months),
+            residual_weights=weights ** (self.half_life_months / self.residual_half_life_months),
+        )
+
+
+def _require_changes(weights: FloatArray) -> None:
+    used = np.count_nonzero(weights)
+    if used < _MINIMAL_CHANGES:
+        raise ModelNotSoundError(
+            f"expected at least {_MINIMAL_CHANGES} monthly changes, got {used}"
         )
 
 
@@ -206,11 +214,3 @@ def _stationary(lag_coefficients: FloatArray) -> FloatArray:
 
 def _lags(order: int) -> FloatArray:
     return np.arange(1, order + 1, dtype=np.float64)
-
-
-def _draw(
-    values: FloatArray, shares: FloatArray, shape: tuple[int, int], rng: np.random.Generator
-) -> FloatArray:
-    cumulative = np.cumsum(shares)
-    drawn: FloatArray = values[np.searchsorted(cumulative / cumulative[-1], rng.random(shape))]
-    return drawn

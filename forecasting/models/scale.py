@@ -78,27 +78,54 @@ def bridge_gaps(values: FloatArray, calendar_months: npt.NDArray[np.int64]) -> F
 
     Notes
     -----
-    A missing value is its month's usual deviation from a centred year's mean (median
-    over the years observed, 0 where the month never was) plus a straight line between
-    the neighbouring deviations from it. A model gives such months no weight as outcomes;
+    A missing value is its month's usual season plus a straight line between the
+    neighbouring values less theirs. A model gives such months no weight as outcomes;
     they only carry its state across the gap.
     """
     missing = np.isnan(values)
     if not missing.any():
         return values.copy()
+    season = usual_season(values, calendar_months)[calendar_months]
     position = np.arange(len(values))
-    line = np.interp(position, position[~missing], values[~missing])
-    seasonal = np.zeros(12)
-    if len(values) >= 24:
-        year = np.convolve(line, np.r_[0.5, np.ones(11), 0.5] / 12, mode="valid")
-        deviation = np.full(len(values), np.nan)
-        deviation[6:-6] = values[6:-6] - year
-        for month in range(12):
-            seen = deviation[(calendar_months == month) & ~np.isnan(deviation)]
-            seasonal[month] = np.median(seen) if len(seen) else 0.0
-    season = seasonal[calendar_months]
     rest = np.interp(position, position[~missing], (values - season)[~missing])
     return np.where(missing, rest + season, values)
+
+
+def usual_season(values: FloatArray, calendar_months: npt.NDArray[np.int64]) -> FloatArray:
+    """Return each calendar month's usual deviation from the centred mean of its year.
+
+    Parameters
+    ----------
+    values
+        Shape ``(months,)``, NaN where missing; the first and last observed.
+    calendar_months
+        Month of the year of each, 0 to 11, same shape.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(12,)``, January first, summing to 0, unit of the values; the median over
+        the years observed. All 0 with fewer than 24 months; 0, before the sum is taken
+        off, for a month never observed.
+
+    Notes
+    -----
+    The mean of a year is the 2 x 12 moving average, which passes a straight line; gaps
+    are bridged by a straight line for its sake alone.
+    """
+    season = np.zeros(12)
+    if len(values) < 24:
+        return season
+    observed = ~np.isnan(values)
+    position = np.arange(len(values))
+    line = np.interp(position, position[observed], values[observed])
+    year = np.convolve(line, np.r_[0.5, np.ones(11), 0.5] / 12, mode="valid")
+    deviation, months = values[6:-6] - year, calendar_months[6:-6]
+    for month in range(12):
+        seen = deviation[(months == month) & ~np.isnan(deviation)]
+        season[month] = np.median(seen) if len(seen) else 0.0
+    centred: FloatArray = season - season.mean()
+    return centred
 
 
 def _mean_absolute_deviation(changes: FloatArray) -> float:

@@ -13,6 +13,7 @@ from reports.bulletin.content import (
     Bullets,
     Chart,
     Entries,
+    FanChart,
     Figure,
     Paragraph,
     Row,
@@ -26,11 +27,13 @@ from reports.charts import chart_svg
 _HIDDEN_SECTIONS = ("level",)
 
 
-def language_view(content: BulletinContent, *, html_language: str, is_shown: bool) -> str:
+def language_view(
+    content: BulletinContent, series: tuple[FanChart, ...], *, html_language: str, is_shown: bool
+) -> str:
     """Return the board in one language; the page shows one of its views at a time."""
     hidden = "" if is_shown else " hidden"
     sections = "\n".join(
-        _section(section, content) + (_series(content) if section.code == "outlook" else "")
+        _section(section, content) + (_series(content, series) if section.code == "outlook" else "")
         for section in content.sections
         if section.code not in _HIDDEN_SECTIONS
     )
@@ -64,13 +67,13 @@ def _section(section: Section, content: BulletinContent) -> str:
     )
 
 
-def _series(content: BulletinContent) -> str:
-    if not content.series_charts:
+def _series(content: BulletinContent, series: tuple[FanChart, ...]) -> str:
+    if not series:
         return ""
     charts = "".join(
         f'<figure data-area="{escape(chart.area_code)}"><h3>{escape(chart.title)}</h3>'
         f"{_svg(chart, content.language, is_small=True)}</figure>"
-        for chart in content.series_charts
+        for chart in series
     )
     heading = escape(content.labels["series_heading"])
     note = escape(content.labels["series_note"])

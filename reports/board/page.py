@@ -13,7 +13,7 @@ from string import Template
 
 from profiles.model import Language, Profile
 from reports.board.fragments import language_view
-from reports.bulletin.compose import compose_bulletin
+from reports.bulletin.compose import compose_bulletin, series_charts
 from reports.bulletin.content import BulletinContent
 from reports.files import write_whole
 from reports.fonts import subset_woff2
@@ -63,7 +63,12 @@ def board_html(inputs: BulletinInputs, profile: Profile) -> str:
     other: Language = "zh" if first == "en" else "en"
     contents = [compose_bulletin(inputs, profile, language=language) for language in (first, other)]
     views = "\n".join(
-        language_view(content, html_language=_HTML_LANGUAGE[content.language], is_shown=place == 0)
+        language_view(
+            content,
+            series_charts(inputs, profile, language=content.language),
+            html_language=_HTML_LANGUAGE[content.language],
+            is_shown=place == 0,
+        )
         for place, content in enumerate(contents)
     )
     folder = files("reports.board").joinpath("templates")

@@ -11,6 +11,7 @@ from reports.bulletin.annex import (
     sources_section,
 )
 from reports.bulletin.content import (
+    MOST_BOXED_AREAS,
     AreaStatus,
     Block,
     BulletinContent,
@@ -111,10 +112,20 @@ def compose_bulletin(
         areas=areas,
         levels=level_styles(profile, language),
         sections=tuple(section for section in sections if section is not None),
-        series_charts=_series_charts(inputs, profile, language),
         disclaimer=phrase("disclaimer", language),
         labels={code: phrase(code, language) for code in _LABELS},
     )
+
+
+def series_charts(
+    inputs: BulletinInputs, profile: Profile, *, language: Language
+) -> tuple[FanChart, ...]:
+    """Return a fan chart of every target that has observations and forecasts, for the board."""
+    charts = (
+        fan_chart(inputs, profile, language, series, code=f"series{place}")
+        for place, series in enumerate(profile.settings.targets)
+    )
+    return tuple(chart for chart in charts if chart is not None)
 
 
 def _dateline(inputs: BulletinInputs, profile: Profile, language: Language) -> str:
@@ -132,7 +143,7 @@ def _level_section(
     areas: tuple[AreaStatus, ...],
 ) -> Section:
     blocks: list[Block] = []
-    if len(areas) > 1:
+    if len(areas) > MOST_BOXED_AREAS:
         blocks.append(_areas_table(areas, language))
     strip = level_strip(inputs, profile, language)
     blocks.append(strip or say(phrase("history_none", language)))
@@ -154,6 +165,7 @@ def _areas_table(areas: tuple[AreaStatus, ...], language: Language) -> Table:
             for status in areas
         ),
         widths=(0.35, 0.25, 0.4),
+        notes=(phrase("areas_more", language),),
         aligns=("left", "left", "left"),
     )
 
@@ -174,14 +186,6 @@ def _measures_section(
     if not measures:
         return None
     statements = tuple(Statement(measure.in_language(language)) for measure in measures)
-    return Section("measures", phrase("section_measures", language), (Bullets(statements),))
-
-
-def _series_charts(
-    inputs: BulletinInputs, profile: Profile, language: Language
-) -> tuple[FanChart, ...]:
-    charts = (
-        fan_chart(inputs, profile, language, series, code=f"series{place}")
-        for place, series in enumerate(profile.settings.targets)
-    )
-    return tuple(chart for chart in charts if chart is not None)
+    standing = phrase(f"standing_{profile.scheme.standing}", language)
+    heading = phrase("section_measures", language).format(standing=standing)
+    return Section("measures", heading, (Bullets(statements),))

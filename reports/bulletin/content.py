@@ -13,6 +13,7 @@ import pandas as pd
 from profiles.model import Language
 
 Align = Literal["left", "right", "center"]
+MOST_BOXED_AREAS = 3  # more areas than these stand in a table, their reasons on the board
 
 
 @dataclass(frozen=True)
@@ -238,7 +239,6 @@ class BulletinContent:
     levels: tuple[LevelStyle, ...]
     sections: tuple[Section, ...]
     disclaimer: str
-    series_charts: tuple[FanChart, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
 
 

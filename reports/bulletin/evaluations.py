@@ -142,7 +142,7 @@ def rules_section(inputs: BulletinInputs, profile: Profile, language: Language) 
             _rule_row(inputs, profile, language, row, names_area=several)
             for _, row in known.iterrows()
         ),
-        widths=(0.31, 0.16, 0.12, 0.11, 0.09, 0.12, 0.09),
+        widths=(0.29, 0.16, 0.15, 0.1, 0.09, 0.11, 0.1),
         notes=(phrase("rules_note", language),),
     )
     heading = phrase("annex_rules", language)
@@ -163,13 +163,15 @@ def _rule_entry(rule: Rule, vintage: pd.Timestamp, language: Language) -> tuple[
     months = ""
     if rule.consecutive_months > 1:
         months = phrase("rule_months", language).format(months=rule.consecutive_months)
+    line = line_in_force(rule, vintage)
     text = phrase("rule_text", language).format(
         kind=describe_kind(rule, language),
         required=format_probability(rule.required_probability),
         months=months,
         standing=phrase(f"standing_{rule.standing}", language),
         source=rule.source.rstrip(".。"),
-        line_source=line_in_force(rule, vintage).source.rstrip(".。"),
+        line_standing=phrase(f"standing_{line.standing}", language),
+        line_source=line.source.rstrip(".。"),
     )
     return rule.id, text
 
@@ -246,7 +248,8 @@ def _with_error(evaluation: Evaluation, rule: Rule, profile: Profile, language: 
     number = re.match(r"[+−]?[\d.,]+", value)
     if number is None:
         return value
-    rest = value[number.end() :]
+    is_gap = rule_unit(rule, indicator.unit) == ("pct", "difference")
+    rest = "" if is_gap else value[number.end() :]  # its line in the next column has the unit
     return f"{number.group()} ± {error}{rest}"
 
 

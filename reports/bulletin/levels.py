@@ -17,17 +17,24 @@ from reports.bulletin.evaluations import (
 from reports.inputs import BulletinInputs
 from reports.wording import phrase, say_month
 
+_PALE = "#e8edf1"
 _SEPARATORS = {"en": ", ", "zh": "、"}
 
 
 def level_style(level: Level, language: Language) -> LevelStyle:
-    """Return how a level of the scheme is shown in one language."""
+    """Return how a level of the scheme is shown in one language.
+
+    Notes
+    -----
+    The level without warning is drawn pale whatever its colour, so that in a history the eye
+    goes to the warnings.
+    """
     return LevelStyle(
         code=level.code,
         rank=level.rank,
         title=level.title.in_language(language),
         symbol=level.symbol,
-        colour=level.colour,
+        colour=_PALE if level.rank == 0 else level.colour,
     )
 
 

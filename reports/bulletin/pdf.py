@@ -4,6 +4,8 @@ What does not belong here: what the bulletin says, the look of a chart.
 """
 
 import json
+import logging
+import re
 import tempfile
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -16,6 +18,7 @@ import pandas as pd
 from profiles.model import Language, Profile
 from reports.bulletin.compose import compose_bulletin
 from reports.bulletin.content import (
+    MOST_BOXED_AREAS,
     Align,
     Block,
     BulletinContent,
@@ -34,7 +37,7 @@ from reports.wording import phrase
 if TYPE_CHECKING:
     from typst import PDFStandard
 
-_MOST_BOXES = 6
+_LOGGER = logging.getLogger(__name__)
 _CHINESE_NUMERALS = "一二三四五六七八九十"
 
 
@@ -109,7 +112,7 @@ def bulletin_json(content: BulletinContent, profile: Profile) -> str:
         "areas": [
             {
                 **_without_history(asdict(status)),
-                "is_boxed": place < _MOST_BOXES,
+                "is_boxed": place < MOST_BOXED_AREAS,
             }
             for place, status in enumerate(content.areas)
         ],
@@ -154,7 +157,7 @@ def _compiled(content: BulletinContent, profile: Profile) -> bytes:
         (folder / "content.json").write_text(bulletin_json(content, profile), encoding="utf-8")
         for chart in charts_of(content):
             (folder / f"{chart.code}.svg").write_bytes(chart_svg(chart))
-        pdf = typst.compile(
+        pdf, warnings = typst.compile_with_warnings(
             folder / "bulletin.typ",
             root=folder,
             font_paths=_font_paths(profile),
@@ -163,6 +166,8 @@ def _compiled(content: BulletinContent, profile: Profile) -> bytes:
             pdf_standards=standards,
             timestamp=_timestamp(content.vintage),
         )
+    for warning in warnings:
+        _LOGGER.warning("layout of the bulletin: %s", warning.message)
     if not isinstance(pdf, bytes):
         raise TypeError(f"expected the bytes of one PDF, got {type(pdf).__name__}")
     return pdf
@@ -223,6 +228,4 @@ def column_aligns(table: Table) -> tuple[Align, ...]:
 
 
 def _page_count(pdf: bytes) -> int:
-    import re
-
     return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))

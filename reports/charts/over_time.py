@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _INTERVALS = ((0.025, 0.975), (0.1, 0.9), (0.25, 0.75))
-_LINE_MARGIN_SHARE = 0.6  # a line further away than this share of the range is left out
+_LINE_MARGIN_SHARE = 0.35  # a line further away than this share of the range is left out
 
 
 def draw_fan(

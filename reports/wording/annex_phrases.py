@@ -63,9 +63,10 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
     "method_none": ("none where there are fewer than 36 months", "不足36个月时不调整"),
     "sampling_error": ("Standard error {value} ({source})", "标准误{value}（{source}）"),
     "rule_text": (
-        "Met where the {kind} is at least {required}{months}. Rule {standing}: {source}. Line:"
-        " {line_source}.",
-        "{kind}不低于{required}{months}即达到。规则（{standing}）：{source}。界线：{line_source}。",
+        "Met where the {kind} is at least {required}{months}. Rule ({standing}): {source}. Line"
+        " ({line_standing}): {line_source}.",
+        "{kind}不低于{required}{months}即为达到。规则（{standing}）：{source}。"
+        "界线（{line_standing}）：{line_source}。",
     ),
     "rule_months": (" for {months} months running", "且连续{months}个月"),
     "source_text": (

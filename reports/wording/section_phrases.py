@@ -21,7 +21,7 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
     "section_indicators": ("Indicators", "主要指标"),
     "section_outlook": ("Outlook", "走势预测"),
     "section_industries": ("Industries", "行业情况"),
-    "section_measures": ("Measures foreseen for this level", "本级别对应措施"),
+    "section_measures": ("Measures for this level ({standing})", "本级别对应措施（{standing}）"),
     "section_record": ("Past forecasts against outcomes", "以往预测与实际对照"),
     "annex_rules": ("How each rule stands", "各项规则评估结果"),
     "annex_definitions": ("Definitions and methods", "指标解释与方法说明"),
@@ -132,7 +132,7 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
         " adjusted change is a rise or fall where it exceeds its ±, 1.96 × the root of 2 × the"
         " noise of one adjusted figure (95%).",
         "数值、比上月、比上年同月均按公布值（未经季节调整），差额按所示数值计算；季调值为本系统估计。"
-        "判断：季调后变化超过±范围（1.96×√2×单月季调值的噪声标准误，95%）的，判为上升或下降。比率的变化单位为个百分点。",
+        "判断：季调后变化超过±范围（1.96×根号2×单月季调值的噪声标准误，95%）的，判为上升或下降。比率的变化单位为个百分点。",
     ),
     # outlook
     "outlook_none": (

@@ -26,6 +26,17 @@ CREATE TABLE estimates.seasonal_adjustment (
     method VARCHAR NOT NULL
 );
 
+-- one row per series whose adjustment took another method than X-13
+CREATE TABLE estimates.adjustment_failure (
+    vintage DATE NOT NULL,
+    area_code VARCHAR NOT NULL,
+    indicator_code VARCHAR NOT NULL,
+    breakdown VARCHAR NOT NULL,
+    method VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL,
+    PRIMARY KEY (vintage, area_code, indicator_code, breakdown)
+);
+
 -- one row per industry and month, as estimated at a vintage
 CREATE TABLE estimates.net_job_change (
     vintage DATE NOT NULL,

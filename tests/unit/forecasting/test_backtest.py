@@ -46,7 +46,8 @@ def test_vintages_after_an_origin_change_nothing(shift):
             "vintage": months + pd.DateOffset(months=1),
         }
     )
-    revised = first.assign(value=first["value"] + shift, vintage=pd.Timestamp("2014-02-01"))
+    revised = first[first["reference_month"] < "2014-01-01"]
+    revised = revised.assign(value=revised["value"] + shift, vintage=pd.Timestamp("2014-02-01"))
     origins = [pd.Timestamp("2013-06-01"), pd.Timestamp("2014-01-01")]
     known = backtest_panel(first, origins=origins, settings=FAST)
     pd.testing.assert_frame_equal(

@@ -41,7 +41,7 @@ def test_every_model_month_and_level_has_one_row(rate, fast):
 
 
 def test_all_four_members_forecast_and_none_fails(rate):
-    result = forecast_with_paths(rate(96))
+    result = forecast_with_paths(rate())
     assert result.failures.empty
     assert result.quantiles["model"].nunique() == 5
     medians = result.quantiles.query("quantile_level == 0.5").pivot(
@@ -51,7 +51,7 @@ def test_all_four_members_forecast_and_none_fails(rate):
 
 
 def test_ensemble_quantiles_are_the_members_median(rate):
-    forecast = forecast_panel(rate(96))
+    forecast = forecast_panel(rate())
     wide = forecast.pivot(
         index=["horizon_months", "quantile_level"], columns="model", values="value"
     )

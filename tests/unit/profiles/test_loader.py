@@ -1,9 +1,14 @@
+import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from profiles import ProfileError, load_profile, profile_codes
 
+SHAPE_FOLDER = Path(__file__).parents[2] / "fixtures" / "profiles" / "liaoning_shape"
 TOY_FOLDER = Path(__file__).parents[2] / "fixtures" / "profiles" / "toy"
 
 
@@ -216,6 +221,34 @@ def test_a_key_out_of_place_is_an_error(problems_after, line_of):
     assert str(problem).endswith("plan_target: expected only plan_targets, got 'plan_target'")
 
 
+def test_a_month_written_as_a_day_is_read_as_its_month(shape_copy):
+    path = shape_copy / "profile.toml"
+    path.write_text(path.read_text("utf-8").replace('"2021-01"', "2021-01-01", 1), encoding="utf-8")
+    assert load_profile(shape_copy).settings.first_vintage == "2021-01"
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_a_file_with_any_line_lost_loads_or_is_told_as_a_profile_error(data):
+    with TemporaryDirectory() as home:
+        folder = Path(shutil.copytree(SHAPE_FOLDER, Path(home) / "liaoning_shape"))
+        path = data.draw(st.sampled_from(sorted(folder.glob("*.*"))))
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        lost = data.draw(st.integers(0, len(lines) - 1))
+        path.write_text("".join(lines[:lost] + lines[lost + 1 :]), encoding="utf-8")
+        lengths = {file.name: file.read_text("utf-8").count("\n") for file in folder.iterdir()}
+        for problem in problems_of(folder):
+            assert 1 <= problem.line <= lengths[problem.file] + 1
+
+
+def problems_of(folder):
+    try:
+        load_profile(folder)
+    except ProfileError as error:
+        return error.problems
+    return ()
+
+
 def test_a_single_table_where_many_belong_is_an_error(shape_copy):
     (shape_copy / "plan_targets.toml").write_text('[plan_targets]\ncode = "x"\n')
     with pytest.raises(ProfileError, match=r"plan_targets\.toml:1: plan_targets: expected tables"):
@@ -236,5 +269,5 @@ def test_the_hash_follows_every_byte_and_name_but_not_hidden_files(shape_copy):
 
 
 def test_the_hash_does_not_depend_on_where_the_folder_lies(shape_copy):
-    here = Path(__file__).parents[2] / "fixtures" / "profiles" / "liaoning_shape"
-    assert load_profile(shape_copy).content_sha256 == load_profile(here).content_sha256
+    there = load_profile(SHAPE_FOLDER)
+    assert load_profile(shape_copy).content_sha256 == there.content_sha256

@@ -1,6 +1,7 @@
 """Bulletins rendered once for all tests of reports."""
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,20 @@ from reports import BulletinInputs, render_bulletin
 from reports.board.page import board_html
 
 
+@contextmanager
+def stand_in_font():
+    """Spare the subset of the font, which takes longer than the page; test_fonts tests it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("reports.board.page.subset_woff2", lambda _: b"font")
+        yield
+
+
+@pytest.fixture
+def any_font():
+    with stand_in_font():
+        yield
+
+
 @pytest.fixture(scope="session")
 def profile() -> Profile:
     return made.profile()
@@ -21,7 +36,7 @@ def profile() -> Profile:
 
 @pytest.fixture(scope="session")
 def inputs() -> BulletinInputs:
-    return made.full_inputs(made.profile().settings.targets[:5])
+    return made.full_inputs(made.profile().settings.targets[:4])
 
 
 @pytest.fixture(scope="session")
@@ -43,4 +58,5 @@ def pdf(request, inputs, profile, tmp_path_factory) -> tuple[str, Path]:
 
 @pytest.fixture(scope="session")
 def board(inputs, profile) -> str:
-    return board_html(inputs, profile)
+    with stand_in_font():
+        return board_html(inputs, profile)

@@ -214,11 +214,15 @@ def test_gap_ahead_sees_the_rise_the_paths_hold() -> None:
 
 
 def test_known_survey_error_replaces_a_smaller_measured_noise() -> None:
-    frame = rising(0.6, 6)
-    measured = evaluated(rule("gap_at_least", 0.3), SignalInputs(frame))
-    surveyed = evaluated(rule("gap_at_least", 0.3), SignalInputs(frame, survey_standard_error=0.4))
-    assert surveyed["standard_error"] > measured["standard_error"]
-    assert surveyed["probability"] < measured["probability"]
+    spec = rule("gap_at_least", 0.5)
+    understated = adjusted_frame(np.full(72, 5.0), noise=0.4, seed=3).assign(
+        noise_standard_error=0.05
+    )
+    understated.loc[69:71, ["value", "seasonally_adjusted"]] += 0.5
+    measured = evaluated(spec, SignalInputs(understated))
+    surveyed = evaluated(spec, SignalInputs(understated, survey_standard_error=0.4))
+    assert measured["probability"] > 0.9
+    assert surveyed["probability"] < 0.5
 
 
 def net_changes(levels: list[float], *, error: float = 30_000.0) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from forecasting.models.scale import bridge_gaps, choose_scale, from_scale, to_scale
+from forecasting.models.scale import bridge_gaps, choose_scale, from_scale, to_scale, usual_season
 
 
 def test_proportional_changes_choose_the_log_scale():
@@ -52,3 +52,14 @@ def test_month_never_observed_is_bridged_by_the_line():
     holed = np.full(48, 3.0)
     holed[months == 1] = np.nan
     np.testing.assert_allclose(bridge_gaps(holed, months), np.full(48, 3.0))
+
+
+def test_usual_season_is_found_under_a_trend():
+    months = np.arange(5, 101) % 12
+    season = np.sin(2 * np.pi * np.arange(12) / 12)
+    values = 0.3 * np.arange(96) + season[months]
+    np.testing.assert_allclose(usual_season(values, months), season, atol=1e-9)
+
+
+def test_less_than_two_years_show_no_season():
+    np.testing.assert_array_equal(usual_season(np.arange(23.0), np.arange(23) % 12), np.zeros(12))

@@ -1,0 +1,226 @@
+from dataclasses import replace
+
+import bulletin_inputs as made
+import pandas as pd
+import pytest
+
+from catalogue import months_between
+from reports.bulletin.compose import compose_bulletin
+from reports.bulletin.content import Bullets, FanChart, Paragraph, Table, charts_of
+from reports.inputs import empty_frame
+
+
+@pytest.fixture(scope="module")
+def english(inputs, profile):
+    return compose_bulletin(inputs, profile, language="en")
+
+
+def section(content, code):
+    return next(part for part in content.sections if part.code == code)
+
+
+def table(content, code):
+    return next(block for block in section(content, code).blocks if isinstance(block, Table))
+
+
+def said(content, code):
+    lines = []
+    for block in section(content, code).blocks:
+        if isinstance(block, Paragraph):
+            lines.append(block.statement.text)
+        if isinstance(block, Bullets):
+            lines += [item.text for item in block.statements]
+    return " ".join(lines)
+
+
+def test_first_part_says_where_how_bad_since_when_and_why(english):
+    status = english.areas[0]
+    assert status.area_title == "United States"
+    assert (status.level.code, status.level.symbol) == ("orange", "◆")
+    assert status.since == "since the bulletin of April 2008"
+    assert [reason.text.split(")")[0].split("(")[1] for reason in status.reasons] == [
+        "S1",
+        "S2",
+        "J2",
+        "D1",
+    ]
+    assert status.missing[0].text == (
+        "Rate reaches the line within a year (P12) could not be evaluated: no forecast paths of"
+        " the series are stored."
+    )
+
+
+def test_sections_stand_in_the_readers_order_annexes_last(english):
+    assert [part.code for part in english.sections] == [
+        "level",
+        "changes",
+        "indicators",
+        "outlook",
+        "industries",
+        "record",
+        "rules",
+        "definitions",
+        "sources",
+        "problems",
+        "provenance",
+    ]
+    assert [part.is_annex for part in english.sections] == [False] * 6 + [True] * 5
+
+
+def test_both_languages_rest_on_the_same_figures(english, inputs, profile):
+    chinese = compose_bulletin(inputs, profile, language="zh")
+    for code in ("indicators", "outlook", "industries", "record", "rules"):
+        pairs = zip(table(english, code).rows, table(chinese, code).rows, strict=True)
+        for first, second in pairs:
+            assert [cell.value for cell in first.cells] == [cell.value for cell in second.cells]
+            assert [cell.key for cell in first.cells] == [cell.key for cell in second.cells]
+
+
+def test_indicator_row_shows_figure_changes_and_verdict(english, inputs):
+    row = table(english, "indicators").rows[0]
+    rate = inputs.observation[inputs.observation["indicator_code"] == made.RATE]
+    values = rate.set_index("reference_month")["value"]
+    latest, before = values.iloc[-1], values.iloc[-2]
+    assert row.cells[0].text == f"{latest:.1f}%"
+    assert row.cells[1].text == f"{latest - before:+.1f} pp".replace("-", "−").replace(
+        "+0.0", "0.0"
+    )
+    assert row.cells[0].key == (
+        "core.observation[vintage=2008-05,area_code=US,indicator_code=unemployment_rate,"
+        "breakdown=total,reference_month=2008-04].value"
+    )
+    assert row.cells[4].text.endswith("± 0.22")  # 1.96 × √2 × 0.08
+    assert row.cells[5].text == "within noise"
+
+
+def test_change_beyond_noise_is_called_a_rise(inputs, profile):
+    adjusted = inputs.seasonal_adjustment.copy()
+    is_latest = (adjusted["indicator_code"] == made.RATE) & (
+        adjusted["reference_month"] == made.LAST
+    )
+    adjusted.loc[is_latest, "seasonally_adjusted"] += 1.0
+    content = compose_bulletin(
+        replace(inputs, seasonal_adjustment=adjusted), profile, language="en"
+    )
+    assert table(content, "indicators").rows[0].cells[5].text == "rise"
+
+
+def test_level_kept_without_evidence_says_so(inputs, profile):
+    level = inputs.level.copy()
+    level.loc[level["vintage"] == made.VINTAGE, "evidence_level_code"] = "yellow"
+    content = compose_bulletin(replace(inputs, level=level), profile, language="en")
+    assert content.areas[0].persistence == (
+        "The evidence of this vintage alone supports “Yellow”; the level is held because a level"
+        " falls only after 3 months without the evidence."
+    )
+
+
+def test_rule_of_an_earlier_vintage_is_told_with_that_vintage(inputs, profile):
+    signal = inputs.signal.copy()
+    is_now = (signal["vintage"] == made.VINTAGE) & (signal["rule_id"] == "S1")
+    signal.loc[is_now, "is_triggered"] = False
+    content = compose_bulletin(replace(inputs, signal=signal), profile, language="en")
+    assert content.areas[0].reasons[0].text == (
+        "Sahm-type gap (S1): last met at vintage April 2008; not met now."
+    )
+    assert "no longer met: Sahm-type gap (S1)" in said(content, "changes")
+
+
+def test_raised_level_is_told_as_a_change(inputs, profile):
+    level = inputs.level.copy()
+    before = level["vintage"] == pd.Timestamp("2008-04-01")
+    level.loc[before, ["level_code", "evidence_level_code"]] = "yellow"
+    content = compose_bulletin(replace(inputs, level=level), profile, language="en")
+    assert "level raised from Yellow to Orange" in said(content, "changes")
+
+
+def test_new_figure_is_held_against_last_months_forecast(english):
+    text = said(english, "changes")
+    assert "Unemployment rate, April 2008: 5.0%, inside the 80% interval" in text
+
+
+def test_rule_met_in_fewer_months_than_needed_shows_its_run(english):
+    rows = {row.heading.split(" ")[0]: row for row in table(english, "rules").rows}
+    assert rows["D1"].cells[4].text == "met, 2 of 2 months"
+    assert rows["S1"].cells[0].text == "0.63 ± 0.08"
+    assert rows["J2"].cells[0].text == "−214 ± 61 thousand"
+    assert rows["P12"].cells[4].text == "not evaluated"
+    assert rows["R2"].cells[1].text == "6.5%, reference"
+    assert rows["R3"].cells[1].text == "8.0%, default"
+
+
+def test_fan_lies_on_the_adjusted_scale(english, inputs):
+    fan = next(chart for chart in charts_of(english) if isinstance(chart, FanChart))
+    forecast = inputs.forecast[
+        (inputs.forecast["indicator_code"] == made.RATE)
+        & (inputs.forecast["model"] == "ensemble")
+        & (inputs.forecast["quantile_level"] == 0.5)
+        & (inputs.forecast["horizon_months"] == 6)
+    ].iloc[0]
+    _, seasonal = made.series_values(made.series(made.RATE))
+    factor = seasonal[months_between(made.FIRST, forecast["reference_month"])]
+    assert fan.is_adjusted
+    assert fan.quantiles[0.5].iloc[5] == pytest.approx(forecast["value"] - factor)
+
+
+def test_intake_adds_up_and_lists_what_was_refused(english):
+    row = table(english, "problems").rows[0]
+    received, accepted, refused = (cell.value for cell in row.cells[:3])
+    assert (received, accepted, refused) == (720, 690, 30)
+    assert row.cells[3].text == "the cell is empty: 28; the value is not a number: 2"
+    text = said(english, "problems")
+    assert "Payroll sample could not be read: expected column 'Employed'" in text
+    assert "Labour survey, row 17, Apr: “n/a”: the value is not a number." in text
+    assert "model ets failed and was replaced by seasonal_random_walk" in text
+
+
+def test_defaults_are_called_defaults(english):
+    entries = dict(section(english, "definitions").blocks[0].entries)
+    assert "Levels (default)" in entries
+    assert "(default)" in english.areas[0].reasons[0].text
+
+
+def test_empty_inputs_give_a_reason_in_every_section(empty_inputs, profile):
+    content = compose_bulletin(empty_inputs, profile, language="en")
+    assert content.areas[0].headline == "No level"
+    assert said(content, "changes").startswith("Nothing of the vintage before is stored")
+    assert said(content, "indicators").startswith("No observation")
+    assert said(content, "outlook") == "Unemployment rate: no forecast is stored at this vintage."
+    assert said(content, "industries").startswith("No net job change by industry")
+    assert said(content, "record").startswith("No past forecast can be scored")
+    assert said(content, "rules") == "No rule was evaluated at this vintage."
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["seasonal_adjustment", "forecast", "previous_forecast", "signal", "level", "net_job_change"],
+)
+def test_one_empty_frame_leaves_the_rest_standing(name, inputs, profile):
+    content = compose_bulletin(replace(inputs, **{name: empty_frame(name)}), profile, language="zh")
+    assert len(content.sections) == 11
+
+
+def test_paused_month_is_named_beside_its_series(inputs, profile):
+    is_late = (inputs.observation["indicator_code"] == made.JOBS) & (
+        inputs.observation["reference_month"] > pd.Timestamp("2008-01-01")
+    )
+    content = compose_bulletin(
+        replace(inputs, observation=inputs.observation[~is_late]), profile, language="en"
+    )
+    assert table(content, "indicators").rows[1].heading == (
+        "Payroll employment, thousand (January 2008)"
+    )
+
+
+def test_profile_without_industries_has_no_such_section(inputs, profile):
+    settings = profile.settings.model_copy(update={"employment_indicator_code": None})
+    content = compose_bulletin(
+        inputs, profile.model_copy(update={"settings": settings}), language="en"
+    )
+    assert "industries" not in [part.code for part in content.sections]
+
+
+def test_arguments_are_not_changed(inputs, profile):
+    before = inputs.signal.copy()
+    compose_bulletin(inputs, profile, language="en")
+    pd.testing.assert_frame_equal(inputs.signal, before)

@@ -1,0 +1,56 @@
+import pytest
+
+from reports import render_charts_for_ui
+from reports.bulletin.compose import compose_bulletin
+from reports.bulletin.content import charts_of
+from reports.charts import chart_svg
+from reports.charts.by_category import ink_on
+
+
+@pytest.fixture(scope="module")
+def charts(inputs, profile):
+    return {
+        chart.code: chart for chart in charts_of(compose_bulletin(inputs, profile, language="zh"))
+    }
+
+
+def test_charts_for_the_ui_are_png_by_code(inputs, profile):
+    pictures = render_charts_for_ui(inputs, profile, language="en")
+    assert list(pictures) == ["levels", "fan", "industries", "diffusion", "record"]
+    assert all(content.startswith(b"\x89PNG") for content in pictures.values())
+
+
+def test_empty_inputs_give_no_charts(empty_inputs, profile):
+    assert render_charts_for_ui(empty_inputs, profile, language="en") == {}
+
+
+def test_same_chart_gives_the_same_svg_without_a_date(charts):
+    first = chart_svg(charts["fan"])
+    assert first == chart_svg(charts["fan"])
+    assert b"<dc:date>" not in first
+
+
+def test_letters_are_outlines_for_documents_and_text_for_pages(charts):
+    assert b"<text" not in chart_svg(charts["levels"])
+    page = chart_svg(charts["levels"], has_text_as_paths=False).decode()
+    assert "橙色" in page
+    assert "美国" in page
+
+
+def test_levels_carry_their_symbol_in_every_square(charts):
+    page = chart_svg(charts["levels"], has_text_as_paths=False).decode()
+    assert page.count(">◆</text>") == 2
+    assert page.count(">▲</text>") == 3
+
+
+@pytest.mark.parametrize(
+    ("colour", "expected"),
+    [
+        ("#ffffff", "#1f2933"),
+        ("#8f1d1d", "#ffffff"),
+        ("#f2cf4a", "#1f2933"),
+        ("#000000", "#ffffff"),
+    ],
+)
+def test_symbol_reads_on_its_colour(colour, expected):
+    assert ink_on(colour) == expected
