@@ -142,7 +142,7 @@ def rules_section(inputs: BulletinInputs, profile: Profile, language: Language) 
             _rule_row(inputs, profile, language, row, names_area=several)
             for _, row in known.iterrows()
         ),
-        widths=(0.29, 0.16, 0.15, 0.1, 0.09, 0.11, 0.1),
+        widths=(0.27, 0.16, 0.15, 0.12, 0.1, 0.1, 0.1),
         notes=(phrase("rules_note", language),),
     )
     heading = phrase("annex_rules", language)
