@@ -1,7 +1,7 @@
 # make run    one month of the default profile, from nothing to its bulletin
 # make test   every test
 # make ui     the Dagster UI on 127.0.0.1:3000
-# Others: check, bench, lock, bundle, clean. Settings: PROFILE=china VINTAGE=2016-12 PYTHON=python3.12
+# Others: check, bench, docs, images, lock, bundle, clean. Settings: PROFILE=china VINTAGE=2016-12 PYTHON=python3.12
 
 PYTHON ?= python3
 PROFILE ?= united_states
@@ -15,7 +15,7 @@ RUN_INSTALLED := $(VENV)/.installed-$(basename $(notdir $(RUN_LOCK)))
 TEST_INSTALLED := $(VENV)/.installed-test
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test ui check bench lock bundle clean
+.PHONY: run test ui check bench docs images lock bundle clean
 
 run: $(RUN_INSTALLED)
 	$(BIN)/unemployment-risk run --profile $(PROFILE) $(if $(VINTAGE),--vintage $(VINTAGE))
@@ -35,6 +35,13 @@ check: $(TEST_INSTALLED)
 
 bench: $(TEST_INSTALLED)
 	$(BIN)/python -m benchmarks
+
+docs: $(RUN_INSTALLED)
+	$(BIN)/python -m catalogue.document docs/tables.md
+
+# Pictures of the README, from a month that has been run: make images VINTAGE=2008-09
+images:
+	docs/images/make.sh $(PROFILE) $(VINTAGE)
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

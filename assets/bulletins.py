@@ -5,18 +5,19 @@ What does not belong here: what they say and how it looks (reports).
 
 import base64
 import hashlib
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
 import pandas as pd
 
-from assets.description import asset_settings
-from assets.ledger import signal_vintages
+from assets.description import asset_settings, published_schema
+from assets.ledger import kept_vintages, signal_vintages
 from assets.workplace import Workplace
 from catalogue import as_month, format_month, parse_month
 from reports import BulletinInputs, render_board, render_bulletin, render_charts_for_ui
-from warehouse import publish
+from warehouse import freeze_issued, publish
 
 
 def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsDefinition]:
@@ -25,7 +26,10 @@ def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
 
     @dg.asset(
         **asset_settings("bulletins.bulletin", partitions, deps=warnings, kinds={"pdf"}),
-        description="The bulletin as PDF, in each language of the profile.",
+        description=(
+            "The bulletin as PDF, in each language of the profile. Row count: rows of the"
+            " warehouse it is told from."
+        ),
     )
     def bulletin(
         context: dg.AssetExecutionContext, workplace: dg.ResourceParam[Workplace]
@@ -42,7 +46,7 @@ def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
         charts = render_charts_for_ui(inputs, workplace.profile, language=language)
         return dg.MaterializeResult(
             metadata={
-                "vintage": format_month(vintage),
+                **_told_from(workplace, inputs),
                 **{name: dg.MetadataValue.path(path) for name, path in paths.items()},
                 **{f"{name}_sha256": _sha256(path) for name, path in paths.items()},
                 **{f"chart_{name}": _picture(png, name) for name, png in charts.items()},
@@ -51,7 +55,10 @@ def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
 
     @dg.asset(
         **asset_settings("bulletins.alert_board", partitions, deps=warnings, kinds={"html"}),
-        description="The alert board: one self-contained page with the history of levels.",
+        description=(
+            "The alert board: one self-contained page with the history of levels. Row count:"
+            " rows of the warehouse it is told from."
+        ),
     )
     def alert_board(
         context: dg.AssetExecutionContext, workplace: dg.ResourceParam[Workplace]
@@ -63,7 +70,7 @@ def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
         render_board(inputs, workplace.profile, html_path=path)
         return dg.MaterializeResult(
             metadata={
-                "vintage": format_month(vintage),
+                **_told_from(workplace, inputs),
                 "board": dg.MetadataValue.path(path),
                 "board_sha256": _sha256(path),
             }
@@ -75,6 +82,7 @@ def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
             partitions,
             deps=["bulletins.bulletin", "bulletins.alert_board"],
             kinds={"duckdb"},
+            schema=published_schema(),
         ),
         description=(
             "published.duckdb, the copy for readers: estimates to warnings, never raw or"
@@ -92,6 +100,7 @@ def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
         return dg.MaterializeResult(
             metadata={
                 "vintage": format_month(vintage),
+                "facts_fingerprint": workplace.fingerprint(vintage),
                 "published": dg.MetadataValue.path(workplace.home.published_path),
                 "dagster/row_count": sum(counts.values()),
                 "rows_by_table": counts,
@@ -148,6 +157,15 @@ def bulletin_inputs(workplace: Workplace, vintage: pd.Timestamp) -> BulletinInpu
     )
 
 
+def _told_from(workplace: Workplace, inputs: BulletinInputs) -> dict[str, str | int]:
+    values = [getattr(inputs, item.name) for item in fields(inputs)]
+    return {
+        "dagster/row_count": sum(len(item) for item in values if isinstance(item, pd.DataFrame)),
+        "vintage": format_month(inputs.vintage),
+        "facts_fingerprint": workplace.fingerprint(inputs.vintage),
+    }
+
+
 def _failures(workplace: Workplace, vintage: pd.Timestamp) -> pd.DataFrame:
     """Return what failed and what took its place: adjustments and forecasting models."""
     warehouse = workplace.warehouse
@@ -159,7 +177,7 @@ def _failures(workplace: Workplace, vintage: pd.Timestamp) -> pd.DataFrame:
 
 def _provenance(workplace: Workplace, vintage: pd.Timestamp) -> tuple[str, str]:
     issue = workplace.warehouse.read_table("runs.issue", vintage=vintage)
-    if issue.empty or workplace.settings.is_recomputed:
+    if vintage not in kept_vintages(workplace):
         return workplace.settings.code_revision, workplace.profile.content_sha256
     return str(issue["code_revision"].iloc[0]), str(issue["profile_sha256"].iloc[0])
 
@@ -176,11 +194,10 @@ def _set_down_issue(workplace: Workplace, vintage: pd.Timestamp) -> None:
             "issued_at": [now],
         }
     )
-    frames = {"runs.issue": issue}
-    # A vintage takes in whatever comes until its month is over.
-    if vintage < workplace.settings.present_month:
-        frames["core.frozen_vintage"] = pd.DataFrame({"vintage": [vintage], "frozen_at": [now]})
-    workplace.warehouse.replace_vintage(frames, vintage)
+    workplace.warehouse.replace_vintage({"runs.issue": issue}, vintage)
+    freeze_issued(
+        workplace.warehouse, present_month=workplace.settings.present_month, frozen_at=now
+    )
 
 
 def _sha256(path: Path) -> str:

@@ -9,11 +9,11 @@ import pandas as pd
 
 from assets.description import asset_key
 from assets.workplace import Workplace
-from catalogue import parse_month
+from catalogue import MISSING_REASONS, parse_month
 
 
 def build_asset_checks() -> list[dg.AssetChecksDefinition]:
-    """Return the checks of the house."""
+    """Return the checks of the house, each of the run's vintage or else the latest issued."""
     return [
         _figures_in_are_accounted_for(),
         _no_source_failed(),
@@ -32,7 +32,9 @@ def _figures_in_are_accounted_for() -> dg.AssetChecksDefinition:
     def figures_in_are_accounted_for(
         context: dg.AssetCheckExecutionContext, workplace: dg.ResourceParam[Workplace]
     ) -> dg.AssetCheckResult:
-        counts = workplace.warehouse.read_table("core.intake_count", vintage=_vintage(context))
+        counts = workplace.warehouse.read_table(
+            "core.intake_count", vintage=_vintage(context, workplace)
+        )
         difference = unaccounted_figures(counts)
         return dg.AssetCheckResult(
             passed=not difference.any(),
@@ -57,11 +59,13 @@ def _no_source_failed() -> dg.AssetChecksDefinition:
     def no_source_failed(
         context: dg.AssetCheckExecutionContext, workplace: dg.ResourceParam[Workplace]
     ) -> dg.AssetCheckResult:
-        failures = workplace.warehouse.read_table("raw.failure", vintage=_vintage(context))
+        failures = workplace.warehouse.read_table(
+            "raw.failure", vintage=_vintage(context, workplace)
+        )
         return dg.AssetCheckResult(
             passed=failures.empty,
             severity=dg.AssetCheckSeverity.WARN,
-            metadata=dict(zip(failures["source_code"], failures["message"], strict=True)),
+            metadata=dict(zip(failures["source_code"], failures["message_en"], strict=True)),
         )
 
     return no_source_failed
@@ -76,7 +80,7 @@ def _facts_are_of_the_past() -> dg.AssetChecksDefinition:
     def facts_are_of_the_past(
         context: dg.AssetCheckExecutionContext, workplace: dg.ResourceParam[Workplace]
     ) -> dg.AssetCheckResult:
-        facts = workplace.warehouse.observation_as_of(_vintage(context))
+        facts = workplace.warehouse.observation_as_of(_vintage(context, workplace))
         early = facts[facts["reference_month"] > facts["vintage"]]
         return dg.AssetCheckResult(passed=early.empty, metadata={"facts": len(early)})
 
@@ -92,7 +96,9 @@ def _quantiles_do_not_cross() -> dg.AssetChecksDefinition:
     def quantiles_do_not_cross(
         context: dg.AssetCheckExecutionContext, workplace: dg.ResourceParam[Workplace]
     ) -> dg.AssetCheckResult:
-        made = workplace.warehouse.read_table("forecasts.forecast", vintage=_vintage(context))
+        made = workplace.warehouse.read_table(
+            "forecasts.forecast", vintage=_vintage(context, workplace)
+        )
         key = ["area_code", "indicator_code", "breakdown", "model", "horizon_months"]
         ordered = made.sort_values([*key, "quantile_level"])
         steps = ordered.groupby(key)["value"].diff()
@@ -106,21 +112,33 @@ def _quantiles_do_not_cross() -> dg.AssetChecksDefinition:
 def _every_rule_was_evaluated() -> dg.AssetChecksDefinition:
     @dg.asset_check(
         asset=asset_key("warnings.signal"),
-        description="Every rule in force could be evaluated; the bulletin names those that not.",
+        description="Every rule in force could be evaluated; the bulletin names any other.",
     )
     def every_rule_was_evaluated(
         context: dg.AssetCheckExecutionContext, workplace: dg.ResourceParam[Workplace]
     ) -> dg.AssetCheckResult:
-        signals = workplace.warehouse.read_table("warnings.signal", vintage=_vintage(context))
+        signals = workplace.warehouse.read_table(
+            "warnings.signal", vintage=_vintage(context, workplace)
+        )
         missing = signals[signals["missing_reason"].notna()]
         return dg.AssetCheckResult(
             passed=missing.empty,
             severity=dg.AssetCheckSeverity.WARN,
-            metadata=dict(zip(missing["rule_id"], missing["missing_reason"], strict=True)),
+            metadata={
+                rule_id: MISSING_REASONS[code].message_en
+                for rule_id, code in zip(missing["rule_id"], missing["missing_reason"], strict=True)
+            },
         )
 
     return every_rule_was_evaluated
 
 
-def _vintage(context: dg.AssetCheckExecutionContext) -> pd.Timestamp:
-    return parse_month(context.run.tags["dagster/partition"])
+def _vintage(context: dg.AssetCheckExecutionContext, workplace: Workplace) -> pd.Timestamp:
+    # Executed by itself in the UI, a check has no partition.
+    partition_key = context.run.tags.get("dagster/partition")
+    if partition_key is not None:
+        return parse_month(partition_key)
+    issued = workplace.warehouse.read_table("runs.issue")["vintage"]
+    if issued.empty:
+        raise dg.Failure("no vintage has been issued yet; materialize one, then check it")
+    return pd.Timestamp(issued.max())

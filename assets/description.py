@@ -3,6 +3,7 @@
 What does not belong here: charts (assets.bulletins), the figures themselves.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ import pandas as pd
 from assets.workplace import Workplace
 from catalogue import TABLES, format_month
 from catalogue.tables import ColumnType
+from warehouse.publish import PUBLISHED_STAGES
 
 GROUPS = {
     "raw": "stage_1_intake",
@@ -44,6 +46,7 @@ TYPE_NAMES: dict[ColumnType, str] = {
 }
 
 SAMPLE_ROWS = 12
+SMALLEST_SHOWN = 0.0001
 
 
 def asset_key(full_name: str) -> dg.AssetKey:
@@ -57,19 +60,25 @@ def asset_settings(
     *,
     deps: Sequence[str],
     kinds: set[str],
+    schema: dg.TableSchema | None = None,
 ) -> dict[str, Any]:
-    """Return the settings every asset of the house shares, for ``dagster.asset``."""
+    """Return the settings every asset of the house shares, for ``dagster.asset``.
+
+    The columns shown are those of the table of that name; ``schema`` is for an asset that
+    is no single table.
+    """
     stage = full_name.split(".")[0]
-    metadata: dict[str, Any] = {}
-    if full_name in TABLES:
-        metadata["dagster/column_schema"] = column_schema(full_name)
-        metadata["dagster/table_name"] = full_name
+    table_name = "raw.record" if stage == "raw" else full_name  # one table for all sources
+    metadata: dict[str, Any] = {} if schema is None else {"dagster/column_schema": schema}
+    if table_name in TABLES:
+        metadata["dagster/column_schema"] = column_schema(table_name)
+        metadata["dagster/table_name"] = table_name
     return {
         "key": asset_key(full_name),
         "partitions_def": partitions,
         "group_name": GROUPS[stage],
         "owners": [OWNERS[stage]],
-        "kinds": {"duckdb", *kinds} if full_name in TABLES else kinds,
+        "kinds": {"duckdb", *kinds} if table_name in TABLES else kinds,
         "deps": [asset_key(name) for name in deps],
         "metadata": metadata,
     }
@@ -91,6 +100,23 @@ def column_schema(full_name: str) -> dg.TableSchema:
     )
 
 
+def published_schema() -> dg.TableSchema:
+    """Return the columns of all published tables, each named ``stage.table.column``."""
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                name=f"{full_name}.{column.name}",
+                type=column.type,
+                description=column.description,
+                constraints=column.constraints,
+            )
+            for full_name, contract in TABLES.items()
+            if contract.stage in PUBLISHED_STAGES
+            for column in column_schema(full_name).columns
+        ]
+    )
+
+
 def result(
     workplace: Workplace,
     full_name: str,
@@ -105,7 +131,7 @@ def result(
             "dagster/row_count": len(rows),
             "vintage": format_month(vintage),
             "facts_fingerprint": workplace.fingerprint(vintage),
-            "last_rows": markdown_table(rows.tail(SAMPLE_ROWS)),
+            "last_rows": markdown_table(rows.tail(SAMPLE_ROWS).drop(columns="vintage")),
             **(more or {}),
         }
     )
@@ -128,5 +154,13 @@ def _cell(value: object) -> str:
     if isinstance(value, pd.Timestamp):
         return format_month(value)
     if isinstance(value, float):
-        return "–" if pd.isna(value) else f"{value:,.4g}"
+        return _number(value)
     return str(value).replace("|", "/")
+
+
+def _number(value: float) -> str:
+    if math.isnan(value):
+        return "–"
+    if 0 < abs(value) < SMALLEST_SHOWN:
+        return f"< {SMALLEST_SHOWN}" if value > 0 else f"> -{SMALLEST_SHOWN}"
+    return f"{value:,.4g}"

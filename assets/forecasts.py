@@ -26,7 +26,7 @@ def forecast_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
         **asset_settings(
             FORECAST,
             partitions,
-            deps=["estimates.seasonal_adjustment"],
+            deps=["estimates.diffusion"],  # the last of its stage: stages run in their order
             kinds={"statsmodels", "prophet"},
         ),
         description=(

@@ -15,7 +15,7 @@ from assets.description import asset_settings, markdown_table, result
 from assets.workplace import Workplace
 from catalogue import format_month, parse_month
 from profiles.model import Profile, Source
-from warehouse import SourceError, read_source, take_in
+from warehouse import SourceError, freeze_issued, read_source, take_in
 
 
 def intake_assets(
@@ -31,7 +31,7 @@ def _source_asset(source: Source, partitions: dg.PartitionsDefinition[str]) -> d
         **asset_settings(f"raw.{source.code}", partitions, deps=[], kinds={"file"}),
         description=(
             f"{source.title.en} ({source.publisher.en}). Rows as sent, and the facts accepted"
-            f" from them. Owner: {source.owner.en}. Licence: {source.licence}."
+            f" from them. Owner: {source.owner.en}. Licence: {source.licence.en}."
         ),
     )
     def submission(
@@ -41,11 +41,16 @@ def _source_asset(source: Source, partitions: dg.PartitionsDefinition[str]) -> d
         if workplace.settings.is_stored_only:
             return dg.MaterializeResult(metadata={"vintage": format_month(vintage)})
         workplace.progress.report("raw.submission", source.code)
+        freeze_issued(
+            workplace.warehouse,
+            present_month=workplace.settings.present_month,
+            frozen_at=datetime.now(UTC).replace(tzinfo=None),
+        )
         try:
             return _take_in_source(workplace, source, vintage)
         except SourceError as error:
             context.log.error(str(error))
-            return _set_down_failure(workplace, source, vintage, str(error))
+            return _set_down_failure(workplace, source, vintage, error)
 
     return cast(dg.AssetsDefinition, submission)
 
@@ -82,12 +87,17 @@ def _take_in_source(
 
 
 def _set_down_failure(
-    workplace: Workplace, source: Source, vintage: pd.Timestamp, message: str
+    workplace: Workplace, source: Source, vintage: pd.Timestamp, error: SourceError
 ) -> dg.MaterializeResult[None]:
     failures = workplace.warehouse.read_table("raw.failure", vintage=vintage)
     others = failures[failures["source_code"] != source.code]
     failure = pd.DataFrame(
-        {"vintage": [vintage], "source_code": [source.code], "message": [message]}
+        {
+            "vintage": [vintage],
+            "source_code": [source.code],
+            "message_en": [error.message_en],
+            "message_zh": [error.message_zh],
+        }
     )
     workplace.warehouse.replace_vintage(
         {"raw.failure": pd.concat([others, failure], ignore_index=True)}, vintage
@@ -96,7 +106,7 @@ def _set_down_failure(
         metadata={
             "dagster/row_count": 0,
             "vintage": format_month(vintage),
-            "failure": message,
+            "failure": error.message_en,
         }
     )
 

@@ -1,8 +1,8 @@
 """Which vintages a stage still has to compute, and the record of those it has.
 
 A run of vintage v also makes what the rules need of the months before, from facts as
-they were known then, so that a first run has a history of levels. What an issued
-bulletin rests on stays as it was. What does not belong here: the computing.
+they were known then, so that a first run has a history of levels. Once frozen, what an
+issued bulletin rests on stays as it was. What does not belong here: the computing.
 """
 
 from collections.abc import Mapping
@@ -13,6 +13,7 @@ import pandas as pd
 
 from assets.workplace import Workplace
 from catalogue import as_month, month_range
+from warehouse import frozen_through
 
 Scope = Literal["full", "signals"]
 
@@ -41,12 +42,12 @@ def vintages_due(workplace: Workplace, stage: str, vintage: pd.Timestamp) -> lis
     """
     ledger = workplace.warehouse.read_table("runs.computation")
     done = ledger[ledger["stage"] == stage].set_index("vintage")
-    issued = set(workplace.warehouse.read_table("runs.issue")["vintage"])
+    kept = kept_vintages(workplace)
     due = []
     for month in signal_vintages(workplace, vintage):
         scope: Scope = "full" if month == vintage else "signals"
         fingerprint = workplace.fingerprint(month)
-        if not _is_done(done, month, scope, fingerprint, workplace, month in issued):
+        if not _is_done(done, month, scope, fingerprint, month in kept):
             due.append(Due(month, scope, fingerprint))
     return due
 
@@ -82,8 +83,7 @@ def _is_done(
     vintage: pd.Timestamp,
     scope: Scope,
     fingerprint: str,
-    workplace: Workplace,
-    is_issued: bool,
+    is_kept: bool,
 ) -> bool:
     if vintage not in done.index:
         return False
@@ -92,4 +92,14 @@ def _is_done(
         return False
     if row["fingerprint"] == fingerprint:
         return True
-    return is_issued and not workplace.settings.is_recomputed
+    return is_kept
+
+
+def kept_vintages(workplace: Workplace) -> set[pd.Timestamp]:
+    """Return the vintages whose figures stay though code or profile changed since."""
+    settings = workplace.settings
+    frozen = frozen_through(workplace.warehouse)
+    if frozen is None or settings.is_recomputed or settings.is_frozen_change_allowed:
+        return set()
+    issued = workplace.warehouse.read_table("runs.issue")["vintage"]
+    return set(issued[issued <= frozen])

@@ -33,7 +33,7 @@ def warning_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsDe
         **asset_settings(
             SIGNAL,
             partitions,
-            deps=["forecasts.forecast", "estimates.diffusion"],
+            deps=["forecasts.forecast", "estimates.seasonal_adjustment", "estimates.diffusion"],
             kinds={"pandas"},
         ),
         description="Each rule's figure, error, line and probability, as known at the vintage.",

@@ -6,14 +6,16 @@ writing, statistics, wording for readers.
 
 from catalogue.months import as_month, format_month, month_range, months_between, parse_month
 from catalogue.quantiles import QUANTILE_LEVELS
-from catalogue.reasons import REASONS, Reason
+from catalogue.reasons import MISSING_REASONS, REASONS, MissingReason, Reason
 from catalogue.tables import TABLES, Column, TableContract
 
 __all__ = [
+    "MISSING_REASONS",
     "QUANTILE_LEVELS",
     "REASONS",
     "TABLES",
     "Column",
+    "MissingReason",
     "Reason",
     "TableContract",
     "as_month",

@@ -1,7 +1,7 @@
-"""Why a received figure was not accepted, in words its sender can read.
+"""Why a figure was not accepted, and why a rule could not be evaluated, for readers.
 
-Each reason has a code, a standing and a sentence in Chinese and English. What does
-not belong here: deciding which reason applies (warehouse readers).
+Each reason has a code and a sentence in Chinese and English. What does not belong here:
+deciding which reason applies (warehouse readers, forecasting.early_warning).
 """
 
 from dataclasses import dataclass
@@ -68,5 +68,68 @@ REASONS: dict[str, Reason] = {
             "行业或分组不在配置中",
         ),
         Reason("unknown_area", "error", "the area is not in the profile", "地区不在配置中"),
+    )
+}
+
+
+@dataclass(frozen=True)
+class MissingReason:
+    """Why a rule could not be evaluated, as a clause that follows a colon."""
+
+    code: str
+    message_en: str
+    message_zh: str
+
+
+MISSING_REASONS: dict[str, MissingReason] = {
+    reason.code: reason
+    for reason in (
+        MissingReason(
+            "no_series", "its series holds no figures at this vintage", "本期该序列没有数据"
+        ),
+        MissingReason(
+            "no_adjusted_figure", "there is no seasonally adjusted figure", "没有季节调整值"
+        ),
+        MissingReason(
+            "latest_month_missing",
+            "the figure of the latest month due at this vintage is missing",
+            "本期应有的最新月份数据缺失",
+        ),
+        MissingReason("too_short", "the series is too short", "序列过短"),
+        MissingReason("no_forecast", "there is no forecast of the series", "没有该序列的预测"),
+        MissingReason(
+            "forecast_broken",
+            "the forecast does not start after the last figure, or has gaps",
+            "预测未紧接最新数据或有间断",
+        ),
+        MissingReason(
+            "forecast_too_short",
+            "the forecast does not reach as far as the rule asks",
+            "预测期数不足",
+        ),
+        MissingReason(
+            "no_projected_factors",
+            "there are no projected seasonal factors",
+            "没有预估季节因子",
+        ),
+        MissingReason(
+            "month_of_year_missing",
+            "a month of the year's average is missing",
+            "年平均所需月份的数据缺失",
+        ),
+        MissingReason("no_job_change", "there is no net job change", "没有就业净变动估计"),
+        MissingReason(
+            "employment_month_missing",
+            "employment is missing in one of the months needed",
+            "所需月份的就业人数缺失",
+        ),
+        MissingReason(
+            "no_diffusion", "there is no diffusion index of the area", "没有该地区的扩散指数"
+        ),
+        MissingReason(
+            "no_diffusion_of_month",
+            "there is no diffusion index for the latest month",
+            "没有最新月份的扩散指数",
+        ),
     )
 }

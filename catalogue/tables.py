@@ -90,7 +90,8 @@ TABLES: dict[str, TableContract] = dict(
             ("vintage", "source_code"),
             VINTAGE,
             SOURCE,
-            Column("message", "text", "what was expected, what came, and where"),
+            Column("message_en", "text", "what was expected, what came, and where, in English"),
+            Column("message_zh", "text", "the same in Chinese"),
         ),
         _table(
             "core.observation",
@@ -284,7 +285,9 @@ TABLES: dict[str, TableContract] = dict(
             Column("probability", "number", "that the signal is beyond the line", True),
             Column("required_probability", "number", "needed for the rule to speak"),
             Column("is_triggered", "flag", "in this vintage alone, before persistence"),
-            Column("missing_reason", "text", "why it could not be evaluated", True),
+            Column(
+                "missing_reason", "text", "why not evaluated: a code of MISSING_REASONS", True
+            ),
         ),
         _table(
             "warnings.level",

@@ -5,6 +5,7 @@ Every message says what to do next. What does not belong here: how a month is ma
 """
 
 import os
+import socket
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from rich.table import Table
 from catalogue import format_month, month_range, parse_month
 from pipelines.environment import (
     DEFAULT_PROFILE,
+    HOME_VARIABLE,
     PROFILE_VARIABLE,
     Surroundings,
     latest_vintage,
@@ -33,6 +35,8 @@ from pipelines.month import (
     run_month,
 )
 from pipelines.progress import ConsoleProgress
+from pipelines.revision import code_folder
+from pipelines.series_file import read_series
 from profiles import ProfileError, load_profile, profile_codes
 from profiles.model import Profile
 from warehouse import Warehouse, read_lock_holder
@@ -46,6 +50,9 @@ app = typer.Typer(
 )
 console = Console()
 errors = Console(stderr=True)
+
+INTERRUPTED = 130
+"""Exit code of a command stopped by Ctrl-C, as shells have it."""
 
 ProfileOption = Annotated[
     str | None,
@@ -91,9 +98,10 @@ def run(
         return
     outcome = _run(place, month, surroundings, options)
     if not outcome.is_success:
-        _explain(outcome)
+        _explain(outcome, place)
         raise typer.Exit(1)
-    _name_failed_sources(place, surroundings, month)
+    for message in outcome.source_failures:
+        errors.print(f"Not read: {message}", style="yellow", highlight=False, soft_wrap=True)
     _name_files(place, surroundings, month)
 
 
@@ -117,25 +125,36 @@ def backfill(
         console.print(f"[bold]{format_month(month)}[/bold]")
         outcome = _run(place, month, surroundings, RunOptions())
         if not outcome.is_success:
-            _explain(outcome)
-            _stop(f"stopped at {format_month(month)}; mend this and run the backfill again.")
+            _explain(outcome, place)
+            errors.print(f"Stopped at {format_month(month)}; the vintages before it stand.")
+            raise typer.Exit(1)
     _show_levels(place, surroundings, months)
 
 
 @app.command()
 def ui(
     profile: ProfileOption = None,
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 3000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on 127.0.0.1.")] = 3000,
 ) -> None:
     """Open the Dagster UI on this machine; stop it with Ctrl-C."""
     place, surroundings = _place(profile, None)
+    if not _is_port_free(port):
+        _stop(f"port {port} of 127.0.0.1 is taken; choose another: --port {port + 1}")
     home = surroundings.home(place.settings.code)
     prepare_dagster_home(home)
-    environment = {**os.environ, PROFILE_VARIABLE: place.settings.code}
+    environment = {
+        **os.environ,
+        PROFILE_VARIABLE: place.folder,
+        HOME_VARIABLE: str(surroundings.var_folder),
+    }
     console.print(f"{place.settings.title.en}: http://127.0.0.1:{port} — stop with Ctrl-C")
-    arguments = ["dev", "-h", "127.0.0.1", "-p", str(port), "-m", "pipelines.definitions"]
     sys.stdout.flush()
-    os.execve(sys.executable, [sys.executable, "-m", "dagster", *arguments], environment)
+    # Dagster warns of a dagster.yaml in the folder it starts in, and that dev has a successor.
+    os.chdir(home.folder)
+    command = ["-W", "ignore:Function `dev_command`", "-m", "dagster", "dev"]
+    where = ["-h", "127.0.0.1", "-p", str(port)]
+    what = ["-m", "pipelines.definitions", "-d", str(code_folder())]
+    os.execve(sys.executable, [sys.executable, *command, *where, *what], environment)
 
 
 @app.command()
@@ -162,7 +181,7 @@ def status(profile: ProfileOption = None) -> None:
     home = surroundings.home(place.settings.code)
     if not home.warehouse_path.exists():
         console.print(f"{place.settings.title.en}: nothing has been made yet.")
-        console.print(f"Begin: unemployment-risk run --profile {place.settings.code}")
+        console.print(f"Begin: unemployment-risk run --profile {_name_of(place)}")
         return
     holder = read_lock_holder(home.lock_path)
     if is_run_at_work(home):
@@ -191,7 +210,7 @@ def status(profile: ProfileOption = None) -> None:
     if is_up_to_date(place, home, latest):
         console.print(f"Vintage {format_month(latest)}, the latest, is up to date.")
     else:
-        console.print(f"Next: unemployment-risk run --profile {place.settings.code}")
+        console.print(f"Next: unemployment-risk run --profile {_name_of(place)}")
 
 
 @app.command()
@@ -204,19 +223,26 @@ def forecast(
     processes: ProcessesOption = None,
 ) -> None:
     """Forecast the series of a CSV file with the ensemble; write its quantiles."""
-    targets = _read_targets(file)
-    from forecasting import forecast_panel
+    from forecasting import forecast_with_paths
 
-    count = processes or read_surroundings().process_count
-    try:
-        quantiles = forecast_panel(targets, horizon_months=horizon, n_jobs=count)
-    except ValueError as error:
-        _stop(f"{file.name}: {error}")
-    ensemble = quantiles[quantiles["model"] == "ensemble"]
     target = output or file.with_name(f"{file.stem}_forecast.csv")
+    if not target.parent.is_dir():
+        _stop(f"{target.parent} is no folder; make it or name another file with --output.")
+    try:
+        targets = read_series(file)
+        count = processes or read_surroundings().process_count
+        made = forecast_with_paths(targets, horizon_months=horizon, n_jobs=count)
+    except ValueError as error:
+        _stop(str(error))
+    for row in made.failures.to_dict("records"):
+        fallback = f"{row['model']} → {row['fallback_model']}"
+        errors.print(f"{row['unique_id']}: {row['message']} ({fallback})", style="yellow")
+    ensemble = made.quantiles[made.quantiles["model"] == "ensemble"]
+    if ensemble.empty:
+        _stop("No series could be forecast; send longer ones.")
     ensemble.to_csv(target, index=False, date_format="%Y-%m")
     _show_forecast(ensemble)
-    console.print(f"All quantiles: {target}", soft_wrap=True)
+    console.print(f"All quantiles: {target}", highlight=False, soft_wrap=True)
 
 
 def _place(profile: str | None, processes: int | None) -> tuple[Profile, Surroundings]:
@@ -228,6 +254,12 @@ def _place(profile: str | None, processes: int | None) -> tuple[Profile, Surroun
     if processes is not None:
         surroundings = replace(surroundings, process_count=processes)
     return place, surroundings
+
+
+def _name_of(place: Profile) -> str:
+    """Return what ``--profile`` takes for a place: its code, or the folder it came from."""
+    code = place.settings.code
+    return code if code in profile_codes() else f'"{place.folder}"'
 
 
 def _vintage(place: Profile, text: str) -> pd.Timestamp:
@@ -252,29 +284,27 @@ def _run(
         return run_month(
             place, month, surroundings=surroundings, options=options, progress=progress
         )
+    except KeyboardInterrupt:
+        progress.close()
+        errors.print("Stopped. What was written stands; run again: it goes on from there.")
+        raise typer.Exit(INTERRUPTED) from None
     finally:
         progress.close()
 
 
-def _explain(outcome: RunOutcome) -> None:
+def _explain(outcome: RunOutcome, place: Profile) -> None:
     errors.print("The run did not finish.", style="bold red")
     for step, message in outcome.failures.items():
         errors.print(f"  {step}: {message}", highlight=False, soft_wrap=True)
     errors.print("What was written stands; mend the cause and run again: it goes on from there.")
-    errors.print(f"Whole log: unemployment-risk ui, run {outcome.run_id}")
+    command = f"unemployment-risk ui --profile {_name_of(place)}"
+    errors.print(f"Whole log: {command}, run {outcome.run_id}", highlight=False, soft_wrap=True)
 
 
 def _name_files(place: Profile, surroundings: Surroundings, month: pd.Timestamp) -> None:
     home = surroundings.home(place.settings.code)
     for name, path in made_files(place, home, month).items():
         console.print(f"  {name:<16} {path}", highlight=False, soft_wrap=True)
-
-
-def _name_failed_sources(place: Profile, surroundings: Surroundings, month: pd.Timestamp) -> None:
-    home = surroundings.home(place.settings.code)
-    failures = Warehouse(home.warehouse_path).read_table("raw.failure", vintage=month)
-    for message in failures["message"]:
-        errors.print(f"Not read: {message}", style="yellow", highlight=False, soft_wrap=True)
 
 
 def _headline_levels(place: Profile, warehouse: Warehouse) -> dict[pd.Timestamp, str]:
@@ -289,7 +319,7 @@ def _headline_levels(place: Profile, warehouse: Warehouse) -> dict[pd.Timestamp,
 
 def _show_levels(place: Profile, surroundings: Surroundings, months: list[pd.Timestamp]) -> None:
     home = surroundings.home(place.settings.code)
-    levels = Warehouse(home.warehouse_path).read_table("warnings.level")
+    levels = Warehouse(home.published_path, is_read_only=True).read_table("warnings.level")
     titles = {level.code: level.title.en for level in place.scheme.levels}
     table = Table("vintage", "area", "proposed level", "this month's evidence", "rules")
     for row in levels[levels["vintage"].isin(months)].to_dict("records"):
@@ -303,30 +333,6 @@ def _show_levels(place: Profile, surroundings: Surroundings, months: list[pd.Tim
     console.print(table)
 
 
-def _read_targets(file: Path) -> pd.DataFrame:
-    if not file.is_file():
-        _stop(f"{file} is not there; name a CSV file with the columns reference_month, value.")
-    try:
-        table = pd.read_csv(file)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        _stop(f"{file.name} is no CSV table: {error}")
-    absent = {"reference_month", "value"} - set(table.columns)
-    if absent:
-        _stop(f"{file.name}: expected the columns reference_month and value, got"
-              f" {list(table.columns)}")  # fmt: skip
-    if "unique_id" not in table.columns:
-        table = table.assign(unique_id=file.stem)
-    try:
-        months = [parse_month(str(text)[:7]) for text in table["reference_month"]]
-        values = pd.to_numeric(table["value"])
-    except ValueError as error:
-        _stop(f"{file.name}: {error}")
-    typed = table.assign(
-        reference_month=pd.Series(months, dtype="datetime64[us]"), value=values.astype(float)
-    )
-    return typed[["unique_id", "reference_month", "value"]]
-
-
 def _show_forecast(ensemble: pd.DataFrame) -> None:
     wide = ensemble.pivot_table(
         index=["unique_id", "reference_month"], columns="quantile_level", values="value"
@@ -337,6 +343,17 @@ def _show_forecast(ensemble: pd.DataFrame) -> None:
         month = pd.Timestamp(row["reference_month"])
         table.add_row(str(row["unique_id"]), format_month(month), *cells)
     console.print(table)
+
+
+def _is_port_free(port: int) -> bool:
+    with socket.socket() as probe:
+        # A port that was just given back is free, though the system still remembers it.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def _stop(message: str) -> NoReturn:

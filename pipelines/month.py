@@ -4,18 +4,18 @@ What does not belong here: reading arguments and speaking to people (pipelines.c
 """
 
 import os
-import shutil
 import warnings
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import psutil
 
 from catalogue import format_month
 from pipelines.environment import Surroundings
-from pipelines.resources import OPTION_TAGS, input_sha256
+from pipelines.processes import is_running_since, process_identity
+from pipelines.run_inputs import OPTION_TAGS, PROCESS_TAG, input_sha256
 from profiles.model import Profile
 from warehouse import Home, Warehouse, read_lock_holder
 
@@ -42,11 +42,12 @@ class RunOptions:
 
 @dataclass(frozen=True)
 class RunOutcome:
-    """How a run ended: its files, or what went wrong in which step."""
+    """How a run ended: its files, what went wrong in which step, sources not read."""
 
     run_id: str
     is_success: bool
     failures: dict[str, str]
+    source_failures: tuple[str, ...]
     files: dict[str, Path]
 
 
@@ -78,7 +79,11 @@ def is_up_to_date(profile: Profile, home: Home, vintage: pd.Timestamp) -> bool:
 def is_run_at_work(home: Home) -> bool:
     """Return whether a living process holds the run lock, and with it the warehouse."""
     holder = read_lock_holder(home.lock_path)
-    return holder is not None and psutil.pid_exists(holder.pid)
+    if holder is None:
+        return False
+    # After a crash of the machine another process may bear the holder's number.
+    started = datetime.fromisoformat(holder.started_at).timestamp()
+    return is_running_since(holder.pid, started)
 
 
 def open_instance(home: Home) -> "dg.DagsterInstance":
@@ -92,7 +97,13 @@ def open_instance(home: Home) -> "dg.DagsterInstance":
 def prepare_dagster_home(home: Home) -> None:
     """Make the Dagster home with its own settings, and name it to Dagster."""
     home.create()
-    shutil.copyfile(_dagster_settings(), home.dagster_home / "dagster.yaml")
+    target = home.dagster_home / "dagster.yaml"
+    settings = _dagster_settings().read_bytes()
+    if not target.exists() or target.read_bytes() != settings:
+        # In one step: a daemon's run may be reading it.
+        draft = target.with_suffix(f".{os.getpid()}")
+        draft.write_bytes(settings)
+        os.replace(draft, target)  # noqa: PTH105
     os.environ["DAGSTER_HOME"] = str(home.dagster_home)
 
 
@@ -104,7 +115,13 @@ def run_month(
     options: RunOptions,
     progress: "Progress",
 ) -> RunOutcome:
-    """Make one vintage and return how it went; a failing step does not raise."""
+    """Make one vintage and return how it went; a failing step does not raise.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If the run was stopped from outside, once it has put its things away.
+    """
     from pipelines.definitions import build_definitions
     from pipelines.jobs import MONTHLY_JOB
     from pipelines.reaper import reap_dead_runs
@@ -118,14 +135,19 @@ def run_month(
             partition_key=format_month(vintage),
             instance=instance,
             run_config=QUIET_CONSOLE,
-            tags=options.tags(),
+            tags={**options.tags(), PROCESS_TAG: process_identity(os.getpid())},
             raise_on_error=False,
         )
+        reap_dead_runs(instance)  # a run waited for may have been killed meanwhile
+        if _is_interrupted(result):
+            raise KeyboardInterrupt
         failures = _failures(result)
+        source_failures = _source_failures(result)
     return RunOutcome(
         run_id=result.run_id,
         is_success=result.success,
         failures=failures,
+        source_failures=source_failures,
         files=made_files(profile, home, vintage),
     )
 
@@ -140,6 +162,26 @@ def _failures(result: "dg.ExecuteInProcessResult") -> dict[str, str]:
         elif event.is_failure and not event.is_step_event:
             failures.setdefault("run", str(event.message))
     return failures
+
+
+def _is_interrupted(result: "dg.ExecuteInProcessResult") -> bool:
+    from dagster._core.events import RunFailureReason
+
+    return any(
+        event.job_failure_data.failure_reason is RunFailureReason.UNEXPECTED_TERMINATION
+        for event in result.all_events
+        if event.event_type_value == "PIPELINE_FAILURE"
+    )
+
+
+def _source_failures(result: "dg.ExecuteInProcessResult") -> tuple[str, ...]:
+    # From the events, not the warehouse: the next run may already hold that.
+    entries = (
+        event.materialization.metadata.get("failure")
+        for event in result.all_events
+        if event.is_step_materialization
+    )
+    return tuple(str(entry.value) for entry in entries if entry is not None)
 
 
 def _dagster_settings() -> Path:

@@ -3,27 +3,18 @@
 What does not belong here: what assets do with it.
 """
 
-import hashlib
 import os
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import dagster as dg
-import psutil
 
 from assets import Progress, RunSettings, SilentProgress, Workplace
 from pipelines.environment import Surroundings, present_month, read_surroundings
+from pipelines.processes import process_identity
 from pipelines.revision import code_revision, code_sha256
+from pipelines.run_inputs import OPTION_TAGS, PROCESS_TAG, input_sha256
 from profiles.model import Profile
-from warehouse import Home, LockHolder, SourceError, Warehouse, hold_run_lock
-from warehouse.sources import locate_source
-
-PROCESS_TAG = "unemployment_risk/process"
-OPTION_TAGS = {
-    "is_stored_only": "unemployment_risk/stored_only",
-    "is_frozen_change_allowed": "unemployment_risk/allow_frozen",
-    "is_recomputed": "unemployment_risk/recompute",
-}
+from warehouse import Home, LockHolder, Warehouse, hold_run_lock
 
 
 def workplace_resource(
@@ -80,30 +71,3 @@ def run_settings(
         is_frozen_change_allowed=options["is_frozen_change_allowed"],
         is_recomputed=options["is_recomputed"],
     )
-
-
-def input_sha256(profile: Profile, home: Home) -> str:
-    """Return the hash of all a run rests on: bytes of the sources, profile and code."""
-    digest = hashlib.sha256(f"{profile.content_sha256}|{code_sha256()}".encode())
-    for source in profile.sources:
-        try:
-            path = locate_source(source, profile_folder=Path(profile.folder), inbox=home.inbox)
-        except SourceError:
-            digest.update(f"|{source.code} missing".encode())
-        else:
-            digest.update(f"|{source.code}".encode() + hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
-
-
-def process_identity(pid: int) -> str:
-    """Return a process's number and start, which together no other process ever has."""
-    return f"{pid}@{psutil.Process(pid).create_time():.2f}"
-
-
-def is_process_alive(identity: str) -> bool:
-    """Return whether the process of an identity still runs."""
-    pid = int(identity.split("@")[0])
-    try:
-        return process_identity(pid) == identity
-    except psutil.NoSuchProcess:
-        return False

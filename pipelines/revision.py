@@ -15,10 +15,15 @@ PACKAGES = (
 CODE_SUFFIXES = (".py", ".sql", ".typ", ".js", ".css", ".html")
 
 
+def code_folder() -> Path:
+    """Return the folder the product's packages stand in."""
+    return Path(__file__).resolve().parent.parent
+
+
 @cache
 def code_sha256() -> str:
     """Return the hash of the product's own source files, names and bytes."""
-    root = _root()
+    root = code_folder()
     digest = hashlib.sha256()
     for package in PACKAGES:
         for path in sorted((root / package).rglob("*")):
@@ -42,7 +47,7 @@ def code_revision() -> str:
 
 
 def _git(*arguments: str) -> str:
-    root = _root()
+    root = code_folder()
     if not (root / ".git").exists():
         return ""
     try:
@@ -52,7 +57,3 @@ def _git(*arguments: str) -> str:
     except (OSError, subprocess.SubprocessError):
         return ""
     return done.stdout.strip()
-
-
-def _root() -> Path:
-    return Path(__file__).resolve().parent.parent

@@ -11,7 +11,7 @@ from catalogue import format_month
 from pipelines.environment import latest_vintage, read_surroundings
 from pipelines.jobs import MONTHLY_JOB
 from pipelines.reaper import reap_dead_runs
-from pipelines.resources import input_sha256
+from pipelines.run_inputs import input_sha256
 from profiles.model import Profile
 
 SENSOR_INTERVAL_SECONDS = 60
@@ -48,7 +48,6 @@ def _dead_runs() -> dg.SensorDefinition:
         minimum_interval_seconds=SENSOR_INTERVAL_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Marks runs whose process is dead as failed.",
-        job_name=MONTHLY_JOB,
     )
     def dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
         reaped = reap_dead_runs(context.instance)

@@ -84,7 +84,7 @@ class SamplingError(Settings):
     """A published or modelled standard error of an indicator's figures, and its source."""
 
     standard_error: float = Field(gt=0)
-    source: str = Field(min_length=1)
+    source: Text
 
 
 class Indicator(Settings):
@@ -157,8 +157,8 @@ class Source(Settings):
     kind: SourceKind
     owner: Text
     publisher: Text
-    citation: str
-    licence: str
+    citation: Text
+    licence: Text
     revisions: Text
     permitted_editions: tuple[Edition, ...]
     area_code: str | None = None  # where the file does not name areas
@@ -185,7 +185,7 @@ class LevelScheme(Settings):
     """The levels and how long evidence must be absent before a level falls."""
 
     title: Text
-    source: str = Field(min_length=1)
+    source: Text
     standing: Literal["official", "default"]
     hold_months: int = Field(ge=1, le=24)
     levels: tuple[Level, ...] = Field(min_length=2)
@@ -196,7 +196,7 @@ class Threshold(Settings):
 
     value: float
     effective_from: MonthText
-    source: str = Field(min_length=1)
+    source: Text
     standing: Literal["official", "reference", "default"]
 
 
@@ -214,7 +214,7 @@ class Rule(Settings):
     within_months: int | None = Field(default=None, ge=1, le=12)
     span_months: int | None = Field(default=None, ge=1, le=12)
     standing: Literal["official", "default"]
-    source: str = Field(min_length=1)
+    source: Text
     effective_from: MonthText
     effective_to: MonthText | None = None
     is_enabled: bool = True
@@ -232,7 +232,7 @@ class PlanTarget(Settings):
     standing: Literal["indicative", "binding"]
     first_year: int
     last_year: int
-    source: str = Field(min_length=1)
+    source: Text
 
 
 class BulletinSettings(Settings):

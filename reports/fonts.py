@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 SANS = "Noto Sans CJK SC"
+LATIN_SANS = "Noto Sans CJK KR"  # the same letters, with quotation marks as wide as Latin ones
 SERIF = "Noto Serif SC"
 CHART = "Noto Sans SC"
 LATIN_SERIF = "Libertinus Serif"
@@ -19,6 +20,7 @@ _STATIC_WHEEL = "pylopdf_fonts_zh_cn"
 _VARIABLE_WHEEL = "manimgx_fonts_cjk"
 _VARIABLE_FILE = "NotoSansCJK-VF.otf.ttc"
 _SIMPLIFIED_CHINESE_INDEX = 2
+_UNSHOWN = "\N{WHITE SQUARE}"
 _EPOCH = 2_082_844_800  # seconds from 1904 to 1970; a subset dated 1970 is the same every day
 
 
@@ -42,6 +44,21 @@ def missing_characters(text: str) -> str:
     """Return the characters of a text that the fonts of the product cannot show, in order."""
     known = _known_characters()
     return "".join(sorted({char for char in text if char.isprintable() and ord(char) not in known}))
+
+
+def shown_text(text: str) -> str:
+    r"""Return a text received from outside with every character no font shows as a box.
+
+    Examples
+    --------
+    >>> shown_text("5.1\x07")
+    '5.1□'
+    """
+    known = _known_characters()
+    spaced = " ".join(text.split())
+    return "".join(
+        char if char.isprintable() and ord(char) in known else _UNSHOWN for char in spaced
+    )
 
 
 def subset_woff2(text: str) -> bytes:

@@ -16,7 +16,7 @@ def toy_profile() -> Profile:
     return load_profile(str(TOY_FOLDER))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def write_toy_inbox():
     """Write a toy inbox: a rate with a season and a jump in 2019-06, and two industries."""
 

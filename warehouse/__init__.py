@@ -5,7 +5,13 @@ What does not belong here: statistics (forecasting), when things run (pipelines)
 
 from warehouse.connection import Warehouse
 from warehouse.home import Home
-from warehouse.intake import FrozenVintageError, IntakeResult, take_in
+from warehouse.intake import (
+    FrozenVintageError,
+    IntakeResult,
+    freeze_issued,
+    frozen_through,
+    take_in,
+)
 from warehouse.lock import LockHolder, hold_run_lock, read_lock_holder
 from warehouse.publish import publish
 from warehouse.sources import Received, SourceError, read_source
@@ -18,6 +24,8 @@ __all__ = [
     "Received",
     "SourceError",
     "Warehouse",
+    "freeze_issued",
+    "frozen_through",
     "hold_run_lock",
     "publish",
     "read_lock_holder",

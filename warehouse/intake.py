@@ -106,6 +106,22 @@ def frozen_through(warehouse: Warehouse) -> pd.Timestamp | None:
     return None if frozen.empty else pd.Timestamp(frozen.max())
 
 
+def freeze_issued(
+    warehouse: Warehouse, *, present_month: pd.Timestamp, frozen_at: datetime
+) -> None:
+    """Freeze every vintage that was issued and whose month is over.
+
+    To be called before an intake and after an issue: what comes later for such a vintage
+    then enters the vintage that receives it.
+    """
+    issued = warehouse.read_table("runs.issue")["vintage"]
+    frozen = warehouse.read_table("core.frozen_vintage")["vintage"]
+    due = issued[(issued < present_month) & ~issued.isin(frozen)]
+    if not due.empty:
+        rows = pd.DataFrame({"vintage": due, "frozen_at": frozen_at})
+        warehouse.append("core.frozen_vintage", rows)
+
+
 def _changed_facts(known: pd.DataFrame, accepted: pd.DataFrame) -> pd.DataFrame:
     held = known[[*FACT_KEY, "value"]].rename(columns={"value": "held_value"})
     joined = accepted.merge(held, on=FACT_KEY, how="left")

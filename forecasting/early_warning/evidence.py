@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from catalogue import as_month, format_month, month_range
+from catalogue import as_month, month_range
 from forecasting.early_warning.sahm import gap_of_draws
 from forecasting.early_warning.series_signal import GAP_MONTHS, SeriesSignal
 from forecasting.early_warning.signal import FloatArray
@@ -75,13 +75,10 @@ def annual_average_above(rule: RuleSpec, signal: SeriesSignal) -> Evidence:
     past = [month for month in month_range(_january(year), signal.last_month) if month.year == year]
     observed = signal.months["value"].reindex(past).to_numpy(dtype=np.float64)
     if np.isnan(observed).any():
-        missing = format_month(past[int(np.argmax(np.isnan(observed)))])
-        raise MissingEvidenceError(f"The figure for {missing} is missing in the year's average.")
+        raise MissingEvidenceError("month_of_year_missing")
     months_left = 12 - len(past)
     if len(ahead) < months_left:
-        raise MissingEvidenceError(
-            f"The forecast ends before December {year}: {len(ahead)} months of {months_left}."
-        )
+        raise MissingEvidenceError("forecast_too_short")
     future = ahead.to_numpy(dtype=np.float64)[:months_left]
     average = (observed.sum() + future.sum(axis=0)) / 12.0
     return _from_draws(signal, average, average > rule.threshold)
@@ -105,16 +102,14 @@ def net_loss_run(rule: RuleSpec, signal: SeriesSignal) -> Evidence:
     """Return P(total change of the span < threshold), 0 unless every month lost jobs."""
     frame = signal.inputs.net_job_change
     if frame is None or frame.empty:
-        raise MissingEvidenceError("There is no net job change of the series.")
+        raise MissingEvidenceError("no_job_change")
     by_month = frame.set_index("reference_month").sort_index()
     last = signal.last_month
     span = month_range(as_month(last - pd.DateOffset(months=rule.span)), last)
     levels = by_month["employment_persons"].reindex(span).to_numpy(dtype=np.float64)
     error = float(by_month["change_1_month_standard_error_persons"].reindex(span).iloc[-1])
     if np.isnan(levels).any() or not error >= 0:
-        raise MissingEvidenceError(
-            f"Employment is missing in one of the {rule.span + 1} months to {format_month(last)}."
-        )
+        raise MissingEvidenceError("employment_month_missing")
     total = float(levels[-1] - levels[0])
     has_lost_every_month = bool((np.diff(levels) < 0).all())
     probability = _below(rule.threshold - total, error) if has_lost_every_month else 0.0
@@ -125,14 +120,12 @@ def diffusion_below(rule: RuleSpec, signal: SeriesSignal) -> Evidence:
     """Return P(diffusion index < threshold), from its standard error."""
     frame = signal.inputs.diffusion
     if frame is None or frame.empty:
-        raise MissingEvidenceError("There is no diffusion index of the area.")
+        raise MissingEvidenceError("no_diffusion")
     last = signal.last_month
     is_wanted = (frame["span_months"] == rule.span) & (frame["reference_month"] == last)
     of_span = frame[is_wanted]
     if of_span.empty:
-        raise MissingEvidenceError(
-            f"There is no diffusion index over {rule.span} months for {format_month(last)}."
-        )
+        raise MissingEvidenceError("no_diffusion_of_month")
     value = float(of_span["diffusion_index"].iloc[-1])
     error = float(of_span["standard_error"].iloc[-1])
     return Evidence(last, value, error, _below(rule.threshold - value, error))
@@ -153,17 +146,13 @@ EVIDENCE_BY_KIND: Mapping[RuleKind, Callable[[RuleSpec, SeriesSignal], Evidence]
 def _within(rule: RuleSpec, signal: SeriesSignal, by_month: FloatArray) -> FloatArray:
     wanted = rule.within_months or 0
     if signal.months_ahead < wanted:
-        raise MissingEvidenceError(
-            f"The forecast reaches {signal.months_ahead} months ahead, {wanted} needed."
-        )
+        raise MissingEvidenceError("forecast_too_short")
     return by_month[:wanted]
 
 
 def _check_gap_history(signal: SeriesSignal) -> None:
     if len(signal.posterior.mean) < GAP_MONTHS:
-        raise MissingEvidenceError(
-            f"The series is too short: {len(signal.posterior.mean)} months, {GAP_MONTHS} needed."
-        )
+        raise MissingEvidenceError("too_short")
 
 
 def _from_draws(signal: SeriesSignal, drawn: FloatArray, is_beyond: np.ndarray) -> Evidence:

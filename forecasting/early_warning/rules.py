@@ -56,8 +56,8 @@ def evaluate_rules(
     pandas.DataFrame
         rule_id, indicator_code, reference_month, value, standard_error, threshold,
         probability, required_probability, is_triggered (in this vintage alone),
-        missing_reason (a sentence; null where the rule was evaluated); one row per rule, in
-        the order given. A rule that cannot be evaluated is never triggered.
+        missing_reason (a code of ``catalogue.MISSING_REASONS``, null where evaluated); one
+        row per rule, in the order given. A rule that cannot be evaluated is never triggered.
 
     Raises
     ------
@@ -103,11 +103,11 @@ def _row(rule: RuleSpec, signal: SeriesSignal | None) -> dict[str, object]:
         "is_triggered": False,
     }
     if signal is None:
-        return row | {"missing_reason": f"There is no series {rule.unique_id}."}
+        return row | {"missing_reason": "no_series"}
     try:
         found = EVIDENCE_BY_KIND[rule.kind](rule, signal)
-    except MissingEvidenceError as reason:
-        return row | {"missing_reason": str(reason)}
+    except MissingEvidenceError as error:
+        return row | {"missing_reason": error.reason_code}
     return row | {
         "reference_month": found.reference_month,
         "value": found.value,

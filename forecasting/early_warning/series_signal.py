@@ -52,7 +52,7 @@ class SeriesSignal:
         if by_month.index.has_duplicates:
             raise ValueError(f"{self.unique_id}: expected each month once in adjusted")
         if not by_month["seasonally_adjusted"].notna().any():
-            raise MissingEvidenceError("There is no seasonally adjusted figure.")
+            raise MissingEvidenceError("no_adjusted_figure")
         grid = pd.date_range(by_month.index[0], by_month.index[-1], freq="MS").as_unit("us")
         return by_month.reindex(grid)
 
@@ -63,10 +63,7 @@ class SeriesSignal:
         month = as_month(pd.Timestamp(str(last)))
         expected = self.inputs.expected_month
         if expected is not None and months_between(month, expected) > 0:
-            raise MissingEvidenceError(
-                f"The figure for {format_month(expected)} is missing;"
-                f" the last is for {format_month(month)}."
-            )
+            raise MissingEvidenceError("latest_month_missing")
         return month
 
     @cached_property
@@ -74,10 +71,7 @@ class SeriesSignal:
         """Posterior of the signal up to the last month."""
         figures, noise = self._figures_and_noise
         if np.count_nonzero(~np.isnan(figures)) < MINIMUM_MONTHS:
-            raise MissingEvidenceError(
-                f"The series is too short: {np.count_nonzero(~np.isnan(figures))} months,"
-                f" {MINIMUM_MONTHS} needed."
-            )
+            raise MissingEvidenceError("too_short")
         return estimate_signal(figures, noise**2)
 
     @cached_property
@@ -129,14 +123,12 @@ class SeriesSignal:
         """Sample paths by month and path, from the month after the last figure."""
         paths = self.inputs.paths
         if paths is None or paths.empty:
-            raise MissingEvidenceError("There is no forecast of the series.")
+            raise MissingEvidenceError("no_forecast")
         table = paths.pivot(index="reference_month", columns="path", values="value").sort_index()
         first = as_month(self.last_month + pd.DateOffset(months=1))
         expected = pd.date_range(first, periods=len(table), freq="MS").as_unit("us")
         if not table.index.equals(expected) or not np.isfinite(table.to_numpy()).all():
-            raise MissingEvidenceError(
-                f"The forecast does not start in {format_month(first)} or has gaps."
-            )
+            raise MissingEvidenceError("forecast_broken")
         return table
 
     @cached_property
@@ -145,7 +137,7 @@ class SeriesSignal:
         factors = self.months["seasonal_factor"].reindex(table.index).to_numpy(dtype=np.float64)
         known = int(np.argmax(np.isnan(factors))) if np.isnan(factors).any() else len(factors)
         if known == 0:
-            raise MissingEvidenceError("There are no projected seasonal factors.")
+            raise MissingEvidenceError("no_projected_factors")
         values = table.to_numpy(dtype=np.float64)[:known]
         column = factors[:known, None]
         is_ratio = self.months["mode"].dropna().iloc[-1] == "multiplicative"

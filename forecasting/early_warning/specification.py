@@ -8,6 +8,8 @@ from typing import Literal, get_args
 
 import pandas as pd
 
+from catalogue import MISSING_REASONS
+
 RuleKind = Literal[
     "signal_above",
     "signal_rising_above",
@@ -118,4 +120,14 @@ class SignalInputs:
 
 
 class MissingEvidenceError(ValueError):
-    """A rule cannot be evaluated on what is known; the message says why."""
+    """A rule cannot be evaluated on what is known.
+
+    Parameters
+    ----------
+    reason_code
+        A code of ``catalogue.MISSING_REASONS``; KeyError if it is none.
+    """
+
+    def __init__(self, reason_code: str) -> None:
+        super().__init__(MISSING_REASONS[reason_code].message_en)
+        self.reason_code = reason_code

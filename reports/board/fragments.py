@@ -93,7 +93,8 @@ def _block(block: Block, language: str) -> str:
         terms = "".join(
             f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in block.entries
         )
-        return f"<dl>{terms}</dl>"
+        caption = f"<h3>{escape(block.caption)}</h3>" if block.caption else ""
+        return f"{caption}<dl>{terms}</dl>"
     if isinstance(block, Table):
         return _table(block)
     return (
@@ -126,6 +127,9 @@ def _table(table: Table) -> str:
 def _row(row: Row, aligns: tuple[str, ...]) -> str:
     area = f' data-area="{escape(row.area_code)}"' if row.area_code else ""
     emphasis = ' class="emphasis"' if row.is_emphasised else ""
+    if row.is_group:
+        heading = f'<th scope="colgroup" colspan="{len(aligns)}">{escape(row.heading)}</th>'
+        return f'<tr{area} class="group">{heading}</tr>'
     cells = "".join(
         _cell(figure, align) for figure, align in zip(row.cells, aligns[1:], strict=True)
     )

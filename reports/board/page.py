@@ -43,8 +43,6 @@ def render_board(inputs: BulletinInputs, profile: Profile, *, html_path: Path) -
 
     Raises
     ------
-    KeyError
-        If a frame names a rule, level, area or indicator the profile does not define.
     OSError
         If the folder cannot be written.
 

@@ -1,30 +1,13 @@
-"""The annexes: definitions, sources, problems of intake and models, provenance.
+"""The annexes of reference: definitions, sources, provenance.
 
-What does not belong here: the evaluation of rules (evaluations).
+What does not belong here: the rules (rules_annex), problems of intake (problems).
 """
 
-import pandas as pd
-
-from catalogue import REASONS, format_month
-from profiles.model import Indicator, Language, Profile, SeriesKey
-from reports.bulletin.content import (
-    Block,
-    Bullets,
-    Entries,
-    Figure,
-    Row,
-    Section,
-    Statement,
-    Table,
-    say,
-)
-from reports.bulletin.series import series_title
+from catalogue import format_month
+from profiles.model import Indicator, Language, Profile
+from reports.bulletin.content import Entries, Section
 from reports.inputs import BulletinInputs, rows_of_vintage
 from reports.wording import format_quantity, phrase, say_month
-from reports.wording.numbers import format_number
-
-LISTED_SET_ASIDE = 12
-_NOT_REFUSED = ("received", "accepted")
 
 
 def definitions_section(inputs: BulletinInputs, profile: Profile, language: Language) -> Section:
@@ -63,31 +46,17 @@ def sources_section(profile: Profile, language: Language) -> Section:
             phrase("source_text", language).format(
                 publisher=source.publisher.in_language(language),
                 owner=source.owner.in_language(language),
-                licence=source.licence,
+                licence=source.licence.in_language(language),
                 revisions=_sentence(source.revisions.in_language(language), language),
                 editions=("、" if language == "zh" else ", ").join(
                     phrase(f"edition_{edition}", language) for edition in source.permitted_editions
                 ),
-                citation=source.citation,
+                citation=source.citation.in_language(language),
             ),
         )
         for source in profile.sources
     )
     return Section("sources", phrase("annex_sources", language), (Entries(entries),), is_annex=True)
-
-
-def problems_section(inputs: BulletinInputs, profile: Profile, language: Language) -> Section:
-    """Return what was received, refused and failed at this vintage."""
-    statements = [
-        *_source_failures(inputs, profile, language),
-        *_refused_figures(inputs, profile, language),
-        *_failed_models(inputs, profile, language),
-    ]
-    blocks: list[Block] = [
-        Bullets(tuple(statements)) if statements else say(phrase("no_problems", language)),
-        _intake_block(inputs, profile, language),
-    ]
-    return Section("problems", phrase("annex_problems", language), tuple(blocks), is_annex=True)
 
 
 def provenance_section(inputs: BulletinInputs, profile: Profile, language: Language) -> Section:
@@ -124,7 +93,7 @@ def _definition(indicator: Indicator, language: Language) -> str:
         aspect="difference",
     )
     error = phrase("sampling_error", language).format(
-        value=value, source=indicator.sampling_error.source
+        value=value, source=indicator.sampling_error.source.in_language(language)
     )
     return f"{text}{error}。" if language == "zh" else f"{text} {error}."
 
@@ -148,7 +117,7 @@ def _levels_entry(profile: Profile, language: Language) -> tuple[str, str]:
             title=scheme.title.in_language(language),
             levels=listed,
             months=scheme.hold_months,
-            source=scheme.source,
+            source=scheme.source.in_language(language),
         ),
     )
 
@@ -159,130 +128,6 @@ def _methods(inputs: BulletinInputs, language: Language) -> str:
     return ("；" if language == "zh" else "; ").join(
         phrase(f"method_{method}", language) for method in named
     )
-
-
-def _source_title(code: object, profile: Profile, language: Language) -> str:
-    known = {source.code: source for source in profile.sources}
-    source = known.get(str(code))
-    return str(code) if source is None else source.title.in_language(language)
-
-
-def _source_failures(
-    inputs: BulletinInputs, profile: Profile, language: Language
-) -> list[Statement]:
-    return [
-        Statement(
-            phrase("source_failed", language).format(
-                source=_source_title(row["source_code"], profile, language),
-                message=row["message"],
-            )
-        )
-        for _, row in rows_of_vintage(inputs.source_failure, inputs.vintage).iterrows()
-    ]
-
-
-def _refused_figures(
-    inputs: BulletinInputs, profile: Profile, language: Language
-) -> list[Statement]:
-    rows = rows_of_vintage(inputs.set_aside, inputs.vintage).sort_values(
-        ["source_code", "row_number", "column_name"], kind="stable"
-    )
-    column = "message_zh" if language == "zh" else "message_en"
-    statements = [
-        Statement(
-            phrase("set_aside_item", language).format(
-                source=_source_title(row["source_code"], profile, language),
-                row=int(row["row_number"]),
-                column=row["column_name"],
-                value=row["received_value"] if isinstance(row["received_value"], str) else "",
-                reason=str(row[column]).rstrip(".。"),
-            )
-        )
-        for _, row in rows.head(LISTED_SET_ASIDE).iterrows()
-    ]
-    hidden = len(rows) - len(statements)
-    if hidden > 0:
-        statements.append(Statement(phrase("set_aside_more", language).format(count=hidden)))
-    return statements
-
-
-def _failed_models(inputs: BulletinInputs, profile: Profile, language: Language) -> list[Statement]:
-    return [
-        Statement(
-            phrase("model_failed", language).format(
-                series=series_title(
-                    SeriesKey(
-                        area_code=str(row["area_code"]),
-                        indicator_code=str(row["indicator_code"]),
-                        breakdown=str(row["breakdown"]),
-                    ),
-                    profile,
-                    language,
-                ),
-                model=row["model"],
-                fallback=row["fallback_model"],
-                message=row["message"],
-            )
-        )
-        for _, row in rows_of_vintage(inputs.model_failure, inputs.vintage).iterrows()
-    ]
-
-
-def _intake_block(inputs: BulletinInputs, profile: Profile, language: Language) -> Block:
-    rows = rows_of_vintage(inputs.intake_count, inputs.vintage)
-    if rows.empty:
-        return say(phrase("intake_none", language))
-    return Table(
-        code="intake",
-        caption=phrase("intake_caption", language),
-        headings=tuple(
-            phrase(code, language)
-            for code in (
-                "col_source",
-                "col_received",
-                "col_accepted",
-                "col_set_aside",
-                "col_reasons",
-            )
-        ),
-        rows=tuple(
-            _intake_row(str(code), part, profile, language)
-            for code, part in rows.groupby("source_code", sort=True)
-        ),
-        widths=(0.32, 0.12, 0.12, 0.12, 0.32),
-        notes=(phrase("intake_note", language),),
-        aligns=("left", "right", "right", "right", "left"),
-    )
-
-
-def _intake_row(code: str, part: pd.DataFrame, profile: Profile, language: Language) -> Row:
-    counts = part.groupby("outcome_code")["figure_count"].sum()
-    refused = {
-        str(name): int(count)
-        for name, count in counts.items()
-        if name not in _NOT_REFUSED and int(count) > 0
-    }
-    received = int(counts.get("received", 0))
-    accepted = int(counts.get("accepted", 0))
-    column = "message_zh" if language == "zh" else "message_en"
-    reasons = ("；" if language == "zh" else "; ").join(
-        f"{getattr(REASONS[name], column) if name in REASONS else name}"
-        f"{'：' if language == 'zh' else ': '}{_count(count, language)}"
-        for name, count in sorted(refused.items())
-    )
-    return Row(
-        heading=_source_title(code, profile, language),
-        cells=(
-            Figure(_count(received, language), received),
-            Figure(_count(accepted, language), accepted),
-            Figure(_count(received - accepted, language), received - accepted),
-            Figure(reasons),
-        ),
-    )
-
-
-def _count(count: int, language: Language) -> str:
-    return format_number(count, 0, is_grouped=language == "en")
 
 
 def _short(text: str) -> str:

@@ -4,12 +4,7 @@ What does not belong here: what each section says, layout.
 """
 
 from profiles.model import Language, Profile
-from reports.bulletin.annex import (
-    definitions_section,
-    problems_section,
-    provenance_section,
-    sources_section,
-)
+from reports.bulletin.annex import definitions_section, provenance_section, sources_section
 from reports.bulletin.content import (
     MOST_BOXED_AREAS,
     AreaStatus,
@@ -24,12 +19,14 @@ from reports.bulletin.content import (
     Table,
     say,
 )
-from reports.bulletin.evaluations import rules_section
 from reports.bulletin.indicators import headline_sentence, indicators_section
 from reports.bulletin.industries import industries_section
 from reports.bulletin.levels import area_statuses, level_styles
+from reports.bulletin.names import known_level
 from reports.bulletin.outlook import fan_chart, outlook_section
+from reports.bulletin.problems import problems_section
 from reports.bulletin.record import level_strip, record_section
+from reports.bulletin.rules_annex import rules_section
 from reports.bulletin.series import latest_month
 from reports.bulletin.since_last import changes_section
 from reports.inputs import BulletinInputs
@@ -77,10 +74,10 @@ def compose_bulletin(
         Main sections in the order readers expect 建议预警级别 → 指标 → 行业 → 附件, then
         annexes.
 
-    Raises
-    ------
-    KeyError
-        If a frame names a rule, level, area or indicator the profile does not define.
+    Notes
+    -----
+    A stored row may name a rule, level, area or series the profile has no longer: its code
+    stands there, with the remark that it is gone.
     """
     areas = area_statuses(inputs, profile, language)
     sections = (
@@ -110,7 +107,7 @@ def compose_bulletin(
         simulated_mark=phrase("simulated", language) if profile.settings.is_simulated else "",
         headline=headline_sentence(inputs, profile, language),
         areas=areas,
-        levels=level_styles(profile, language),
+        levels=level_styles(inputs, profile, language),
         sections=tuple(section for section in sections if section is not None),
         disclaimer=phrase("disclaimer", language),
         labels={code: phrase(code, language) for code in _LABELS},
@@ -146,7 +143,8 @@ def _level_section(
     if len(areas) > MOST_BOXED_AREAS:
         blocks.append(_areas_table(areas, language))
     strip = level_strip(inputs, profile, language)
-    blocks.append(strip or say(phrase("history_none", language)))
+    nothing = "history_none" if areas else "no_areas"
+    blocks.append(strip or say(phrase(nothing, language)))
     return Section("level", phrase("section_level", language), tuple(blocks))
 
 
@@ -182,7 +180,8 @@ def _measures_section(
         key=lambda level: level.rank,
         default=None,
     )
-    measures = () if gravest is None else profile.level(gravest.code).measures
+    level = None if gravest is None else known_level(gravest.code, profile)
+    measures = () if level is None else level.measures
     if not measures:
         return None
     statements = tuple(Statement(measure.in_language(language)) for measure in measures)

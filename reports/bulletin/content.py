@@ -35,13 +35,17 @@ class Statement:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table: its heading, its cells, and the area and level it belongs to."""
+    """A row of a table: its heading, its cells, and the area and level it belongs to.
+
+    A row with ``is_group`` has no cells: it heads the rows below it.
+    """
 
     heading: str
     cells: tuple[Figure, ...]
     area_code: str = ""
     level_code: str = ""
     is_emphasised: bool = False
+    is_group: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,7 @@ class Entries:
     """Terms with what they mean: definitions, sources, provenance."""
 
     entries: tuple[tuple[str, str], ...]
+    caption: str = ""
     kind: Literal["entries"] = "entries"
 
 

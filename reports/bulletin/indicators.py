@@ -56,7 +56,7 @@ def indicators_section(inputs: BulletinInputs, profile: Profile, language: Langu
             _indicator_row(inputs, profile, language, series, month)
             for series in _listed_series(profile)
         ),
-        widths=(0.26, 0.1, 0.1, 0.12, 0.1, 0.17, 0.15),
+        widths=(0.23, 0.1, 0.115, 0.125, 0.105, 0.185, 0.14),
         notes=(phrase("indicators_note", language),),
     )
     return Section("indicators", heading, (table,))

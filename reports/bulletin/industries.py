@@ -155,7 +155,7 @@ def _table(sectors: pd.DataFrame, profile: Profile, language: Language, month: s
         caption=phrase("industries_caption", language).format(month=month),
         headings=tuple(phrase(code, language) for code in _COLUMNS),
         rows=tuple(_row(row, profile, language) for _, row in sectors.iterrows()),
-        widths=(0.33, 0.14, 0.16, 0.12, 0.11, 0.14),
+        widths=(0.31, 0.135, 0.155, 0.115, 0.145, 0.14),
         notes=(phrase("industries_note", language),),
     )
 

@@ -5,7 +5,7 @@ What does not belong here: proposing levels (forecasting.early_warning).
 
 import pandas as pd
 
-from profiles.model import Language, Level, Profile
+from profiles.model import Language, Profile
 from reports.bulletin.content import AreaStatus, LevelPoint, LevelStyle, Statement
 from reports.bulletin.evaluations import (
     evaluation_of,
@@ -14,41 +14,39 @@ from reports.bulletin.evaluations import (
     rule_statement,
     signal_row,
 )
+from reports.bulletin.names import (
+    UNKNOWN_RANK,
+    area_title,
+    known_rule,
+    level_style,
+    rule_title,
+)
+from reports.bulletin.series import months_before
 from reports.inputs import BulletinInputs
 from reports.wording import phrase, say_month
+from reports.wording.reasons import describe_missing
 
-_PALE = "#e8edf1"
 _SEPARATORS = {"en": ", ", "zh": "、"}
 
 
-def level_style(level: Level, language: Language) -> LevelStyle:
-    """Return how a level of the scheme is shown in one language.
-
-    Notes
-    -----
-    The level without warning is drawn pale whatever its colour, so that in a history the eye
-    goes to the warnings.
-    """
-    return LevelStyle(
-        code=level.code,
-        rank=level.rank,
-        title=level.title.in_language(language),
-        symbol=level.symbol,
-        colour=_PALE if level.rank == 0 else level.colour,
+def level_styles(
+    inputs: BulletinInputs, profile: Profile, language: Language
+) -> tuple[LevelStyle, ...]:
+    """Return the levels of the scheme, gravest last, then stored ones it has no longer."""
+    codes = [level.code for level in sorted(profile.scheme.levels, key=lambda item: item.rank)]
+    stored = {*inputs.level["level_code"].astype(str)}
+    return tuple(
+        level_style(code, profile, language) for code in [*codes, *sorted(stored - set(codes))]
     )
-
-
-def level_styles(profile: Profile, language: Language) -> tuple[LevelStyle, ...]:
-    """Return the levels of the scheme, gravest last."""
-    ordered = sorted(profile.scheme.levels, key=lambda level: level.rank)
-    return tuple(level_style(level, language) for level in ordered)
 
 
 def warned_area_codes(inputs: BulletinInputs, profile: Profile) -> tuple[str, ...]:
     """Return the areas a level is proposed for: those of enabled rules or stored levels."""
-    stored = set(inputs.level["area_code"])
+    stored = {*inputs.level["area_code"].astype(str)}
     ruled = {rule.series.area_code for rule in profile.rules if rule.is_enabled}
-    return tuple(area.code for area in profile.areas if area.code in stored | ruled)
+    known = [area.code for area in profile.areas]
+    listed = [code for code in known if code in stored | ruled]
+    return (*listed, *sorted(stored - set(known)))
 
 
 def area_statuses(
@@ -59,7 +57,11 @@ def area_statuses(
         _area_status(inputs, profile, language, area_code)
         for area_code in warned_area_codes(inputs, profile)
     ]
-    return tuple(sorted(statuses, key=lambda status: -status.level.rank if status.level else 1))
+    return tuple(sorted(statuses, key=lambda status: -_rank(status)))
+
+
+def _rank(status: AreaStatus) -> int:
+    return UNKNOWN_RANK - 1 if status.level is None else status.level.rank
 
 
 def level_history(inputs: BulletinInputs, area_code: str) -> tuple[LevelPoint, ...]:
@@ -98,7 +100,7 @@ def join_titles(titles: list[str], language: Language) -> str:
 def _area_status(
     inputs: BulletinInputs, profile: Profile, language: Language, area_code: str
 ) -> AreaStatus:
-    title = profile.area(area_code).title.in_language(language)
+    title = area_title(area_code, profile, language)
     history = level_history(inputs, area_code)
     row = level_row(inputs, area_code, inputs.vintage)
     if row is None:
@@ -106,13 +108,13 @@ def _area_status(
         return AreaStatus(
             area_code, title, None, phrase("no_level", language), "", "", (reason,), (), history
         )
-    level = profile.level(str(row["level_code"]))
+    level = level_style(str(row["level_code"]), profile, language)
     return AreaStatus(
         area_code=area_code,
         area_title=title,
-        level=level_style(level, language),
-        headline=level.title.in_language(language),
-        since=_since(row, history, inputs.vintage, language),
+        level=level,
+        headline=level.title,
+        since=_since(row, inputs, profile, language),
         persistence=_persistence(row, profile, language),
         reasons=_reasons(inputs, profile, language, row),
         missing=_missing(inputs, profile, language, row),
@@ -120,12 +122,15 @@ def _area_status(
     )
 
 
-def _since(
-    row: pd.Series, history: tuple[LevelPoint, ...], vintage: pd.Timestamp, language: Language
-) -> str:
+def _since(row: pd.Series, inputs: BulletinInputs, profile: Profile, language: Language) -> str:
     since = pd.Timestamp(row["since_vintage"])
-    if since == vintage and len(history) > 1:
-        return phrase("since_new", language)
+    history = level_history(inputs, str(row["area_code"]))
+    before = level_row(inputs, str(row["area_code"]), months_before(inputs.vintage, 1))
+    if since == inputs.vintage and before is not None:
+        return phrase("since_new", language).format(
+            vintage=say_month(since, language),
+            before=level_style(str(before["level_code"]), profile, language).title,
+        )
     is_censored = bool(history) and since <= history[0].vintage
     code = "since_first" if is_censored else "since"
     return phrase(code, language).format(vintage=say_month(since, language))
@@ -134,7 +139,7 @@ def _since(
 def _persistence(row: pd.Series, profile: Profile, language: Language) -> str:
     if row["evidence_level_code"] == row["level_code"]:
         return ""
-    evidence = profile.level(str(row["evidence_level_code"])).title.in_language(language)
+    evidence = level_style(str(row["evidence_level_code"]), profile, language).title
     return phrase("level_held", language).format(
         evidence=evidence, months=profile.scheme.hold_months
     )
@@ -153,12 +158,12 @@ def _reasons(
 def _reason(
     inputs: BulletinInputs, profile: Profile, language: Language, area_code: str, rule_id: str
 ) -> Statement:
-    rule = profile.rule(rule_id)
-    title = f"{rule.title.in_language(language)} ({rule.id})"
-    if language == "zh":
-        title = f"{rule.title.zh}（{rule.id}）"
+    title = rule_title(rule_id, profile, language)
     row = signal_row(inputs, area_code, rule_id, inputs.vintage)
+    rule = known_rule(rule_id, profile)
     if row is not None and is_met(row):
+        if rule is None:
+            return Statement(phrase("rule_met_gone", language).format(rule=title))
         return rule_statement(evaluation_of(row, rule, inputs.vintage), row, profile, language)
     last = last_met_vintage(inputs, area_code, rule_id)
     if last is None:
@@ -171,21 +176,19 @@ def _reason(
 def _missing(
     inputs: BulletinInputs, profile: Profile, language: Language, row: pd.Series
 ) -> tuple[Statement, ...]:
-    statements = []
-    for rule_id in listed_codes(row["missing_rule_ids"]):
-        rule = profile.rule(rule_id)
-        signal = signal_row(inputs, str(row["area_code"]), rule_id, inputs.vintage)
-        reason = None if signal is None else signal["missing_reason"]
-        title = rule.title.in_language(language)
-        shown = f"{title}（{rule.id}）" if language == "zh" else f"{title} ({rule.id})"
-        statements.append(
-            Statement(
-                phrase("rule_missing", language).format(
-                    rule=shown,
-                    reason=str(reason).rstrip(".。")
-                    if isinstance(reason, str)
-                    else phrase("rule_unevaluated", language),
-                )
+    return tuple(
+        Statement(
+            phrase("rule_missing", language).format(
+                rule=rule_title(rule_id, profile, language),
+                reason=_missing_reason(inputs, str(row["area_code"]), rule_id, language),
             )
         )
-    return tuple(statements)
+        for rule_id in listed_codes(row["missing_rule_ids"])
+    )
+
+
+def _missing_reason(
+    inputs: BulletinInputs, area_code: str, rule_id: str, language: Language
+) -> str:
+    signal = signal_row(inputs, area_code, rule_id, inputs.vintage)
+    return describe_missing(None if signal is None else signal["missing_reason"], language)

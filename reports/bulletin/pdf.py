@@ -30,7 +30,7 @@ from reports.bulletin.content import (
 )
 from reports.charts import chart_svg
 from reports.files import write_whole
-from reports.fonts import LATIN_SERIF, SANS, SERIF, font_folders
+from reports.fonts import LATIN_SANS, LATIN_SERIF, SANS, SERIF, font_folders
 from reports.inputs import BulletinInputs
 from reports.wording import phrase
 
@@ -73,8 +73,6 @@ def render_bulletin(
 
     Raises
     ------
-    KeyError
-        If a frame names a rule, level, area or indicator the profile does not define.
     ValueError
         If a font package is not installed.
     OSError
@@ -185,16 +183,19 @@ def _font_paths(profile: Profile) -> list[Path]:
 
 def _fonts(profile: Profile, language: Language) -> dict[str, object]:
     bulletin = profile.settings.bulletin
+    latin = {"latin": LATIN_SANS, "latin_serif": LATIN_SERIF}
     body = [bulletin.body_font] if bulletin.body_font else []
     title = [bulletin.title_font] if bulletin.title_font else []
     if language == "en":
         return {
+            **latin,
             "body": [*body, LATIN_SERIF, SERIF],
             "head": [SANS],
             "title": [*title, SANS],
             "is_title_light": False,
         }
     return {
+        **latin,
         "body": [*body, SERIF],
         "head": [SANS],
         "title": [*title, SERIF],

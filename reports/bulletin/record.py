@@ -25,6 +25,7 @@ from reports.bulletin.levels import (
     level_styles,
     warned_area_codes,
 )
+from reports.bulletin.names import area_title, level_style
 from reports.bulletin.outlook import ENSEMBLE
 from reports.bulletin.series import indicator_of, series_title
 from reports.inputs import BulletinInputs, rows_of_series
@@ -34,7 +35,6 @@ from reports.wording.numbers import MISSING, round_half_up, scale_of
 SHOWN_HORIZONS = (1, 3, 6, 12)
 PREFERRED_HORIZONS = (6, 3, 1, 12)
 _COLUMNS = (
-    "col_series",
     "col_ahead",
     "col_count",
     "col_mae",
@@ -64,7 +64,7 @@ def record_section(inputs: BulletinInputs, profile: Profile, language: Language)
                 caption=phrase("record_caption", language),
                 headings=tuple(phrase(code, language) for code in _COLUMNS),
                 rows=rows,
-                widths=(0.26, 0.09, 0.1, 0.17, 0.11, 0.09, 0.09, 0.09),
+                widths=(0.2, 0.11, 0.19, 0.15, 0.115, 0.115, 0.12),
                 notes=(phrase("record_note", language),),
             )
         )
@@ -76,7 +76,7 @@ def record_section(inputs: BulletinInputs, profile: Profile, language: Language)
 def level_strip(inputs: BulletinInputs, profile: Profile, language: Language) -> LevelStrip | None:
     """Return the levels of every warned area over the history window, None if none stored."""
     histories = [
-        (profile.area(code).title.in_language(language), level_history(inputs, code))
+        (area_title(code, profile, language), level_history(inputs, code))
         for code in warned_area_codes(inputs, profile)
     ]
     stored = tuple((title, points) for title, points in histories if points)
@@ -92,7 +92,7 @@ def level_strip(inputs: BulletinInputs, profile: Profile, language: Language) ->
         caption=phrase("history_caption", language),
         alt=alt,
         areas=stored,
-        levels=level_styles(profile, language),
+        levels=level_styles(inputs, profile, language),
     )
 
 
@@ -101,7 +101,7 @@ def _runs(points: tuple[LevelPoint, ...], profile: Profile, language: Language) 
     before = ""
     for point in points:
         if point.level_code != before:
-            title = profile.level(point.level_code).title.in_language(language)
+            title = level_style(point.level_code, profile, language).title
             month = say_month(point.vintage, language)
             runs.append(f"{month}起{title}" if language == "zh" else f"{title} from {month}")
         before = point.level_code
@@ -123,16 +123,14 @@ def _score_rows(
     rows = rows_of_series(inputs.score_summary, series)
     rows = rows[(rows["model"] == ENSEMBLE) & rows["horizon_months"].isin(SHOWN_HORIZONS)]
     rows = rows.sort_values("horizon_months")
+    if rows.empty:
+        return []
     title = series_title(series, profile, language)
-    return [
-        _score_row(row, profile, language, series, title if place == 0 else "")
-        for place, (_, row) in enumerate(rows.iterrows())
-    ]
+    heading = Row(title, (), area_code=series.area_code, is_group=True)
+    return [heading, *(_score_row(row, profile, language, series) for _, row in rows.iterrows())]
 
 
-def _score_row(
-    row: pd.Series, profile: Profile, language: Language, series: SeriesKey, title: str
-) -> Row:
+def _score_row(row: pd.Series, profile: Profile, language: Language, series: SeriesKey) -> Row:
     indicator = indicator_of(series, profile)
     key = {
         name: row[name]
@@ -151,9 +149,8 @@ def _score_row(
         error, indicator.unit, language, decimals=indicator.decimals + 1, aspect="difference"
     ).replace("percentage points", "pp")
     return Row(
-        heading=title,
+        heading=phrase("months_ahead", language).format(months=int(row["horizon_months"])),
         cells=(
-            Figure(str(int(row["horizon_months"]))),
             Figure(str(int(row["forecast_count"]))),
             Figure(shown_error, error, warehouse_key(_TABLE, "mean_absolute_error", key)),
             Figure(

@@ -4,13 +4,15 @@ What does not belong here: sentences, tables.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from catalogue import as_month
-from profiles.model import Indicator, Language, Profile, SeriesKey
+from profiles.model import Breakdown, Indicator, Language, Profile, SeriesKey
 from reports.bulletin.evaluations import number_or_none
+from reports.bulletin.names import area_title, gone
 from reports.inputs import BulletinInputs, rows_of_series
 
 TOTAL = "total"
@@ -34,17 +36,19 @@ class LatestFigures:
 
 
 def series_title(series: SeriesKey, profile: Profile, language: Language) -> str:
-    """Return a series in words; the area stands first where the profile has several.
+    """Return a series in words, with its area where the profile has several.
 
-    The total of the only area is named by its indicator alone.
+    The total of the only area is named by its indicator alone; a code the profile has no
+    longer stands as it is.
     """
-    indicator = profile.indicator(series.indicator_code).title.in_language(language)
-    parts = [indicator]
+    parts = [_title_of(profile.indicators, series.indicator_code, language)]
     if series.breakdown != TOTAL:
-        parts.append(profile.breakdown(series.breakdown).title.in_language(language))
-    if _has_several_areas(profile):
-        parts.insert(0, profile.area(series.area_code).title.in_language(language))
-    return (" · " if language == "en" else "·").join(parts)
+        parts.append(_title_of(profile.breakdowns, series.breakdown, language))
+    title = (", " if language == "en" else "·").join(parts)
+    if not _has_several_areas(profile):
+        return title
+    area = area_title(series.area_code, profile, language)
+    return f"{title}（{area}）" if language == "zh" else f"{title} ({area})"
 
 
 def indicator_of(series: SeriesKey, profile: Profile) -> Indicator:
@@ -98,6 +102,15 @@ def _figure_of(by_month: pd.DataFrame, month: pd.Timestamp, column: str) -> floa
     if month not in by_month.index:
         return None
     return number_or_none(float(by_month[column].loc[month]))
+
+
+def _title_of(
+    items: Sequence[Indicator] | Sequence[Breakdown], code: str, language: Language
+) -> str:
+    for item in items:
+        if item.code == code:
+            return item.title.in_language(language)
+    return gone(code, language)
 
 
 def _has_several_areas(profile: Profile) -> bool:

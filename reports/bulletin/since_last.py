@@ -6,9 +6,19 @@ What does not belong here: comparing anything but this vintage with the one befo
 import pandas as pd
 
 from profiles.model import Language, Profile, SeriesKey
-from reports.bulletin.content import Bullets, Figure, Section, Statement, say, warehouse_key
+from reports.bulletin.content import (
+    MOST_BOXED_AREAS,
+    Bullets,
+    Figure,
+    LevelStyle,
+    Section,
+    Statement,
+    say,
+    warehouse_key,
+)
 from reports.bulletin.evaluations import is_met, signal_row
 from reports.bulletin.levels import join_titles, level_row, warned_area_codes
+from reports.bulletin.names import UNKNOWN_RANK, area_title, level_style, rule_title
 from reports.bulletin.outlook import (
     ensemble_quantiles,
     interval_text,
@@ -23,9 +33,12 @@ from reports.wording.numbers import round_half_up
 
 def changes_section(inputs: BulletinInputs, profile: Profile, language: Language) -> Section:
     """Return what changed since the vintage before, or the reason it cannot be told."""
-    statements: list[Statement] = []
+    changes = [
+        _level_change(inputs, profile, language, area_code)
+        for area_code in warned_area_codes(inputs, profile)
+    ]
+    statements = _first_and_count(changes, "level_same", "levels_same", language)
     for area_code in warned_area_codes(inputs, profile):
-        statements += _level_change(inputs, profile, language, area_code)
         statements += _rule_changes(inputs, profile, language, area_code)
     statements += _surprises(inputs, profile, language)
     statements += _forecast_move(inputs, profile, language)
@@ -35,26 +48,46 @@ def changes_section(inputs: BulletinInputs, profile: Profile, language: Language
     return Section("changes", heading, (Bullets(tuple(statements)),))
 
 
+def _first_and_count(
+    found: list[tuple[str, Statement] | None], quiet: str, summary: str, language: Language
+) -> list[Statement]:
+    """Return what moved, and of what did not the first few and the number of the others."""
+    told = [item for item in found if item is not None]
+    still = [statement for code, statement in told if code == quiet]
+    listed = still[:MOST_BOXED_AREAS]
+    statements = [item for code, item in told if code != quiet or item in listed]
+    hidden = len(still) - len(listed)
+    if hidden > 0:
+        statements.append(Statement(phrase(summary, language).format(count=hidden)))
+    return statements
+
+
 def _level_change(
     inputs: BulletinInputs, profile: Profile, language: Language, area_code: str
-) -> list[Statement]:
+) -> tuple[str, Statement] | None:
     now = level_row(inputs, area_code, inputs.vintage)
     before = level_row(inputs, area_code, months_before(inputs.vintage, 1))
     if now is None:
-        return []
-    level = profile.level(str(now["level_code"]))
-    area = profile.area(area_code).title.in_language(language)
-    words = {"area": area, "now": level.title.in_language(language), "before": ""}
+        return None
+    level = level_style(str(now["level_code"]), profile, language)
+    area = area_title(area_code, profile, language)
+    words = {"area": area, "now": level.title, "before": ""}
     code = "level_first"
     if before is not None:
-        earlier = profile.level(str(before["level_code"]))
-        words["before"] = earlier.title.in_language(language)
-        code = "level_same"
-        if level.rank != earlier.rank:
-            code = "level_raised" if level.rank > earlier.rank else "level_lowered"
+        earlier = level_style(str(before["level_code"]), profile, language)
+        words["before"] = earlier.title
+        code = _move(earlier, level)
     key = {"vintage": inputs.vintage, "area_code": area_code}
     figure = Figure(level.code, None, warehouse_key("warnings.level", "level_code", key))
-    return [Statement(phrase(code, language).format_map(words), (figure,))]
+    return code, Statement(phrase(code, language).format_map(words), (figure,))
+
+
+def _move(earlier: LevelStyle, level: LevelStyle) -> str:
+    if level.code == earlier.code:
+        return "level_same"
+    if UNKNOWN_RANK in (level.rank, earlier.rank):
+        return "level_other"
+    return "level_raised" if level.rank > earlier.rank else "level_lowered"
 
 
 def _rule_changes(
@@ -67,10 +100,8 @@ def _rule_changes(
         before = signal_row(inputs, area_code, rule.id, months_before(inputs.vintage, 1))
         if now is None or before is None or is_met(now) == is_met(before):
             continue
-        title = rule.title.in_language(language)
-        shown = f"{title}（{rule.id}）" if language == "zh" else f"{title} ({rule.id})"
-        (newly if is_met(now) else ended).append(shown)
-    area = profile.area(area_code).title.in_language(language)
+        (newly if is_met(now) else ended).append(rule_title(rule.id, profile, language))
+    area = area_title(area_code, profile, language)
     return [
         Statement(phrase(code, language).format(area=area, rules=join_titles(titles, language)))
         for code, titles in (("rules_newly_met", newly), ("rules_no_longer_met", ended))
@@ -86,12 +117,12 @@ def _surprises(inputs: BulletinInputs, profile: Profile, language: Language) -> 
         if series.indicator_code != industries or series.breakdown == "total"
     ]
     found = [_surprise(inputs, profile, language, series) for series in listed]
-    return [statement for statement in found if statement is not None]
+    return _first_and_count(found, "new_figure_inside", "figures_inside", language)
 
 
 def _surprise(
     inputs: BulletinInputs, profile: Profile, language: Language, series: SeriesKey
-) -> Statement | None:
+) -> tuple[str, Statement] | None:
     observed = rows_of_series(inputs.observation, series)
     quantiles = ensemble_quantiles(inputs.previous_forecast, series)
     if observed.empty or not quantiles:
@@ -130,7 +161,7 @@ def _surprise(
         value,
         warehouse_key("core.observation", "value", key),
     )
-    return Statement(text, (figure,))
+    return code, Statement(text, (figure,))
 
 
 def _forecast_move(inputs: BulletinInputs, profile: Profile, language: Language) -> list[Statement]:

@@ -6,33 +6,53 @@ What does not belong here: computing what is drawn.
 from typing import TYPE_CHECKING
 
 from reports.bulletin.content import BarChart, LevelStrip, LevelStyle
-from reports.charts.style import ACCENT, GRID, INK, MUTED, label_unit, new_axes
+from reports.charts.style import (
+    ACCENT,
+    FONT_SIZE,
+    GRID,
+    INK,
+    MUTED,
+    label_unit,
+    new_axes,
+    wrapped,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_MOST_SYMBOLS = 48
+_ROW_INCHES = 0.34
+_MOST_INCHES = 6.5  # of all rows, so that forty areas and their key still fit a page
+_TWO_LINES_INCHES = 0.3
+_SQUARES_INCHES = 5.2
+_SYMBOL_POINTS = 11.0
+_LEAST_SYMBOL_POINTS = 3.0
+_MOST_MONTHS_NAMED = 9
 
 
 def draw_level_strip(chart: LevelStrip) -> "Figure":
     """Return the figure of proposed levels: a row per area, a square per vintage."""
     vintages = sorted({point.vintage for _, points in chart.areas for point in points})
     place = {vintage: number for number, vintage in enumerate(vintages)}
-    figure, axes = new_axes(0.95 + 0.3 * len(chart.areas))
+    row_inches = min(_ROW_INCHES, _MOST_INCHES / len(chart.areas))
+    square_inches = _SQUARES_INCHES / len(vintages)
+    size = min(_SYMBOL_POINTS, 0.62 * 72 * min(row_inches, square_inches))
+    figure, axes = new_axes(0.75 + row_inches * len(chart.areas))
     figure.set_layout_engine("constrained")
     axes.grid(visible=False)
     styles = {level.code: level for level in chart.levels}
+    named = [title for title, _ in chart.areas]
     for row, (_, points) in enumerate(chart.areas):
         for point in points:
-            _draw_square(axes, place[point.vintage], row, styles[point.level_code], len(vintages))
+            _draw_square(axes, place[point.vintage], row, styles[point.level_code], size)
     axes.set_xlim(-0.5, len(vintages) - 0.5)
     axes.set_ylim(len(chart.areas) - 0.5, -0.5)
-    axes.set_yticks(range(len(chart.areas)), [title for title, _ in chart.areas])
-    step = max(1, -(-len(vintages) // 12))
+    titles = [wrapped(title) if row_inches > _TWO_LINES_INCHES else title for title in named]
+    axes.set_yticks(range(len(chart.areas)), titles, fontsize=min(FONT_SIZE, 60 * row_inches))
+    step = max(1, -(-len(vintages) // _MOST_MONTHS_NAMED))
     shown = range(len(vintages) - 1, -1, -step)
     axes.set_xticks(list(shown), [f"{vintages[number]:%Y-%m}" for number in shown])
-    axes.tick_params(axis="x", labelrotation=35, length=2)
+    axes.tick_params(axis="x", length=2)
     axes.tick_params(axis="y", length=0)
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
@@ -63,7 +83,7 @@ def draw_bars(chart: BarChart) -> "Figure":
         capsize=2,
     )
     axes.axvline(0, color=INK, linewidth=0.8)
-    axes.set_yticks(list(rows), [title for title, _, _ in chart.bars])
+    axes.set_yticks(list(rows), [wrapped(title) for title, _, _ in chart.bars])
     axes.invert_yaxis()
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
@@ -72,7 +92,7 @@ def draw_bars(chart: BarChart) -> "Figure":
 
 
 def _draw_square(
-    axes: "Axes", column: int, row: int, level: LevelStyle, vintage_count: int
+    axes: "Axes", column: int, row: int, level: LevelStyle, symbol_points: float
 ) -> None:
     from matplotlib.patches import Rectangle
 
@@ -86,7 +106,7 @@ def _draw_square(
             linewidth=0.4,
         )
     )
-    if vintage_count <= _MOST_SYMBOLS:
+    if symbol_points >= _LEAST_SYMBOL_POINTS:
         axes.text(
             column,
             row,
@@ -94,7 +114,7 @@ def _draw_square(
             ha="center",
             va="center_baseline",
             color=ink_on(level.colour),
-            fontsize=7 if vintage_count <= 30 else 5,
+            fontsize=symbol_points,
         )
 
 

@@ -103,7 +103,7 @@ def draw_record(chart: RecordChart, *, height_inches: float = 2.4) -> "Figure":
         color=INK,
         label=chart.labels.get("observed", ""),
     )
-    _finish(axes, chart.unit_label, has_legend=True)
+    _finish(axes, chart.unit_label, has_legend=True, margin=0.03)
     return figure
 
 
@@ -129,14 +129,15 @@ def _draw_lines(axes: "Axes", lines: tuple[Line, ...]) -> None:
             textcoords="offset points",
             color=WARM,
             va="bottom",
+            bbox={"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 0.6},
         )
     bottom, top = axes.get_ylim()
     highest = max((line.value for line in lines if line.value <= top), default=bottom)
     axes.set_ylim(bottom, max(top, highest + 0.12 * (top - bottom)))
 
 
-def _finish(axes: "Axes", unit: str, *, has_legend: bool) -> None:
-    axes.margins(x=0.01)
+def _finish(axes: "Axes", unit: str, *, has_legend: bool, margin: float = 0.01) -> None:
+    axes.margins(x=margin)
     group_thousands(axes.yaxis)
     label_unit(axes, unit)
     mark_months(axes)

@@ -5,6 +5,7 @@ colour alone. What does not belong here: any one chart.
 """
 
 from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
 from reports.fonts import CHART, chart_font_file
 
@@ -84,6 +85,31 @@ def new_axes(height_inches: float, *, width_inches: float = WIDTH_INCHES) -> "tu
     axes.set_axisbelow(True)
     axes.tick_params(length=2.5, width=0.6)
     return figure, axes
+
+
+def wrapped(label: str, *, width: int = 34) -> str:
+    """Return a label on two lines at most, a Chinese character counting as two letters.
+
+    Examples
+    --------
+    >>> wrapped("Trade, transportation, warehousing and utilities")
+    'Trade, transportation, warehousing\\nand utilities'
+    """
+    first, rest = _first_line(label, width)
+    second, hidden = _first_line(rest, width)
+    second = f"{second[:-1]}…" if hidden else second
+    return f"{first}\n{second}" if second else first
+
+
+def _first_line(label: str, width: int) -> tuple[str, str]:
+    used = 0
+    for place, char in enumerate(label):
+        used += 2 if east_asian_width(char) in "WF" else 1
+        if used > width:
+            space = label.rfind(" ", 0, place + 1)
+            end = space if space > place // 2 else place
+            return label[:end].rstrip(), label[end:].lstrip()
+    return label, ""
 
 
 def label_unit(axes: "Axes", unit: str) -> None:

@@ -16,17 +16,22 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
     "col_line": ("Line", "界线"),
     "col_probability": ("Probability", "概率"),
     "col_required": ("Required", "要求"),
+    "col_standing": ("Standing", "性质"),
     "col_outcome": ("Outcome", "结果"),
-    "col_supports": ("Supports", "对应级别"),
+    "col_supports": ("Level", "级别"),
     "rule_met": ("met", "达到"),
     "rule_not_met": ("not met", "未达到"),
     "rule_unevaluated": ("not evaluated", "未评估"),
-    "rule_run": ("{run} of {needed} months", "连续{run}/{needed}个月"),
+    "rule_run": ("{run} of {needed} months", "第{run}/{needed}个月"),
     "rules_note": (
-        "± one standard error, on unrounded figures. A line is official, a reference, or a"
-        " default of this system; a default is no official rule.",
-        "±为1倍标准误，按未取整数值计算。界线分官方、参考和默认三类；默认为本系统设定，并非官方规定。",
+        "± one standard error, on unrounded figures. Required: the probability, and for how many"
+        " vintages running. Lines and rules are official, a reference, or a default of this"
+        " system; a default is no official rule. Numbers in brackets: sources below.",
+        "±为1倍标准误，按未取整数值计算。要求：所需概率及须连续的月数。界线和规则分官方、参考、默认三类；"
+        "默认为本系统设定，并非官方规定。方括号内为下列依据的编号。",
     ),
+    "rules_meanings": ("What the probability of each rule means", "各规则概率的含义"),
+    "rules_sources": ("Sources of rules and lines", "规则与界线的依据"),
     "standing_official": ("official", "官方"),
     "standing_reference": ("reference", "参考"),
     "standing_default": ("default", "默认"),
@@ -62,13 +67,7 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
     ),
     "method_none": ("none where there are fewer than 36 months", "不足36个月时不调整"),
     "sampling_error": ("Standard error {value} ({source})", "标准误{value}（{source}）"),
-    "rule_text": (
-        "Met where the {kind} is at least {required}{months}. Rule ({standing}): {source}. Line"
-        " ({line_standing}): {line_source}.",
-        "{kind}不低于{required}{months}即为达到。规则（{standing}）：{source}。"
-        "界线（{line_standing}）：{line_source}。",
-    ),
-    "rule_months": (" for {months} months running", "且连续{months}个月"),
+    "rule_months": (", {months} months", "，{months}个月"),
     "source_text": (
         "Publisher: {publisher}. Owner: {owner}. Licence: {licence}. Revisions: {revisions}"
         " Permitted editions: {editions}. Citation: {citation}",
@@ -89,18 +88,29 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
         "每个接收的数据或被采用，或注明原因搁置：接收=采用+搁置。",
     ),
     "source_failed": (
-        "Source {source} could not be read: {message}",
-        "来源{source}无法读取：{message}",
+        "{source} could not be read: {message}.",
+        "“{source}”未能读取：{message}。",
     ),
-    "set_aside_item": (
-        "{source}, row {row}, {column}: “{value}”: {reason}.",
-        "{source}第{row}行“{column}”：“{value}”，{reason}。",
-    ),
-    "set_aside_more": ("{count} more are in the warehouse.", "另有{count}条见数据库。"),
+    "set_aside_caption": ("Figures set aside for an error", "因错误搁置的数据"),
+    "set_aside_more": ("And {count} more, in the warehouse.", "另有{count}条，见数据库。"),
+    "col_row": ("Row", "行"),
+    "col_column": ("Column", "列"),
+    "col_value": ("Value received", "接收值"),
+    "col_reason": ("Reason", "原因"),
+    "value_blank": ("(empty)", "（空）"),
     "model_failed": (
-        "{series}: model {model} failed and was replaced by {fallback}: {message}",
-        "{series}：模型{model}失败，由{fallback}替代：{message}",
+        "{series}: {model} could not be used; {fallback} took its place. Technical message:"
+        " {message}",
+        "{series}：{model}未能使用，由{fallback}替代。技术信息（英文原文）：{message}",
     ),
+    "and_more": ("{items} and {count} more", "{items}等{count}项"),
+    "model_seasonal_random_walk": ("the seasonal random walk", "季节性随机游走"),
+    "model_robust_autoregression": ("robust autoregression", "稳健自回归"),
+    "model_ets": ("exponential smoothing (ETS)", "指数平滑（ETS）"),
+    "model_prophet": ("Prophet", "Prophet"),
+    "model_x13": ("X-13ARIMA-SEATS", "X-13ARIMA-SEATS"),
+    "model_stl": ("STL", "STL"),
+    "model_none": ("no adjustment", "不作季节调整"),
     "no_problems": (
         "No source failed, no figure was refused for an error, no model failed.",
         "无来源读取失败，无数据因错误被拒，无模型失败。",

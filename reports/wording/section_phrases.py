@@ -37,7 +37,15 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
         "since {vintage} or earlier (start of the history shown)",
         "自{vintage}期或更早起（为所示历史的起点）",
     ),
-    "since_new": ("new this month", "本期新提出"),
+    "since_new": (
+        "new this month ({vintage}); before: {before}",
+        "本期（{vintage}）新提出，上期为{before}",
+    ),
+    "gone": ("{code} (no longer in the profile)", "{code}（配置中已无此项）"),
+    "no_areas": (
+        "No area of the profile has a rule or a stored level, so no level is proposed.",
+        "配置中没有设置规则或存储级别的地区，因此不提出建议级别。",
+    ),
     "no_level_reason": (
         "No level was stored for this area at this vintage, so none is proposed.",
         "本期未存储该地区的级别，因此不提出建议级别。",
@@ -51,10 +59,7 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
         " level falls only after {months} months without the evidence.",
         "仅凭本期证据支持“{evidence}”；证据连续{months}个月不再成立后级别才下调，故维持现级别。",
     ),
-    "rules_missing": (
-        "Could not be evaluated: {rules}.",
-        "未能评估的规则：{rules}。",
-    ),
+    "rule_met_gone": ("{rule}: met at this vintage.", "{rule}：本期达到条件。"),
     "rule_held": (
         "{rule}: last met at vintage {vintage}; not met now.",
         "{rule}：最近一次达到条件为{vintage}期，本期未达到。",
@@ -80,6 +85,18 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
     "level_lowered": (
         "{area}: level lowered from {before} to {now}.",
         "{area}：建议级别由{before}下调为{now}。",
+    ),
+    "level_other": (
+        "{area}: level changed from {before} to {now}.",
+        "{area}：建议级别由{before}变为{now}。",
+    ),
+    "levels_same": (
+        "{count} further areas: level unchanged.",
+        "另有{count}个地区建议级别不变。",
+    ),
+    "figures_inside": (
+        "{count} further new figures lie inside the 80% intervals forecast last month.",
+        "另有{count}项新数据在上期预测的80%区间内。",
     ),
     "level_same": ("{area}: level unchanged, {now}.", "{area}：建议级别不变，仍为{now}。"),
     "level_first": (
@@ -129,10 +146,10 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
     "indicators_note": (
         "Figure, on month and on year: as published, not seasonally adjusted; differences are"
         " those of the figures shown. Adjusted: seasonal adjustment of this system. Verdict: the"
-        " adjusted change is a rise or fall where it exceeds its ±, 1.96 × the root of 2 × the"
-        " noise of one adjusted figure (95%).",
+        " adjusted change is a rise or fall where it exceeds its ±: 1.96 × √2 × the noise of one adjusted"
+        " figure (95%).",
         "数值、比上月、比上年同月均按公布值（未经季节调整），差额按所示数值计算；季调值为本系统估计。"
-        "判断：季调后变化超过±范围（1.96×根号2×单月季调值的噪声标准误，95%）的，判为上升或下降。比率的变化单位为个百分点。",
+        "判断：季调后变化超过±范围（1.96×√2×单月季调值的噪声标准误，95%）的，判为上升或下降。比率的变化单位为个百分点。",
     ),
     # outlook
     "outlook_none": (
@@ -238,18 +255,18 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
         "Scores of the ensemble over all scored forecasts",
         "集合预测评分（全部已评分预测）",
     ),
-    "col_series": ("Series", "序列"),
+    "months_ahead": ("{months}", "{months}"),
     "col_count": ("Scored", "评分次数"),
     "col_mae": ("Mean abs. error", "平均绝对误差"),
     "col_relative": ("Against naive", "与朴素预测之比"),
-    "col_coverage_50": ("In 50%", "50%区间命中"),
-    "col_coverage_80": ("In 80%", "80%区间命中"),
-    "col_coverage_95": ("In 95%", "95%区间命中"),
+    "col_coverage_50": ("In 50%", "50%区间"),
+    "col_coverage_80": ("In 80%", "80%区间"),
+    "col_coverage_95": ("In 95%", "95%区间"),
     "record_note": (
         "Against naive: weighted interval score over that of the seasonal random walk; below 1"
         " is better. In 80%: share of outcomes inside the 80% interval; 80% is ideal. Forecasts"
         " of neighbouring months overlap, so few counts mean little.",
-        "与朴素预测之比：加权区间得分与季节性随机游走之比，小于1为优。80%区间命中：实际值落入80%区间的"
+        "与朴素预测之比：加权区间得分与季节性随机游走之比，小于1为优。80%区间：实际值落入80%区间的"
         "比例，理想值为80%。相邻月份的预测相互重叠，评分次数少时不宜过度解读。",
     ),
     "record_chart_caption": (
@@ -264,8 +281,8 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
     "record_observed": ("observed", "实际值"),
     "record_median": ("forecast", "预测"),
     "history_caption": (
-        "Proposed level at each vintage; symbol and word tell the level.",
-        "各期建议级别；以符号和文字区分。",
+        "Proposed level at each vintage, the latest on the right.",
+        "各期建议级别，最右为本期。",
     ),
     "history_alt": (
         "Proposed levels of {area} by vintage: {runs}.",

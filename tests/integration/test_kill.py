@@ -43,9 +43,7 @@ def finish(process):
 
 
 @pytest.mark.slow
-def test_a_run_killed_at_any_moment_leaves_no_trace_that_stops_the_next(
-    tmp_path, write_toy_inbox
-):
+def test_a_run_killed_at_any_moment_leaves_no_trace_that_stops_the_next(tmp_path, write_toy_inbox):
     home = Home(tmp_path / "toy")
     write_toy_inbox(home.inbox)
     moments = random.Random(7)

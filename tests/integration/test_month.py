@@ -1,19 +1,17 @@
 """A month of the toy place, from its files to bulletin, board and published copy."""
 
 import hashlib
-from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from assets import SilentProgress
-from catalogue import TABLES, parse_month
+from catalogue import parse_month
 from pipelines.environment import Surroundings
 from pipelines.month import RunOptions, is_up_to_date, made_files, run_month
 from warehouse import Warehouse
 
 V = parse_month("2019-11")
-COMPUTED = ("estimates", "forecasts", "scores", "warnings")
 
 
 @pytest.fixture
@@ -35,14 +33,6 @@ def make_month(toy_profile, surroundings):
         )
 
     return make
-
-
-def computed_rows(warehouse, vintage):
-    return {
-        name: warehouse.read_table(name, vintage=vintage)
-        for name, table in TABLES.items()
-        if table.stage in COMPUTED
-    }
 
 
 def sha256(path):
@@ -78,32 +68,6 @@ def test_a_month_from_files_to_bulletin(make_month, toy_profile, surroundings, w
     assert first == second
 
 
-def test_nothing_recorded_later_changes_a_vintage(
-    make_month, toy_profile, surroundings, write_toy_inbox, tmp_path, monkeypatch
-):
-    write_toy_inbox(surroundings.home("toy").inbox, last_month="2019-10")
-    assert make_month().is_success
-    short = computed_rows(Warehouse(surroundings.home("toy").warehouse_path), V)
-
-    other = replace(surroundings, var_folder=tmp_path / "other")
-    monkeypatch.setenv("UNEMPLOYMENT_RISK_HOME", str(other.var_folder))
-    home = other.home("toy")
-    write_toy_inbox(home.inbox, last_month="2019-12")
-    late = parse_month("2020-01")
-    for vintage in (late, V):
-        outcome = run_month(
-            toy_profile,
-            vintage,
-            surroundings=other,
-            options=RunOptions(),
-            progress=SilentProgress(),
-        )
-        assert outcome.is_success, outcome.failures
-    long = computed_rows(Warehouse(home.warehouse_path), V)
-    for name, frame in short.items():
-        pd.testing.assert_frame_equal(frame, long[name], obj=name)
-
-
 def test_a_source_that_cannot_be_read_does_not_stop_the_others(
     make_month, toy_profile, surroundings, write_toy_inbox
 ):
@@ -114,14 +78,13 @@ def test_a_source_that_cannot_be_read_does_not_stop_the_others(
     assert outcome.is_success, outcome.failures
     failures = Warehouse(home.warehouse_path).read_table("raw.failure")
     assert failures["source_code"].tolist() == ["firms"]
-    assert "expected the column 'industry'" in failures["message"].iloc[0]
+    assert "expected the column 'industry'" in failures["message_en"].iloc[0]
+    assert "缺少列“industry”" in failures["message_zh"].iloc[0]
     board = made_files(toy_profile, home, V)["alert board"].read_text(encoding="utf-8")
     assert "expected the column" in board
 
 
-def test_other_bytes_for_a_frozen_vintage_stop_the_run(
-    make_month, surroundings, write_toy_inbox
-):
+def test_other_bytes_for_a_frozen_vintage_stop_the_run(make_month, surroundings, write_toy_inbox):
     home = surroundings.home("toy")
     write_toy_inbox(home.inbox)
     assert make_month().is_success

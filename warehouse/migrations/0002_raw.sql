@@ -22,6 +22,7 @@ CREATE TABLE raw.record (
 CREATE TABLE raw.failure (
     vintage DATE NOT NULL,
     source_code VARCHAR NOT NULL,
-    message VARCHAR NOT NULL,
+    message_en VARCHAR NOT NULL,
+    message_zh VARCHAR NOT NULL,
     PRIMARY KEY (vintage, source_code)
 );

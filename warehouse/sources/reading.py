@@ -17,9 +17,24 @@ import pandas as pd
 from profiles.model import Source
 from warehouse.sources.layouts import figures_of
 
+_PLACES_ZH = {"package": "示例数据包", "profile": "配置文件夹", "inbox": "收件文件夹"}
+
 
 class SourceError(ValueError):
-    """A source that cannot be read as a whole; the message names it and says what to do."""
+    """A source that cannot be read as a whole, told to its sender in both languages.
+
+    Parameters
+    ----------
+    source
+        The source; its code opens the English message, its title the Chinese one.
+    message_en, message_zh
+        What was expected, what came, where, and what to do.
+    """
+
+    def __init__(self, source: Source, message_en: str, message_zh: str) -> None:
+        self.message_en = f"source {source.code}{message_en}"
+        self.message_zh = f"来源{source.code}{message_zh}"
+        super().__init__(self.message_en)
 
 
 @dataclass(frozen=True)
@@ -54,11 +69,17 @@ def locate_source(source: Source, *, profile_folder: Path, inbox: Path) -> Path:
         folder = profile_folder if location.kind == "profile" else inbox
     path = (folder / location.path).resolve()
     if not path.is_relative_to(folder.resolve()):
-        raise SourceError(f"source {source.code}: {location.path} leads out of its folder")
+        raise SourceError(
+            source,
+            f": {location.path} leads out of its folder",
+            f"：{location.path}指向所属文件夹之外",
+        )
     if not path.is_file():
         raise SourceError(
-            f"source {source.code}: expected the file {location.path} in the {location.kind}"
-            f" folder, found none; put it there and run again"
+            source,
+            f": expected the file {location.path} in the {location.kind} folder, found none;"
+            " put it there and run again",
+            f"：{_PLACES_ZH[location.kind]}中没有文件{location.path}，请放入后重新运行",
         )
     return path
 
@@ -81,16 +102,24 @@ def read_source(source: Source, *, profile_folder: Path, inbox: Path) -> Receive
     path = locate_source(source, profile_folder=profile_folder, inbox=inbox)
     content = path.read_bytes()
     if not content:
-        raise SourceError(f"source {source.code}: {path.name} is empty (zero bytes)")
+        raise SourceError(
+            source, f": {path.name} is empty (zero bytes)", f"：{path.name}为空文件（0字节）"
+        )
     table = _parse(content, source, path.name)
     if table.empty:
-        raise SourceError(f"source {source.code}: {path.name} holds no rows below its heading")
+        raise SourceError(
+            source,
+            f": {path.name} holds no rows below its heading",
+            f"：{path.name}只有表头，没有数据行",
+        )
     try:
         figures = figures_of(table, source)
     except KeyError as error:
+        columns = [str(name) for name in table.columns]
         raise SourceError(
-            f"source {source.code}, file {path.name}: expected the column {error.args[0]!r},"
-            f" got {[str(name) for name in table.columns]}"
+            source,
+            f", file {path.name}: expected the column {error.args[0]!r}, got {columns}",
+            f"，文件{path.name}：缺少列“{error.args[0]}”，实有列：{'、'.join(columns)}",
         ) from error
     return Received(
         source_code=source.code,
@@ -106,8 +135,10 @@ def _package_folder(source: Source) -> Path:
     spec = importlib.util.find_spec(package) if package else None
     if spec is None or spec.origin is None:
         raise SourceError(
-            f"source {source.code}: the sample data package {package!r} is not installed;"
-            f" install the extra sample-data (make install does)"
+            source,
+            f": the sample data package {package!r} is not installed;"
+            " install the extra sample-data (make run does)",
+            f"：示例数据包{package}未安装，请安装附加项sample-data（make run会自动安装）",
         )
     return Path(spec.origin).parent
 
@@ -116,18 +147,30 @@ def _parse(content: bytes, source: Source, file_name: str) -> pd.DataFrame:
     if source.layout.file_format == "pickle":
         # A pickle runs code as it loads: accepted from a hash-locked wheel, never from a sender.
         if source.location.kind != "package":
-            raise SourceError(f"source {source.code}: a pickle is read from a package only")
+            raise SourceError(
+                source,
+                ": a pickle is read from a package only",
+                "：pickle文件只从软件包读取，不接受报送",
+            )
         try:
             table = pickle.loads(lzma.decompress(content))
         except (lzma.LZMAError, pickle.UnpicklingError, EOFError) as error:
-            raise SourceError(f"source {source.code}: {file_name} is damaged: {error}") from error
+            raise SourceError(
+                source,
+                f": {file_name} is damaged: {error}",
+                f"：{file_name}已损坏（技术信息：{error}）",
+            ) from error
         return pd.DataFrame(table)
     try:
         return pd.read_csv(
             io.StringIO(_decoded(content, source, file_name)), dtype="str", keep_default_na=False
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise SourceError(f"source {source.code}: {file_name} is no table: {error}") from error
+        raise SourceError(
+            source,
+            f": {file_name} is no table: {error}",
+            f"：{file_name}无法按表格读取（技术信息：{error}）",
+        ) from error
 
 
 def _decoded(content: bytes, source: Source, file_name: str) -> str:
@@ -136,7 +179,11 @@ def _decoded(content: bytes, source: Source, file_name: str) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise SourceError(f"source {source.code}: {file_name} is neither UTF-8 nor GB 18030 text")
+    raise SourceError(
+        source,
+        f": {file_name} is neither UTF-8 nor GB 18030 text",
+        f"：{file_name}的编码既不是UTF-8也不是GB 18030",
+    )
 
 
 def _records(table: pd.DataFrame) -> pd.DataFrame:

@@ -187,28 +187,30 @@ def test_nothing_that_decides_a_warning_goes_without_source(problems_after, what
     file, old, new, key = {
         "rule": (
             "rules.toml",
-            'source = "Default: level, probability and persistence"\n',
+            'source = { en = "Default: level, probability and persistence",'
+            ' zh = "默认设定：级别、概率和持续期数" }\n',
             "",
             "rules[0].source",
         ),
         "scheme": (
             "rules.toml",
-            'source = "Default, after the four levels of China\'s Emergency Response Law"\n',
+            'source = { en = "Default, after the four levels of China\'s Emergency Response Law",'
+            ' zh = "默认设定，参照《突发事件应对法》四级预警" }\n',
             "",
             "scheme.source",
         ),
         "threshold": (
             "rules.toml",
-            ', source = "Default line"',
-            "",
-            "rules[2].thresholds[0].source",
+            ', source = { en = "Default line", zh = "默认界线" }',
+            ', source = { en = "Default line", zh = "" }',
+            "rules[2].thresholds[0].source.zh",
         ),
         "sampling_error": (
             "indicators.toml",
-            'source = "Arithmetic for a province: 10,000 persons of the labour force,'
-            ' design effect 2, rate 5.5 %"\n',
-            'source = ""\n',
-            "indicators[0].sampling_error.source",
+            'source = { en = "Arithmetic for a province: 10,000 persons of the labour force,'
+            ' design effect 2, rate 5.5 %"',
+            'source = { en = ""',
+            "indicators[0].sampling_error.source.en",
         ),
     }[what]
     (problem,) = problems_after(file, old, new)

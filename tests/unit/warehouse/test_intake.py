@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from catalogue import month_range, parse_month
 from profiles.model import Profile
 from warehouse import FrozenVintageError, Warehouse, read_source, take_in
-from warehouse.intake import frozen_through
+from warehouse.intake import freeze_issued, frozen_through
 from warehouse.sources.judging import judge_figures
 from warehouse.sources.layouts import FIGURE_COLUMNS
 
@@ -269,3 +269,14 @@ def test_what_is_known_at_a_vintage_does_not_depend_on_later_intake(toy_profile,
         before = warehouse.observation_as_of(vintage)
         take(warehouse, toy_profile, inbox, "2020-01")
         pd.testing.assert_frame_equal(before, warehouse.observation_as_of(vintage))
+
+
+def test_an_issued_vintage_is_frozen_once_its_month_is_over(warehouse):
+    issue = {"fingerprint": "f", "code_revision": "c", "profile_sha256": "p", "issued_at": NOW}
+    months = [parse_month("2019-11"), parse_month("2019-12"), parse_month("2020-01")]
+    warehouse.append("runs.issue", pd.DataFrame([{"vintage": m, **issue} for m in months]))
+    freeze_issued(warehouse, present_month=parse_month("2019-12"), frozen_at=NOW)
+    assert frozen_through(warehouse) == parse_month("2019-11")
+    freeze_issued(warehouse, present_month=parse_month("2020-01"), frozen_at=NOW)
+    freeze_issued(warehouse, present_month=parse_month("2020-01"), frozen_at=NOW)
+    assert warehouse.read_table("core.frozen_vintage")["vintage"].tolist() == months[:2]

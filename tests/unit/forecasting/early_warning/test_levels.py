@@ -19,7 +19,7 @@ def signals(triggers: dict[str, str], *, area_code: str = "A", skip: int | None 
             "area_code": area_code,
             "rule_id": rule_id,
             "is_triggered": mark == "x",
-            "missing_reason": "There is no forecast." if mark == "?" else None,
+            "missing_reason": "no_forecast" if mark == "?" else None,
         }
         for rule_id, marks in triggers.items()
         for position, mark in enumerate(marks)

@@ -96,7 +96,8 @@ def test_words_from_outside_are_escaped(empty_inputs, profile, tmp_path):
             {
                 "vintage": empty_inputs.vintage,
                 "source_code": "payrolls",
-                "message": "<script>alert(1)</script>",
+                "message_en": "<script>alert(1)</script>",
+                "message_zh": "<script>alert(1)</script>",
             }
         ]
     )

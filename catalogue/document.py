@@ -1,0 +1,72 @@
+"""The tables of the warehouse as a page to read, made from their contracts.
+
+``python -m catalogue.document docs/tables.md`` writes it anew. What does not belong
+here: the contracts themselves (catalogue.tables).
+"""
+
+import sys
+from itertools import groupby
+from pathlib import Path
+
+from catalogue.tables import TABLES, ColumnType, TableContract
+
+STAGE_MEANINGS = {
+    "raw": "What came, as it came.",
+    "core": "Typed facts, each under the vintage that first knew it.",
+    "estimates": "Values and their errors, as estimated at a vintage.",
+    "forecasts": "What was expected at a vintage, with its uncertainty.",
+    "scores": "Past forecasts against what came.",
+    "warnings": "What the rules said, and the level proposed.",
+    "runs": "What was computed and issued, and from what.",
+}
+"""One sentence per stage, in the order of the stages."""
+
+TYPE_MEANINGS: dict[ColumnType, str] = {
+    "month": "first day of the month",
+    "timestamp": "moment, UTC",
+    "text": "text",
+    "number": "double precision",
+    "count": "whole number",
+    "flag": "true or false",
+}
+
+_HEAD = """# The tables of the warehouse
+
+Made from `catalogue/tables.py` by `make docs`; change that file, not this page.
+
+| type | meaning |
+|---|---|
+{types}
+
+A column marked *may be empty* can hold nulls; no other can.
+"""
+
+
+def tables_page() -> str:
+    """Return the page as Markdown: stages, tables, grains, keys and columns in order."""
+    types = "\n".join(f"| {name} | {meaning} |" for name, meaning in TYPE_MEANINGS.items())
+    parts = [_HEAD.format(types=types)]
+    for stage, tables in groupby(TABLES.values(), key=lambda table: table.stage):
+        parts.append(f"## {stage}\n{STAGE_MEANINGS[stage]}\n")
+        parts.extend(_table_section(table) for table in tables)
+    return "\n".join(parts)
+
+
+def main() -> None:
+    """Write the page to the path given as the first argument."""
+    Path(sys.argv[1]).write_text(tables_page(), encoding="utf-8")
+
+
+def _table_section(table: TableContract) -> str:
+    rows = "\n".join(
+        f"| `{column.name}` | {column.type} | {column.meaning}"
+        f"{' *(may be empty)*' if column.is_optional else ''} |"
+        for column in table.columns
+    )
+    key = ", ".join(f"`{name}`" for name in table.key)
+    heading = f"### {table.full_name}\n{table.grain[0].upper()}{table.grain[1:]}.\n\nKey: {key}."
+    return f"{heading}\n\n| column | type | meaning |\n|---|---|---|\n{rows}\n"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""Codes of the profile in words, also those a stored row names and the profile has lost.
+
+A bulletin is made anew from old rows after a profile has changed: a code that is gone is
+shown as it stands and said to be gone, and never stops the issue. What does not belong
+here: what is said of a rule, level or area.
+"""
+
+from profiles.model import Language, Level, Profile, Rule
+from reports.bulletin.content import LevelStyle
+from reports.wording import phrase
+
+UNKNOWN_RANK = -1
+_PALE = "#e8edf1"
+_GONE_COLOUR = "#c5ccd3"
+_GONE_SYMBOL = "?"
+
+
+def area_title(code: str, profile: Profile, language: Language) -> str:
+    """Return the title of an area, or its code where the profile has it no longer."""
+    for area in profile.areas:
+        if area.code == code:
+            return area.title.in_language(language)
+    return gone(code, language)
+
+
+def rule_title(rule_id: str, profile: Profile, language: Language) -> str:
+    """Return the title of a rule with its id, or the id where the profile has it no longer."""
+    rule = known_rule(rule_id, profile)
+    if rule is None:
+        return gone(rule_id, language)
+    return f"{rule.title.zh}（{rule.id}）" if language == "zh" else f"{rule.title.en} ({rule.id})"
+
+
+def known_rule(rule_id: str, profile: Profile) -> Rule | None:
+    """Return a rule of the profile, None where it has it no longer."""
+    return next((rule for rule in profile.rules if rule.id == rule_id), None)
+
+
+def known_level(code: str, profile: Profile) -> Level | None:
+    """Return a level of the scheme, None where it has it no longer."""
+    return next((level for level in profile.scheme.levels if level.code == code), None)
+
+
+def level_style(code: str, profile: Profile, language: Language) -> LevelStyle:
+    """Return how a level is shown; one the scheme has lost is grey, with a question mark.
+
+    Notes
+    -----
+    The level without warning is drawn pale whatever its colour, so that in a history the eye
+    goes to the warnings.
+    """
+    level = known_level(code, profile)
+    if level is None:
+        return LevelStyle(code, UNKNOWN_RANK, gone(code, language), _GONE_SYMBOL, _GONE_COLOUR)
+    return LevelStyle(
+        code=level.code,
+        rank=level.rank,
+        title=level.title.in_language(language),
+        symbol=level.symbol,
+        colour=_PALE if level.rank == 0 else level.colour,
+    )
+
+
+def gone(code: str, language: Language) -> str:
+    """Return a code with the remark that the profile has it no longer."""
+    return phrase("gone", language).format(code=code)

@@ -1,0 +1,211 @@
+"""The annex of problems: sources not read, figures set aside, models replaced, and counts.
+
+What does not belong here: judging a figure (warehouse), fitting a model (forecasting).
+"""
+
+import pandas as pd
+
+from catalogue import REASONS
+from profiles.model import Language, Profile, SeriesKey
+from reports.bulletin.content import (
+    Block,
+    Bullets,
+    Figure,
+    Row,
+    Section,
+    Statement,
+    Table,
+    say,
+)
+from reports.bulletin.series import series_title
+from reports.fonts import shown_text
+from reports.inputs import BulletinInputs, rows_of_vintage
+from reports.wording import phrase
+from reports.wording.numbers import format_number
+from reports.wording.reasons import describe_model
+
+LISTED_SET_ASIDE = 20
+_LISTED_SERIES = 5
+_LONGEST_VALUE = 32
+_LONGEST_MESSAGE = 240
+_NOT_REFUSED = ("received", "accepted")
+
+
+def problems_section(inputs: BulletinInputs, profile: Profile, language: Language) -> Section:
+    """Return what was received, refused and failed at this vintage."""
+    statements = [
+        *_source_failures(inputs, profile, language),
+        *_failed_models(inputs, profile, language),
+    ]
+    refused = _refused_figures(inputs, profile, language)
+    blocks: list[Block] = []
+    if statements:
+        blocks.append(Bullets(tuple(statements)))
+    if refused is not None:
+        blocks.append(refused)
+    if not blocks:
+        blocks.append(say(phrase("no_problems", language)))
+    blocks.append(_intake_block(inputs, profile, language))
+    return Section("problems", phrase("annex_problems", language), tuple(blocks), is_annex=True)
+
+
+def _source_title(code: object, profile: Profile, language: Language) -> str:
+    known = {source.code: source for source in profile.sources}
+    source = known.get(str(code))
+    return str(code) if source is None else source.title.in_language(language)
+
+
+def _source_failures(
+    inputs: BulletinInputs, profile: Profile, language: Language
+) -> list[Statement]:
+    return [
+        Statement(
+            phrase("source_failed", language).format(
+                source=_source_title(row["source_code"], profile, language),
+                message=_shortened(row[_message_column(language)], _LONGEST_MESSAGE).rstrip(".。"),
+            )
+        )
+        for _, row in rows_of_vintage(inputs.source_failure, inputs.vintage).iterrows()
+    ]
+
+
+def _refused_figures(inputs: BulletinInputs, profile: Profile, language: Language) -> Table | None:
+    rows = rows_of_vintage(inputs.set_aside, inputs.vintage).sort_values(
+        ["source_code", "row_number", "column_name"], kind="stable"
+    )
+    if rows.empty:
+        return None
+    hidden = len(rows) - LISTED_SET_ASIDE
+    more = phrase("set_aside_more", language).format(count=_count(hidden, language))
+    return Table(
+        code="set_aside",
+        caption=phrase("set_aside_caption", language),
+        headings=tuple(
+            phrase(code, language)
+            for code in ("col_source", "col_row", "col_column", "col_value", "col_reason")
+        ),
+        rows=tuple(
+            _refused_row(row, profile, language)
+            for _, row in rows.head(LISTED_SET_ASIDE).iterrows()
+        ),
+        widths=(0.24, 0.09, 0.16, 0.19, 0.32),
+        notes=(more,) if hidden > 0 else (),
+        aligns=("left", "right", "left", "left", "left"),
+    )
+
+
+def _refused_row(row: pd.Series, profile: Profile, language: Language) -> Row:
+    received = row["received_value"]
+    value = _shortened(received, _LONGEST_VALUE) if isinstance(received, str) else ""
+    texts = (
+        str(int(row["row_number"])),
+        _shortened(row["column_name"], _LONGEST_VALUE),
+        value or phrase("value_blank", language),
+        str(row[_message_column(language)]).rstrip(".。"),
+    )
+    return Row(
+        heading=_source_title(row["source_code"], profile, language),
+        cells=tuple(Figure(text) for text in texts),
+    )
+
+
+def _failed_models(inputs: BulletinInputs, profile: Profile, language: Language) -> list[Statement]:
+    rows = rows_of_vintage(inputs.model_failure, inputs.vintage)
+    return [
+        Statement(
+            phrase("model_failed", language).format(
+                series=_series_named(part, profile, language),
+                model=describe_model(str(model), language),
+                fallback=describe_model(str(fallback), language),
+                message=_shortened(message, _LONGEST_MESSAGE),
+            )
+        )
+        for (model, fallback, message), part in rows.groupby(
+            ["model", "fallback_model", "message"], sort=False
+        )
+    ]
+
+
+def _series_named(rows: pd.DataFrame, profile: Profile, language: Language) -> str:
+    titles = [
+        series_title(
+            SeriesKey(area_code=str(area), indicator_code=str(indicator), breakdown=str(part)),
+            profile,
+            language,
+        )
+        for area, indicator, part in zip(
+            rows["area_code"], rows["indicator_code"], rows["breakdown"], strict=True
+        )
+    ]
+    listed = ("、" if language == "zh" else "; ").join(titles[:_LISTED_SERIES])
+    hidden = len(titles) - _LISTED_SERIES
+    if hidden <= 0:
+        return listed
+    count = len(titles) if language == "zh" else hidden
+    return phrase("and_more", language).format(items=listed, count=_count(count, language))
+
+
+def _intake_block(inputs: BulletinInputs, profile: Profile, language: Language) -> Block:
+    rows = rows_of_vintage(inputs.intake_count, inputs.vintage)
+    if rows.empty:
+        return say(phrase("intake_none", language))
+    return Table(
+        code="intake",
+        caption=phrase("intake_caption", language),
+        headings=tuple(
+            phrase(code, language)
+            for code in (
+                "col_source",
+                "col_received",
+                "col_accepted",
+                "col_set_aside",
+                "col_reasons",
+            )
+        ),
+        rows=tuple(
+            _intake_row(str(code), part, profile, language)
+            for code, part in rows.groupby("source_code", sort=True)
+        ),
+        widths=(0.28, 0.12, 0.12, 0.12, 0.36),
+        notes=(phrase("intake_note", language),),
+        aligns=("left", "right", "right", "right", "left"),
+    )
+
+
+def _intake_row(code: str, part: pd.DataFrame, profile: Profile, language: Language) -> Row:
+    counts = part.groupby("outcome_code")["figure_count"].sum()
+    refused = {
+        str(name): int(count)
+        for name, count in counts.items()
+        if name not in _NOT_REFUSED and int(count) > 0
+    }
+    received = int(counts.get("received", 0))
+    accepted = int(counts.get("accepted", 0))
+    column = _message_column(language)
+    reasons = ("；" if language == "zh" else "; ").join(
+        f"{getattr(REASONS[name], column) if name in REASONS else name}"
+        f"{'：' if language == 'zh' else ': '}{_count(count, language)}"
+        for name, count in sorted(refused.items())
+    )
+    return Row(
+        heading=_source_title(code, profile, language),
+        cells=(
+            Figure(_count(received, language), received),
+            Figure(_count(accepted, language), accepted),
+            Figure(_count(received - accepted, language), received - accepted),
+            Figure(reasons),
+        ),
+    )
+
+
+def _message_column(language: Language) -> str:
+    return "message_zh" if language == "zh" else "message_en"
+
+
+def _shortened(text: object, longest: int) -> str:
+    shown = shown_text(str(text)).strip()
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+def _count(count: int, language: Language) -> str:
+    return format_number(count, 0, is_grouped=language == "en")

@@ -1,0 +1,237 @@
+"""The annex of rules: one row per rule, what each probability means, and every source once.
+
+What does not belong here: one rule's sentence on the first page (evaluations).
+"""
+
+import re
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from profiles.model import Language, Profile, Rule
+from reports.bulletin.content import Entries, Figure, Row, Section, Table, say
+from reports.bulletin.evaluations import (
+    evaluation_figures,
+    evaluation_of,
+    is_met,
+    line_in_force,
+    met_run_months,
+    number_or_none,
+)
+from reports.bulletin.names import area_title, gone, known_level, known_rule
+from reports.inputs import BulletinInputs, rows_of_vintage
+from reports.wording import format_probability, phrase, say_month
+from reports.wording.numbers import MISSING, decimals_of, format_number, scale_of
+from reports.wording.rule_sentences import (
+    Evaluation,
+    describe_kind,
+    rule_decimals,
+    rule_line,
+    rule_quantity,
+    rule_unit,
+)
+
+_COLUMNS = (
+    "col_rule",
+    "col_figure",
+    "col_line",
+    "col_probability",
+    "col_required",
+    "col_outcome",
+    "col_supports",
+    "col_standing",
+)
+
+
+@dataclass
+class _Sources:
+    """Sources in the order they are first named, each with its number."""
+
+    texts: list[str] = field(default_factory=list)
+
+    def mark(self, text: str) -> str:
+        bare = text.rstrip(".。 ")
+        if bare not in self.texts:
+            self.texts.append(bare)
+        return f"[{self.texts.index(bare) + 1}]"
+
+
+def rules_section(inputs: BulletinInputs, profile: Profile, language: Language) -> Section:
+    """Return the annex with every rule evaluated at this vintage, in the profile's order."""
+    heading = phrase("annex_rules", language)
+    rows = _in_order(rows_of_vintage(inputs.signal, inputs.vintage), profile)
+    if rows.empty:
+        return Section("rules", heading, (say(phrase("rules_none", language)),), is_annex=True)
+    sources = _Sources()
+    table = Table(
+        code="rules",
+        caption=phrase("rules_caption", language).format(
+            vintage=say_month(inputs.vintage, language)
+        ),
+        headings=tuple(phrase(code, language) for code in _COLUMNS),
+        rows=_rows(inputs, profile, language, rows, sources),
+        widths=(0.235, 0.13, 0.145, 0.125, 0.1, 0.095, 0.075, 0.095),
+        notes=(phrase("rules_note", language),),
+    )
+    meanings = Entries(
+        _meanings(rows, profile, language), caption=phrase("rules_meanings", language)
+    )
+    listed = tuple((f"[{place}]", text) for place, text in enumerate(sources.texts, start=1))
+    blocks = (table, meanings, Entries(listed, caption=phrase("rules_sources", language)))
+    return Section("rules", heading, blocks, is_annex=True)
+
+
+def _in_order(rows: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+    areas = {area.code: place for place, area in enumerate(profile.areas)}
+    rules = {rule.id: place for place, rule in enumerate(profile.rules)}
+    placed = rows.assign(
+        _area=rows["area_code"].map(areas).fillna(len(areas)),
+        _rule=rows["rule_id"].map(rules).fillna(len(rules)),
+    )
+    return placed.sort_values(["_area", "area_code", "_rule", "rule_id"], ignore_index=True)
+
+
+def _rows(
+    inputs: BulletinInputs,
+    profile: Profile,
+    language: Language,
+    rows: pd.DataFrame,
+    sources: _Sources,
+) -> tuple[Row, ...]:
+    several = rows["area_code"].nunique() > 1
+    made: list[Row] = []
+    for code, part in rows.groupby("area_code", sort=False):
+        if several:
+            title = area_title(str(code), profile, language)
+            made.append(Row(title, (), area_code=str(code), is_group=True))
+        for _, row in part.iterrows():
+            rule = known_rule(str(row["rule_id"]), profile)
+            made.append(
+                _gone_row(row, language)
+                if rule is None
+                else _rule_row(inputs, profile, language, row, rule, sources)
+            )
+    return tuple(made)
+
+
+def _gone_row(row: pd.Series, language: Language) -> Row:
+    probability = format_probability(number_or_none(row["probability"]))
+    required = format_probability(number_or_none(row["required_probability"]))
+    outcome = phrase("rule_met" if is_met(row) else "rule_not_met", language)
+    texts = (MISSING, MISSING, probability, required, outcome, MISSING, MISSING)
+    return Row(
+        heading=gone(str(row["rule_id"]), language),
+        cells=tuple(Figure(text) for text in texts),
+        area_code=str(row["area_code"]),
+        is_emphasised=is_met(row),
+    )
+
+
+def _rule_row(
+    inputs: BulletinInputs,
+    profile: Profile,
+    language: Language,
+    row: pd.Series,
+    rule: Rule,
+    sources: _Sources,
+) -> Row:
+    evaluation = evaluation_of(row, rule, inputs.vintage)
+    figures = evaluation_figures(evaluation, row, profile, language)
+    level = known_level(rule.level_code, profile)
+    standing = phrase(f"standing_{rule.standing}", language)
+    basis = f"{standing} {sources.mark(rule.source.in_language(language))}"
+    return Row(
+        heading=f"{rule.id} {rule.title.in_language(language)}",
+        cells=(
+            Figure(_with_error(evaluation, rule, profile, language), key=figures[0].key),
+            Figure(_line(evaluation, rule, profile, language, inputs.vintage, sources)),
+            figures[1],
+            Figure(_required(evaluation, rule, language)),
+            Figure(_outcome(inputs, row, rule, language)),
+            Figure(MISSING if level is None else level.title.in_language(language)),
+            Figure(basis),
+        ),
+        area_code=str(row["area_code"]),
+        level_code=rule.level_code,
+        is_emphasised=is_met(row),
+    )
+
+
+def _line(
+    evaluation: Evaluation,
+    rule: Rule,
+    profile: Profile,
+    language: Language,
+    vintage: pd.Timestamp,
+    sources: _Sources,
+) -> str:
+    indicator = profile.indicator(rule.series.indicator_code)
+    text = rule_line(
+        evaluation.threshold,
+        rule,
+        indicator.unit,
+        language,
+        decimals=indicator.decimals,
+        is_short=True,
+    )
+    standing = phrase(f"standing_{evaluation.standing}", language)
+    mark = sources.mark(line_in_force(rule, vintage).source.in_language(language))
+    return f"{text}（{standing}）{mark}" if language == "zh" else f"{text}, {standing} {mark}"
+
+
+def _required(evaluation: Evaluation, rule: Rule, language: Language) -> str:
+    required = format_probability(evaluation.required_probability)
+    if rule.consecutive_months == 1:
+        return required
+    months = phrase("rule_months", language).format(months=rule.consecutive_months)
+    return f"{required}{months}"
+
+
+def _meanings(
+    rows: pd.DataFrame, profile: Profile, language: Language
+) -> tuple[tuple[str, str], ...]:
+    evaluated = set(rows["rule_id"])
+    meanings: dict[str, list[str]] = {}
+    for rule in profile.rules:
+        if rule.id in evaluated:
+            meanings.setdefault(describe_kind(rule, language), []).append(rule.id)
+    joint = "、" if language == "zh" else ", "
+    return tuple((joint.join(ids), text) for text, ids in meanings.items())
+
+
+def _outcome(inputs: BulletinInputs, row: pd.Series, rule: Rule, language: Language) -> str:
+    if isinstance(row["missing_reason"], str) and row["missing_reason"]:
+        return phrase("rule_unevaluated", language)
+    if not is_met(row):
+        return phrase("rule_not_met", language)
+    met = phrase("rule_met", language)
+    if rule.consecutive_months == 1:
+        return met
+    run = min(met_run_months(inputs, str(row["area_code"]), rule.id), rule.consecutive_months)
+    count = phrase("rule_run", language).format(run=run, needed=rule.consecutive_months)
+    return f"{met}, {count}" if language == "en" else f"{met}（{count}）"
+
+
+def _with_error(evaluation: Evaluation, rule: Rule, profile: Profile, language: Language) -> str:
+    indicator = profile.indicator(rule.series.indicator_code)
+    value = rule_quantity(
+        evaluation.value,
+        rule,
+        indicator.unit,
+        language,
+        decimals=indicator.decimals,
+        is_short=True,
+    )
+    if evaluation.value is None or evaluation.standard_error is None:
+        return value
+    unit, aspect = rule_unit(rule, indicator.unit)
+    error = format_number(
+        evaluation.standard_error / scale_of(unit, language),
+        decimals_of(unit, rule_decimals(rule, indicator.decimals), language),
+    )
+    number = re.match(r"[+−]?[\d.,]+", value)
+    if number is None:
+        return value
+    # Gaps and indices have their unit in the next column, with their line.
+    is_bare = (unit, aspect) == ("pct", "difference") or unit == "index"
+    return f"{number.group()} ± {error}{'' if is_bare else value[number.end() :]}"
