@@ -162,5 +162,5 @@ def _number(value: float) -> str:
     if math.isnan(value):
         return "–"
     if 0 < abs(value) < SMALLEST_SHOWN:
-        return f"< {SMALLEST_SHOWN}" if value > 0 else f"> -{SMALLEST_SHOWN}"
+        return f"<{SMALLEST_SHOWN}" if value > 0 else f">-{SMALLEST_SHOWN}"
     return f"{value:,.4g}"

@@ -19,6 +19,7 @@ LATIN_SERIF = "Libertinus Serif"
 _STATIC_WHEEL = "pylopdf_fonts_zh_cn"
 _VARIABLE_WHEEL = "manimgx_fonts_cjk"
 _VARIABLE_FILE = "NotoSansCJK-VF.otf.ttc"
+_KOREAN_INDEX = 1
 _SIMPLIFIED_CHINESE_INDEX = 2
 _UNSHOWN = "\N{WHITE SQUARE}"
 _EPOCH = 2_082_844_800  # seconds from 1904 to 1970; a subset dated 1970 is the same every day
@@ -61,24 +62,27 @@ def shown_text(text: str) -> str:
     )
 
 
-def subset_woff2(text: str) -> bytes:
+def subset_woff2(text: str, *, is_latin: bool = False) -> bytes:
     """Return a WOFF2 font with all weights that holds just the characters of a text.
 
     Parameters
     ----------
     text : str
         Everything a page shows.
+    is_latin : bool
+        From the face that draws quotation marks as wide as Latin ones, not Chinese ones.
 
     Returns
     -------
     bytes
         The same bytes for the same set of characters.
     """
-    return _subset_of("".join(sorted({char for char in text if char.isprintable()})))
+    characters = "".join(sorted({char for char in text if char.isprintable()}))
+    return _subset_of(characters, _KOREAN_INDEX if is_latin else _SIMPLIFIED_CHINESE_INDEX)
 
 
 @lru_cache(maxsize=8)
-def _subset_of(characters: str) -> bytes:
+def _subset_of(characters: str, face: int) -> bytes:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
@@ -89,7 +93,7 @@ def _subset_of(characters: str) -> bytes:
     options.name_IDs = [1, 2]
     font = TTFont(
         _folder_of(_VARIABLE_WHEEL) / _VARIABLE_FILE,
-        fontNumber=_SIMPLIFIED_CHINESE_INDEX,
+        fontNumber=face,
         lazy=True,
         recalcTimestamp=False,
     )

@@ -25,6 +25,7 @@ from reports.bulletin.pdf import column_aligns
 from reports.charts import chart_svg
 
 _HIDDEN_SECTIONS = ("level",)
+_CHART_INCHES = 4.4  # as wide as a phone: letters stay readable there
 
 
 def language_view(
@@ -72,7 +73,7 @@ def _series(content: BulletinContent, series: tuple[FanChart, ...]) -> str:
         return ""
     charts = "".join(
         f'<figure data-area="{escape(chart.area_code)}"><h3>{escape(chart.title)}</h3>'
-        f"{_svg(chart, content.language, is_small=True)}</figure>"
+        f"{_svg(chart, content.language, has_legend=False)}</figure>"
         for chart in series
     )
     heading = escape(content.labels["series_heading"])
@@ -141,9 +142,11 @@ def _cell(figure: Figure, align: str) -> str:
     return f'<td class="{align}"{key}>{escape(figure.text)}</td>'
 
 
-def _svg(chart: Chart, language: str, *, is_small: bool = False) -> str:
+def _svg(chart: Chart, language: str, *, has_legend: bool = True) -> str:
     """Return a chart as inline SVG whose identifiers meet no other chart's."""
-    text = chart_svg(chart, has_text_as_paths=False, is_small=is_small).decode("utf-8")
+    text = chart_svg(
+        chart, has_text_as_paths=False, width_inches=_CHART_INCHES, has_legend=has_legend
+    ).decode("utf-8")
     text = text[text.index("<svg") :].strip()
     text = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", text, flags=re.DOTALL)
     prefix = f"{language}-{chart.code}-"

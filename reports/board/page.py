@@ -75,18 +75,21 @@ def board_html(inputs: BulletinInputs, profile: Profile) -> str:
     style = folder.joinpath("board.css").read_text(encoding="utf-8")
     bar = _language_bar(contents)
     font = subset_woff2(_visible_text(views + bar + contents[0].title) + _ASCII)
+    narrow = subset_woff2(_NARROW, is_latin=True)
     return template.substitute(
         language=_HTML_LANGUAGE[first],
         title=html.escape(f"{contents[0].labels['board_title']} · {contents[0].place}"),
         skip=html.escape(phrase("skip_link", first)),
         style=style,
         font=base64.b64encode(font).decode("ascii"),
+        latin_font=base64.b64encode(narrow).decode("ascii"),
         bar=bar,
         views=views,
         script=script,
     )
 
 
+_NARROW = "‘’“”·…"  # as wide as a character in a Chinese font, which tears English apart
 _ASCII = "".join(chr(code) for code in range(32, 127))
 
 

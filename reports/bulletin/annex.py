@@ -76,7 +76,7 @@ def provenance_section(inputs: BulletinInputs, profile: Profile, language: Langu
     return Section(
         "provenance",
         phrase("annex_provenance", language),
-        (Entries(tuple(entries)),),
+        (Entries(tuple(entries), is_run_in=True),),
         is_annex=True,
     )
 

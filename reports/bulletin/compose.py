@@ -24,7 +24,7 @@ from reports.bulletin.industries import industries_section
 from reports.bulletin.levels import area_statuses, level_styles
 from reports.bulletin.names import known_level
 from reports.bulletin.outlook import fan_chart, outlook_section
-from reports.bulletin.problems import problems_section
+from reports.bulletin.problems import problem_notice, problems_section
 from reports.bulletin.record import level_strip, record_section
 from reports.bulletin.rules_annex import rules_section
 from reports.bulletin.series import latest_month
@@ -103,7 +103,7 @@ def compose_bulletin(
         dateline=_dateline(inputs, profile, language),
         issuer=bulletin.issuer.in_language(language),
         audience=bulletin.audience.in_language(language),
-        notices=tuple(notice.in_language(language) for notice in bulletin.notices),
+        notices=_notices(inputs, profile, language),
         simulated_mark=phrase("simulated", language) if profile.settings.is_simulated else "",
         headline=headline_sentence(inputs, profile, language),
         areas=areas,
@@ -123,6 +123,12 @@ def series_charts(
         for place, series in enumerate(profile.settings.targets)
     )
     return tuple(chart for chart in charts if chart is not None)
+
+
+def _notices(inputs: BulletinInputs, profile: Profile, language: Language) -> tuple[str, ...]:
+    own = [notice.in_language(language) for notice in profile.settings.bulletin.notices]
+    problem = problem_notice(inputs, language)
+    return (*own, problem) if problem else tuple(own)
 
 
 def _dateline(inputs: BulletinInputs, profile: Profile, language: Language) -> str:

@@ -80,10 +80,11 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Entries:
-    """Terms with what they mean: definitions, sources, provenance."""
+    """Terms with what they mean; ``is_run_in`` sets them one after the other in a paragraph."""
 
     entries: tuple[tuple[str, str], ...]
     caption: str = ""
+    is_run_in: bool = False
     kind: Literal["entries"] = "entries"
 
 

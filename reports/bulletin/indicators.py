@@ -26,6 +26,7 @@ from reports.wording.numbers import (
     decimals_of,
     format_number,
     format_quantity,
+    plus_minus,
     round_half_up,
     scale_of,
     unit_label,
@@ -56,7 +57,7 @@ def indicators_section(inputs: BulletinInputs, profile: Profile, language: Langu
             _indicator_row(inputs, profile, language, series, month)
             for series in _listed_series(profile)
         ),
-        widths=(0.23, 0.1, 0.115, 0.125, 0.105, 0.185, 0.14),
+        widths=(0.235, 0.1, 0.11, 0.13, 0.105, 0.18, 0.14),
         notes=(phrase("indicators_note", language),),
     )
     return Section("indicators", heading, (table,))
@@ -237,7 +238,7 @@ def _with_band(figures: LatestFigures, indicator: Indicator, language: Language)
         is_grouped=language == "en",
     )
     band = round_half_up(1.96 * figures.adjusted_change_error / scale, decimals + extra)
-    return f"{change} ± {band}"
+    return f"{change}{plus_minus(language)}{band}"
 
 
 def _signed(value: float, indicator: Indicator, language: Language) -> str:

@@ -24,7 +24,7 @@ from reports.bulletin.evaluations import number_or_none
 from reports.inputs import BulletinInputs
 from reports.wording import describe_verdict, format_number, phrase, say_month, unit_label
 from reports.wording.changes import judge_change
-from reports.wording.numbers import MISSING, decimals_of, scale_of
+from reports.wording.numbers import MISSING, decimals_of, plus_minus, scale_of
 
 SHOWN_SPAN_MONTHS = 3
 HISTORY_MONTHS = 120
@@ -155,7 +155,7 @@ def _table(sectors: pd.DataFrame, profile: Profile, language: Language, month: s
         caption=phrase("industries_caption", language).format(month=month),
         headings=tuple(phrase(code, language) for code in _COLUMNS),
         rows=tuple(_row(row, profile, language) for _, row in sectors.iterrows()),
-        widths=(0.31, 0.135, 0.155, 0.115, 0.145, 0.14),
+        widths=(0.3, 0.135, 0.15, 0.13, 0.145, 0.14),
         notes=(phrase("industries_note", language),),
     )
 
@@ -178,7 +178,7 @@ def _row(row: pd.Series, profile: Profile, language: Language) -> Row:
                 warehouse_key(_TABLE, "employment_persons", key),
             ),
             Figure(
-                f"{_persons(change_1, language, is_signed=True)} ± {band}",
+                f"{_persons(change_1, language, is_signed=True)}{plus_minus(language)}{band}",
                 change_1,
                 warehouse_key(_TABLE, "change_1_month_persons", key),
             ),

@@ -92,6 +92,9 @@ def render_bulletin(
 def bulletin_json(content: BulletinContent, profile: Profile) -> str:
     """Return what the template reads, as JSON: texts, tables, names of chart files."""
     annexes = [section.code for section in content.sections if section.is_annex]
+    charts = [chart.code for chart in charts_of(content)]
+    # The level history belongs on the first page; the last chart must not drift to an own one.
+    standing = {"levels", *charts[-1:]}
     document = {
         "language": content.language,
         "title": content.title,
@@ -119,7 +122,7 @@ def bulletin_json(content: BulletinContent, profile: Profile) -> str:
                 "code": section.code,
                 "heading": heading,
                 "is_annex": section.is_annex,
-                "blocks": [_block(block) for block in section.blocks],
+                "blocks": [_block(block, standing) for block in section.blocks],
             }
             for section, heading in zip(content.sections, numbered_headings(content), strict=True)
         ],
@@ -207,7 +210,7 @@ def _without_history(status: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in status.items() if name != "history"}
 
 
-def _block(block: Block) -> dict[str, object]:
+def _block(block: Block, standing: set[str]) -> dict[str, object]:
     if isinstance(block, Paragraph | Bullets | Entries):
         return asdict(block)
     if isinstance(block, Table):
@@ -217,6 +220,7 @@ def _block(block: Block) -> dict[str, object]:
         "file": f"{block.code}.svg",
         "caption": block.caption,
         "alt": block.alt,
+        "is_floating": block.code not in standing,
     }
 
 

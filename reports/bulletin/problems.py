@@ -49,6 +49,17 @@ def problems_section(inputs: BulletinInputs, profile: Profile, language: Languag
     return Section("problems", phrase("annex_problems", language), tuple(blocks), is_annex=True)
 
 
+def problem_notice(inputs: BulletinInputs, language: Language) -> str:
+    """Return one sentence for the first page where data are missing or set aside, or none."""
+    sources = len(rows_of_vintage(inputs.source_failure, inputs.vintage))
+    figures = len(rows_of_vintage(inputs.set_aside, inputs.vintage))
+    if not sources and not figures:
+        return ""
+    return phrase("problem_notice", language).format(
+        sources=sources, figures=_count(figures, language)
+    )
+
+
 def _source_title(code: object, profile: Profile, language: Language) -> str:
     known = {source.code: source for source in profile.sources}
     source = known.get(str(code))
@@ -70,11 +81,13 @@ def _source_failures(
 
 
 def _refused_figures(inputs: BulletinInputs, profile: Profile, language: Language) -> Table | None:
-    rows = rows_of_vintage(inputs.set_aside, inputs.vintage).sort_values(
-        ["source_code", "row_number", "column_name"], kind="stable"
-    )
+    place = ["source_code", "row_number", "column_name"]
+    rows = rows_of_vintage(inputs.set_aside, inputs.vintage).sort_values(place, kind="stable")
     if rows.empty:
         return None
+    # A column of one fault must not hide the others: each reason's first cases come first.
+    turn = rows.groupby(["source_code", "reason_code"]).cumcount()
+    listed = rows.loc[turn.sort_values(kind="stable").index[:LISTED_SET_ASIDE]].sort_values(place)
     hidden = len(rows) - LISTED_SET_ASIDE
     more = phrase("set_aside_more", language).format(count=_count(hidden, language))
     return Table(
@@ -84,13 +97,10 @@ def _refused_figures(inputs: BulletinInputs, profile: Profile, language: Languag
             phrase(code, language)
             for code in ("col_source", "col_row", "col_column", "col_value", "col_reason")
         ),
-        rows=tuple(
-            _refused_row(row, profile, language)
-            for _, row in rows.head(LISTED_SET_ASIDE).iterrows()
-        ),
+        rows=tuple(_refused_row(row, profile, language) for _, row in listed.iterrows()),
         widths=(0.24, 0.09, 0.16, 0.19, 0.32),
         notes=(more,) if hidden > 0 else (),
-        aligns=("left", "right", "left", "left", "left"),
+        aligns=("left", "left", "left", "left", "left"),
     )
 
 

@@ -49,9 +49,6 @@ def record_section(inputs: BulletinInputs, profile: Profile, language: Language)
     """Return past forecasts against outcomes, or the reason why there are none."""
     heading = phrase("section_record", language)
     blocks: list[Block] = []
-    chart = _record_chart(inputs, profile, language)
-    if chart is not None:
-        blocks.append(chart)
     rows = tuple(
         row
         for series in _scored_series(profile)
@@ -64,10 +61,13 @@ def record_section(inputs: BulletinInputs, profile: Profile, language: Language)
                 caption=phrase("record_caption", language),
                 headings=tuple(phrase(code, language) for code in _COLUMNS),
                 rows=rows,
-                widths=(0.2, 0.11, 0.19, 0.15, 0.115, 0.115, 0.12),
+                widths=(0.15, 0.12, 0.19, 0.18, 0.12, 0.12, 0.12),
                 notes=(phrase("record_note", language),),
             )
         )
+    chart = _record_chart(inputs, profile, language)
+    if chart is not None:
+        blocks.append(chart)
     if not blocks:
         blocks.append(say(phrase("record_none", language)))
     return Section("record", heading, tuple(blocks))

@@ -21,7 +21,13 @@ from reports.bulletin.evaluations import (
 from reports.bulletin.names import area_title, gone, known_level, known_rule
 from reports.inputs import BulletinInputs, rows_of_vintage
 from reports.wording import format_probability, phrase, say_month
-from reports.wording.numbers import MISSING, decimals_of, format_number, scale_of
+from reports.wording.numbers import (
+    MISSING,
+    decimals_of,
+    format_number,
+    plus_minus,
+    scale_of,
+)
 from reports.wording.rule_sentences import (
     Evaluation,
     describe_kind,
@@ -39,8 +45,13 @@ _COLUMNS = (
     "col_required",
     "col_outcome",
     "col_supports",
-    "col_standing",
 )
+
+
+_WIDTHS: dict[Language, tuple[float, ...]] = {
+    "en": (0.3, 0.14, 0.14, 0.12, 0.1, 0.095, 0.105),
+    "zh": (0.28, 0.175, 0.145, 0.08, 0.09, 0.105, 0.125),
+}
 
 
 @dataclass
@@ -70,14 +81,18 @@ def rules_section(inputs: BulletinInputs, profile: Profile, language: Language) 
         ),
         headings=tuple(phrase(code, language) for code in _COLUMNS),
         rows=_rows(inputs, profile, language, rows, sources),
-        widths=(0.235, 0.13, 0.145, 0.125, 0.1, 0.095, 0.075, 0.095),
+        widths=_WIDTHS[language],
         notes=(phrase("rules_note", language),),
     )
     meanings = Entries(
         _meanings(rows, profile, language), caption=phrase("rules_meanings", language)
     )
     listed = tuple((f"[{place}]", text) for place, text in enumerate(sources.texts, start=1))
-    blocks = (table, meanings, Entries(listed, caption=phrase("rules_sources", language)))
+    blocks = (
+        table,
+        meanings,
+        Entries(listed, caption=phrase("rules_sources", language), is_run_in=True),
+    )
     return Section("rules", heading, blocks, is_annex=True)
 
 
@@ -118,7 +133,7 @@ def _gone_row(row: pd.Series, language: Language) -> Row:
     probability = format_probability(number_or_none(row["probability"]))
     required = format_probability(number_or_none(row["required_probability"]))
     outcome = phrase("rule_met" if is_met(row) else "rule_not_met", language)
-    texts = (MISSING, MISSING, probability, required, outcome, MISSING, MISSING)
+    texts = (MISSING, MISSING, probability, required, outcome, MISSING)
     return Row(
         heading=gone(str(row["rule_id"]), language),
         cells=tuple(Figure(text) for text in texts),
@@ -138,8 +153,9 @@ def _rule_row(
     evaluation = evaluation_of(row, rule, inputs.vintage)
     figures = evaluation_figures(evaluation, row, profile, language)
     level = known_level(rule.level_code, profile)
+    title = MISSING if level is None else level.title.in_language(language)
     standing = phrase(f"standing_{rule.standing}", language)
-    basis = f"{standing} {sources.mark(rule.source.in_language(language))}"
+    mark = sources.mark(rule.source.in_language(language))
     return Row(
         heading=f"{rule.id} {rule.title.in_language(language)}",
         cells=(
@@ -148,8 +164,7 @@ def _rule_row(
             figures[1],
             Figure(_required(evaluation, rule, language)),
             Figure(_outcome(inputs, row, rule, language)),
-            Figure(MISSING if level is None else level.title.in_language(language)),
-            Figure(basis),
+            Figure(f"{title}\n{standing} {mark}"),
         ),
         area_code=str(row["area_code"]),
         level_code=rule.level_code,
@@ -176,7 +191,7 @@ def _line(
     )
     standing = phrase(f"standing_{evaluation.standing}", language)
     mark = sources.mark(line_in_force(rule, vintage).source.in_language(language))
-    return f"{text}（{standing}）{mark}" if language == "zh" else f"{text}, {standing} {mark}"
+    return f"{text}\n{standing} {mark}"
 
 
 def _required(evaluation: Evaluation, rule: Rule, language: Language) -> str:
@@ -208,8 +223,8 @@ def _outcome(inputs: BulletinInputs, row: pd.Series, rule: Rule, language: Langu
     if rule.consecutive_months == 1:
         return met
     run = min(met_run_months(inputs, str(row["area_code"]), rule.id), rule.consecutive_months)
-    count = phrase("rule_run", language).format(run=run, needed=rule.consecutive_months)
-    return f"{met}, {count}" if language == "en" else f"{met}（{count}）"
+    count = f"{run}/{rule.consecutive_months}"
+    return f"{met} ({count})" if language == "en" else f"{met}（{count}）"
 
 
 def _with_error(evaluation: Evaluation, rule: Rule, profile: Profile, language: Language) -> str:
@@ -234,4 +249,5 @@ def _with_error(evaluation: Evaluation, rule: Rule, profile: Profile, language: 
         return value
     # Gaps and indices have their unit in the next column, with their line.
     is_bare = (unit, aspect) == ("pct", "difference") or unit == "index"
-    return f"{number.group()} ± {error}{'' if is_bare else value[number.end() :]}"
+    joint = plus_minus(language)
+    return f"{number.group()}{joint}{error}{'' if is_bare else value[number.end() :]}"

@@ -12,6 +12,7 @@ from reports.charts.style import (
     GRID,
     INK,
     MUTED,
+    WIDTH_INCHES,
     label_unit,
     new_axes,
     wrapped,
@@ -60,9 +61,9 @@ def draw_level_strip(chart: LevelStrip) -> "Figure":
     return figure
 
 
-def draw_bars(chart: BarChart) -> "Figure":
+def draw_bars(chart: BarChart, *, width_inches: float = WIDTH_INCHES) -> "Figure":
     """Return the figure of changes by industry, falls at the top, with 95 % whiskers."""
-    figure, axes = new_axes(0.7 + 0.24 * len(chart.bars))
+    figure, axes = new_axes(0.7 + 0.24 * len(chart.bars), width_inches=width_inches)
     figure.set_layout_engine("constrained")
     axes.grid(visible=False)
     axes.grid(axis="x", color=GRID, linewidth=0.6)

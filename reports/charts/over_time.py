@@ -11,6 +11,7 @@ from reports.bulletin.content import BandChart, FanChart, Line, RecordChart
 from reports.charts.style import (
     ACCENT,
     BANDS,
+    FONT_SIZE,
     INK,
     MUTED,
     WARM,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _INTERVALS = ((0.025, 0.975), (0.1, 0.9), (0.25, 0.75))
+_WIDE_INCHES = 5.0
 _LINE_MARGIN_SHARE = 0.35  # a line further away than this share of the range is left out
 
 
@@ -70,9 +72,11 @@ def draw_fan(
     return figure
 
 
-def draw_band(chart: BandChart, *, height_inches: float = 2.1) -> "Figure":
+def draw_band(
+    chart: BandChart, *, width_inches: float = WIDTH_INCHES, height_inches: float = 2.1
+) -> "Figure":
     """Return the figure of a series with its band and the line it is held against."""
-    figure, axes = new_axes(height_inches)
+    figure, axes = new_axes(height_inches, width_inches=width_inches)
     axes.fill_between(chart.values.index, chart.lower, chart.upper, color=BANDS[1], linewidth=0)
     axes.plot(chart.values.index, chart.values, color=ACCENT, linewidth=1.3)
     axes.axhline(chart.line.value, color=WARM, linewidth=0.9, linestyle=(0, (5, 2)))
@@ -80,9 +84,11 @@ def draw_band(chart: BandChart, *, height_inches: float = 2.1) -> "Figure":
     return figure
 
 
-def draw_record(chart: RecordChart, *, height_inches: float = 2.4) -> "Figure":
+def draw_record(
+    chart: RecordChart, *, width_inches: float = WIDTH_INCHES, height_inches: float = 2.4
+) -> "Figure":
     """Return the figure of past forecasts with their 80 % intervals, and what came."""
-    figure, axes = new_axes(height_inches)
+    figure, axes = new_axes(height_inches, width_inches=width_inches)
     axes.vlines(chart.median.index, chart.lower, chart.upper, color=BANDS[2], linewidth=3.2)
     axes.plot(
         chart.median.index,
@@ -141,6 +147,7 @@ def _finish(axes: "Axes", unit: str, *, has_legend: bool, margin: float = 0.01) 
     group_thousands(axes.yaxis)
     label_unit(axes, unit)
     mark_months(axes)
+    is_wide = axes.get_window_extent().width >= 72 * _WIDE_INCHES
     if has_legend:
         axes.legend(
             loc="lower right",
@@ -148,6 +155,7 @@ def _finish(axes: "Axes", unit: str, *, has_legend: bool, margin: float = 0.01) 
             ncols=4,
             frameon=False,
             borderaxespad=0.1,
-            handlelength=2.2,
-            columnspacing=1.4,
+            handlelength=2.2 if is_wide else 1.5,
+            columnspacing=1.4 if is_wide else 0.7,
+            fontsize=FONT_SIZE if is_wide else FONT_SIZE - 1,
         )

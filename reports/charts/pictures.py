@@ -3,6 +3,7 @@
 What does not belong here: how one chart is drawn.
 """
 
+from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -16,17 +17,23 @@ from reports.bulletin.content import (
     LevelStrip,
     charts_of,
 )
+from reports.charts.style import WIDTH_INCHES
 from reports.inputs import BulletinInputs
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _PNG_DOTS_PER_INCH = 110
-_FAN_INCHES = (6.3, 2.75)
-_SMALL_INCHES = (4.4, 2.2)
+_FAN_HEIGHT_SHARE = 0.44  # of the width
 
 
-def chart_svg(chart: Chart, *, has_text_as_paths: bool = True, is_small: bool = False) -> bytes:
+def chart_svg(
+    chart: Chart,
+    *,
+    has_text_as_paths: bool = True,
+    width_inches: float = WIDTH_INCHES,
+    has_legend: bool = True,
+) -> bytes:
     """Return a chart as SVG, the same bytes for the same chart.
 
     Parameters
@@ -35,15 +42,18 @@ def chart_svg(chart: Chart, *, has_text_as_paths: bool = True, is_small: bool = 
         A chart of the content model.
     has_text_as_paths : bool
         Outlines, so that no reader lacks a font; or text, for a page with its own font.
-    is_small : bool
-        Whether a fan chart is one of many beside each other.
+    width_inches : float
+        Narrower charts have larger letters where a page scales them to its width.
+    has_legend : bool
+        Whether a fan chart has a key of its own.
     """
-    return _saved(chart, "svg", has_text_as_paths=has_text_as_paths, is_small=is_small)
+    figure_settings = _FigureSettings(width_inches, has_legend)
+    return _saved(chart, "svg", figure_settings, has_text_as_paths=has_text_as_paths)
 
 
 def chart_png(chart: Chart) -> bytes:
     """Return a chart as PNG, 110 dots per inch."""
-    return _saved(chart, "png", has_text_as_paths=True, is_small=False)
+    return _saved(chart, "png", _FigureSettings(), has_text_as_paths=True)
 
 
 def render_charts_for_ui(
@@ -61,31 +71,39 @@ def render_charts_for_ui(
     return {chart.code: chart_png(chart) for chart in charts_of(content)}
 
 
-def _saved(chart: Chart, form: str, *, has_text_as_paths: bool, is_small: bool) -> bytes:
+@dataclass(frozen=True)
+class _FigureSettings:
+    width_inches: float = WIDTH_INCHES
+    has_legend: bool = True
+
+
+def _saved(chart: Chart, form: str, settings: _FigureSettings, *, has_text_as_paths: bool) -> bytes:
     import matplotlib as mpl
 
     from reports.charts.style import chart_settings
 
     buffer = BytesIO()
-    settings = chart_settings(chart.code, has_text_as_paths=has_text_as_paths)
-    with mpl.rc_context(settings):
-        figure = _drawn(chart, is_small=is_small)
+    with mpl.rc_context(chart_settings(chart.code, has_text_as_paths=has_text_as_paths)):
+        figure = _drawn(chart, settings)
         metadata = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
         figure.savefig(buffer, format=form, dpi=_PNG_DOTS_PER_INCH, metadata=metadata)
     return buffer.getvalue()
 
 
-def _drawn(chart: Chart, *, is_small: bool) -> "Figure":
+def _drawn(chart: Chart, settings: _FigureSettings) -> "Figure":
     from reports.charts.by_category import draw_bars, draw_level_strip
     from reports.charts.over_time import draw_band, draw_fan, draw_record
 
+    width = settings.width_inches
     if isinstance(chart, FanChart):
-        width, height = _SMALL_INCHES if is_small else _FAN_INCHES
-        return draw_fan(chart, width_inches=width, height_inches=height, has_legend=not is_small)
+        height = _FAN_HEIGHT_SHARE * width
+        return draw_fan(
+            chart, width_inches=width, height_inches=height, has_legend=settings.has_legend
+        )
     if isinstance(chart, LevelStrip):
         return draw_level_strip(chart)
     if isinstance(chart, BarChart):
-        return draw_bars(chart)
+        return draw_bars(chart, width_inches=width)
     if isinstance(chart, BandChart):
-        return draw_band(chart)
-    return draw_record(chart)
+        return draw_band(chart, width_inches=width)
+    return draw_record(chart, width_inches=width)

@@ -88,12 +88,12 @@ def new_axes(height_inches: float, *, width_inches: float = WIDTH_INCHES) -> "tu
 
 
 def wrapped(label: str, *, width: int = 34) -> str:
-    """Return a label on two lines at most, a Chinese character counting as two letters.
+    r"""Return a label on two lines at most, a Chinese character counting as two letters.
 
     Examples
     --------
     >>> wrapped("Trade, transportation, warehousing and utilities")
-    'Trade, transportation, warehousing\\nand utilities'
+    'Trade, transportation, warehousing\nand utilities'
     """
     first, rest = _first_line(label, width)
     second, hidden = _first_line(rest, width)

@@ -16,18 +16,17 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
     "col_line": ("Line", "界线"),
     "col_probability": ("Probability", "概率"),
     "col_required": ("Required", "要求"),
-    "col_standing": ("Standing", "性质"),
     "col_outcome": ("Outcome", "结果"),
-    "col_supports": ("Level", "级别"),
+    "col_supports": ("Level", "对应级别"),
     "rule_met": ("met", "达到"),
     "rule_not_met": ("not met", "未达到"),
     "rule_unevaluated": ("not evaluated", "未评估"),
-    "rule_run": ("{run} of {needed} months", "第{run}/{needed}个月"),
     "rules_note": (
         "± one standard error, on unrounded figures. Required: the probability, and for how many"
-        " vintages running. Lines and rules are official, a reference, or a default of this"
-        " system; a default is no official rule. Numbers in brackets: sources below.",
-        "±为1倍标准误，按未取整数值计算。要求：所需概率及须连续的月数。界线和规则分官方、参考、默认三类；"
+        " vintages running; met (1/3): in one of three so far. Lines and rules are official, a"
+        " reference, or a default of this system; a default is no official rule. Numbers in"
+        " brackets: sources below.",
+        "±为1倍标准误，按未取整数值计算。要求：所需概率及须连续的月数；达到（1/3）：需连续三期，已有一期。界线和规则分官方、参考、默认三类；"
         "默认为本系统设定，并非官方规定。方括号内为下列依据的编号。",
     ),
     "rules_meanings": ("What the probability of each rule means", "各规则概率的含义"),
@@ -67,7 +66,7 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
     ),
     "method_none": ("none where there are fewer than 36 months", "不足36个月时不调整"),
     "sampling_error": ("Standard error {value} ({source})", "标准误{value}（{source}）"),
-    "rule_months": (", {months} months", "，{months}个月"),
+    "rule_months": ("\n{months} months", "\n{months}个月"),
     "source_text": (
         "Publisher: {publisher}. Owner: {owner}. Licence: {licence}. Revisions: {revisions}"
         " Permitted editions: {editions}. Citation: {citation}",
@@ -90,6 +89,11 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
     "source_failed": (
         "{source} could not be read: {message}.",
         "“{source}”未能读取：{message}。",
+    ),
+    "problem_notice": (
+        "Data problems of this issue (listed in the annex): sources not read {sources}, figures"
+        " set aside for an error {figures}.",
+        "本期数据问题（详见附件）：未能读取的来源{sources}个，因错误搁置的数据{figures}条。",
     ),
     "set_aside_caption": ("Figures set aside for an error", "因错误搁置的数据"),
     "set_aside_more": ("And {count} more, in the warehouse.", "另有{count}条，见数据库。"),

@@ -17,6 +17,11 @@ MINUS = "\N{MINUS SIGN}"
 MISSING = "\N{EM DASH}"
 
 
+def plus_minus(language: Language) -> str:
+    """Return the sign between a figure and its error; in Chinese it brings its own space."""
+    return "±" if language == "zh" else " ± "
+
+
 def round_half_up(value: float, decimals: int) -> Decimal:
     """Return a figure rounded half away from zero, never a negative zero.
 

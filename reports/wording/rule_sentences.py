@@ -16,8 +16,8 @@ _KINDS: dict[RuleKind, tuple[str, str]] = {
         "信号达到或超过界线的概率",
     ),
     "signal_rising_above": (
-        "probability that the signal is at or above the line, its {span}-month rise being"
-        " beyond noise,",
+        "probability that the signal is at or above the line; its {span}-month rise must be"
+        " beyond noise besides",
         "信号达到或超过界线（且{span}个月升幅超出误差）的概率",
     ),
     "path_above_within": (

@@ -146,10 +146,10 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
     "indicators_note": (
         "Figure, on month and on year: as published, not seasonally adjusted; differences are"
         " those of the figures shown. Adjusted: seasonal adjustment of this system. Verdict: the"
-        " adjusted change is a rise or fall where it exceeds its ±: 1.96 × √2 × the noise of one adjusted"
-        " figure (95%).",
+        " adjusted change is a rise or fall where it exceeds its ±: 2.77 × the noise"
+        " of one adjusted figure, the 95% limit for a difference of two.",
         "数值、比上月、比上年同月均按公布值（未经季节调整），差额按所示数值计算；季调值为本系统估计。"
-        "判断：季调后变化超过±范围（1.96×√2×单月季调值的噪声标准误，95%）的，判为上升或下降。比率的变化单位为个百分点。",
+        "判断：季调后变化超过±范围（单月季调值噪声标准误的2.77倍，即两月之差的95%界限）的，判为上升或下降。比率的变化单位为个百分点。",
     ),
     # outlook
     "outlook_none": (

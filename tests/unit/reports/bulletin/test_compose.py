@@ -45,8 +45,8 @@ def test_first_part_says_where_how_bad_since_when_and_why(english):
         "D1",
     ]
     assert status.missing[0].text == (
-        "Rate reaches the line within a year (P12) could not be evaluated: no forecast paths of"
-        " the series are stored."
+        "Rate reaches the line within a year (P12) could not be evaluated: there is no forecast of"
+        " the series."
     )
 
 
@@ -141,12 +141,12 @@ def test_new_figure_is_held_against_last_months_forecast(english):
 
 def test_rule_met_in_fewer_months_than_needed_shows_its_run(english):
     rows = {row.heading.split(" ")[0]: row for row in table(english, "rules").rows}
-    assert rows["D1"].cells[4].text == "met, 2 of 2 months"
+    assert rows["D1"].cells[4].text == "met (2/2)"
     assert rows["S1"].cells[0].text == "0.63 ± 0.08"
     assert rows["J2"].cells[0].text == "−214 ± 61 thousand"
     assert rows["P12"].cells[4].text == "not evaluated"
-    assert rows["R2"].cells[1].text == "6.5%, reference"
-    assert rows["R3"].cells[1].text == "8.0%, default"
+    assert rows["R2"].cells[1].text == "6.5%\nreference [1]"
+    assert rows["R3"].cells[1].text == "8.0%\ndefault [1]"
 
 
 def test_fan_lies_on_the_adjusted_scale(english, inputs):
@@ -164,14 +164,30 @@ def test_fan_lies_on_the_adjusted_scale(english, inputs):
 
 
 def test_intake_adds_up_and_lists_what_was_refused(english):
-    row = table(english, "problems").rows[0]
+    refused_rows, row = (
+        block.rows for block in section(english, "problems").blocks if isinstance(block, Table)
+    )
+    row = row[0]
     received, accepted, refused = (cell.value for cell in row.cells[:3])
     assert (received, accepted, refused) == (720, 690, 30)
     assert row.cells[3].text == "the cell is empty: 28; the value is not a number: 2"
     text = said(english, "problems")
     assert "Payroll sample could not be read: expected column 'Employed'" in text
-    assert "Labour survey, row 17, Apr: “n/a”: the value is not a number." in text
-    assert "model ets failed and was replaced by seasonal_random_walk" in text
+    assert refused_rows[1].heading == "Labour survey"
+    assert [cell.text for cell in refused_rows[1].cells] == [
+        "17",
+        "Apr",
+        "n/a",
+        "the value is not a number",
+    ]
+    assert (
+        "exponential smoothing (ETS) could not be used; the seasonal random walk took its place."
+        " Technical message: the likelihood did not converge in 50 steps"
+    ) in text
+    assert english.notices[-1] == (
+        "Data problems of this issue (listed in the annex): sources not read 1, figures set aside"
+        " for an error 2."
+    )
 
 
 def test_defaults_are_called_defaults(english):

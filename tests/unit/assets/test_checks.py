@@ -1,0 +1,126 @@
+import dagster as dg
+import pandas as pd
+import pytest
+
+from assets.checks import build_asset_checks, unaccounted_figures
+from catalogue import MISSING_REASONS, parse_month
+from catalogue.contracts import empty_frame
+
+V = parse_month("2019-11")
+
+
+@pytest.fixture
+def check_all(workplace):
+    """Execute all checks, of a vintage or by themselves, and return their evaluations."""
+    job = dg.Definitions(
+        asset_checks=build_asset_checks(),
+        jobs=[dg.define_asset_job("checks", selection=dg.AssetSelection.all_asset_checks())],
+        resources={"workplace": workplace},
+    ).resolve_job_def("checks")
+
+    def execute(vintage=None):
+        tags = {} if vintage is None else {"dagster/partition": vintage}
+        done = job.execute_in_process(tags=tags, raise_on_error=False)
+        return {item.check_name: item for item in done.get_asset_check_evaluations()}
+
+    return execute
+
+
+def counts(**by_outcome):
+    return pd.DataFrame(
+        {
+            "source_code": "survey",
+            "content_sha256": "bytes",
+            "outcome_code": list(by_outcome),
+            "figure_count": list(by_outcome.values()),
+        }
+    )
+
+
+def test_figures_received_that_nobody_accounts_for_are_counted():
+    assert unaccounted_figures(counts(received=10, accepted=7, blank=3)).tolist() == [0]
+    assert unaccounted_figures(counts(received=10, accepted=7)).tolist() == [3]
+    assert unaccounted_figures(counts(accepted=1)).tolist() == [-1]
+    assert unaccounted_figures(empty_frame("core.intake_count")).empty
+
+
+def test_of_a_sound_vintage_all_checks_pass(check_all, workplace, set_down_fact):
+    set_down_fact(workplace, "2019-11", reference_month="2019-10", value=5.0)
+    frames = {"core.intake_count": counts(received=1, accepted=1), "forecasts.forecast": forecast()}
+    workplace.warehouse.replace_vintage(frames, V)
+    assert {name: item.passed for name, item in check_all("2019-11").items()} == {
+        "figures_in_are_accounted_for": True,
+        "no_source_failed": True,
+        "facts_are_of_the_past": True,
+        "quantiles_do_not_cross": True,
+        "every_rule_was_evaluated": True,
+    }
+
+
+def test_each_check_finds_its_fault_and_says_where(check_all, workplace, set_down_fact):
+    set_down_fact(workplace, "2019-11", reference_month="2019-12", value=5.0)
+    failure = pd.DataFrame(
+        {"source_code": ["firms"], "message_en": ["no column"], "message_zh": ["缺列"]}
+    )
+    frames = {
+        "core.intake_count": counts(received=5, accepted=3),
+        "raw.failure": failure,
+        "forecasts.forecast": forecast(values=(5.0, 4.0)),
+        "warnings.signal": signal(missing_reason=next(iter(MISSING_REASONS))),
+    }
+    workplace.warehouse.replace_vintage(frames, V)
+    found = check_all("2019-11")
+    assert not any(item.passed for item in found.values())
+    assert found["figures_in_are_accounted_for"].metadata["survey"].value == 2
+    assert found["no_source_failed"].metadata["firms"].value == "no column"
+    assert found["quantiles_do_not_cross"].metadata["crossings"].value == 1
+    assert "R1" in found["every_rule_was_evaluated"].metadata
+    # A source or rule that fails is told in the bulletin; it does not stop the run.
+    assert {name for name, item in found.items() if item.blocking} == {
+        "figures_in_are_accounted_for",
+        "facts_are_of_the_past",
+        "quantiles_do_not_cross",
+    }
+
+
+def test_executed_by_themselves_checks_are_of_the_latest_issued_vintage(
+    check_all, workplace, issue
+):
+    assert check_all() == {}  # nothing has been issued: they fail and say so
+    workplace.warehouse.replace_vintage({"core.intake_count": counts(received=5, accepted=3)}, V)
+    issue(workplace, "2019-11")
+    assert not check_all()["figures_in_are_accounted_for"].passed
+
+
+def forecast(values=(4.0, 5.0)):
+    return pd.DataFrame(
+        {
+            "area_code": "XX",
+            "indicator_code": "rate",
+            "breakdown": "total",
+            "model": "ensemble",
+            "origin_month": parse_month("2019-10"),
+            "horizon_months": 1,
+            "reference_month": V,
+            "quantile_level": [0.1, 0.9],
+            "value": list(values),
+        }
+    )
+
+
+def signal(*, missing_reason):
+    return pd.DataFrame(
+        {
+            "area_code": ["XX"],
+            "rule_id": ["R1"],
+            "indicator_code": ["rate"],
+            "reference_month": [pd.NaT],
+            "value": [None],
+            "standard_error": [None],
+            "threshold": [6.0],
+            "probability": [None],
+            "required_probability": [0.9],
+            "is_triggered": [False],
+            "missing_reason": [missing_reason],
+        }
+    )
