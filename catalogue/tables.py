@@ -285,9 +285,7 @@ TABLES: dict[str, TableContract] = dict(
             Column("probability", "number", "that the signal is beyond the line", True),
             Column("required_probability", "number", "needed for the rule to speak"),
             Column("is_triggered", "flag", "in this vintage alone, before persistence"),
-            Column(
-                "missing_reason", "text", "why not evaluated: a code of MISSING_REASONS", True
-            ),
+            Column("missing_reason", "text", "why not evaluated: a code of MISSING_REASONS", True),
         ),
         _table(
             "warnings.level",

@@ -5,6 +5,7 @@ What does not belong here: reading the warehouse (assets do), choosing what to s
 """
 
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 import pandas as pd
 
@@ -78,6 +79,17 @@ class BulletinInputs:
     intake_count: pd.DataFrame
     set_aside: pd.DataFrame
     source_failure: pd.DataFrame
+
+    @cached_property
+    def signal_places(self) -> dict[tuple[pd.Timestamp, str, str], int]:
+        """Where in ``signal`` the row of a vintage, area and rule stands, the first of each."""
+        keys = zip(
+            self.signal["vintage"], self.signal["area_code"], self.signal["rule_id"], strict=True
+        )
+        places: dict[tuple[pd.Timestamp, str, str], int] = {}
+        for place, key in enumerate(keys):
+            places.setdefault(key, place)
+        return places
 
     def __post_init__(self) -> None:
         for field in fields(self):

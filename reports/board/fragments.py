@@ -154,6 +154,7 @@ def _svg(chart: Chart, language: str, *, has_legend: bool = True) -> str:
     text = re.sub(r"url\(#", f"url(#{prefix}", text)
     text = re.sub(r'xlink:href="#', f'xlink:href="#{prefix}', text)
     text = re.sub(r"\s*\n\s*", " ", text)
+    text = re.sub(r"(\d\.\d\d)\d+", r"\1", text)  # a hundredth of a point is seen by nobody
     text = re.sub(r"font-family: '[^']*'; ?", "", text)
     for _ in ("width", "height"):
         text = re.sub(r'(<svg [^>]*?)\s(?:width|height)="[^"]*"', r"\1", text, count=1)

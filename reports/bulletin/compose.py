@@ -3,6 +3,8 @@
 What does not belong here: what each section says, layout.
 """
 
+from collections import Counter
+
 from profiles.model import Language, Profile
 from reports.bulletin.annex import definitions_section, provenance_section, sources_section
 from reports.bulletin.content import (
@@ -157,7 +159,7 @@ def _level_section(
 def _areas_table(areas: tuple[AreaStatus, ...], language: Language) -> Table:
     return Table(
         code="areas",
-        caption=phrase("areas_caption", language),
+        caption=phrase("areas_caption", language).format(counts=_level_counts(areas, language)),
         headings=tuple(phrase(code, language) for code in ("col_area", "col_level", "col_since")),
         rows=tuple(
             Row(
@@ -172,6 +174,12 @@ def _areas_table(areas: tuple[AreaStatus, ...], language: Language) -> Table:
         notes=(phrase("areas_more", language),),
         aligns=("left", "left", "left"),
     )
+
+
+def _level_counts(areas: tuple[AreaStatus, ...], language: Language) -> str:
+    counts = Counter(_level_words(status) for status in areas)
+    joint = "，" if language == "zh" else ", "
+    return joint.join(f"{words} {count}" for words, count in counts.items())
 
 
 def _level_words(status: AreaStatus) -> str:

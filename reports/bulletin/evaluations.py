@@ -20,12 +20,8 @@ def signal_row(
     inputs: BulletinInputs, area_code: str, rule_id: str, vintage: pd.Timestamp
 ) -> pd.Series | None:
     """Return a rule's stored evaluation for an area at a vintage, or None."""
-    rows = inputs.signal[
-        (inputs.signal["vintage"] == vintage)
-        & (inputs.signal["area_code"] == area_code)
-        & (inputs.signal["rule_id"] == rule_id)
-    ]
-    return None if rows.empty else rows.iloc[0]
+    place = inputs.signal_places.get((vintage, area_code, rule_id))
+    return None if place is None else inputs.signal.iloc[place]
 
 
 def is_met(row: pd.Series) -> bool:

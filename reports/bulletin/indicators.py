@@ -57,7 +57,7 @@ def indicators_section(inputs: BulletinInputs, profile: Profile, language: Langu
             _indicator_row(inputs, profile, language, series, month)
             for series in _listed_series(profile)
         ),
-        widths=(0.235, 0.1, 0.11, 0.13, 0.105, 0.18, 0.14),
+        widths=(0.225, 0.1, 0.12, 0.13, 0.11, 0.175, 0.14),
         notes=(phrase("indicators_note", language),),
     )
     return Section("indicators", heading, (table,))

@@ -55,11 +55,10 @@ def ensemble_quantiles(
     """Return the ensemble's quantiles of a series by level, each a series by month."""
     rows = rows_of_series(forecast, series)
     rows = rows[rows["model"] == ENSEMBLE]
+    table = rows.pivot(index="reference_month", columns="quantile_level", values="value")
     return {
-        float(str(level)): pd.Series(
-            part["value"].astype(float).to_numpy(), index=pd.DatetimeIndex(part["reference_month"])
-        ).sort_index()
-        for level, part in rows.groupby("quantile_level")
+        float(str(level)): values.astype(float).dropna().sort_index()
+        for level, values in table.items()
     }
 
 

@@ -96,6 +96,8 @@ def _rule_changes(
     newly: list[str] = []
     ended: list[str] = []
     for rule in profile.rules:
+        if rule.series.area_code != area_code:
+            continue
         now = signal_row(inputs, area_code, rule.id, inputs.vintage)
         before = signal_row(inputs, area_code, rule.id, months_before(inputs.vintage, 1))
         if now is None or before is None or is_met(now) == is_met(before):

@@ -15,6 +15,7 @@ from reports.charts.style import (
     WIDTH_INCHES,
     label_unit,
     new_axes,
+    shortened,
     wrapped,
 )
 
@@ -48,7 +49,8 @@ def draw_level_strip(chart: LevelStrip) -> "Figure":
             _draw_square(axes, place[point.vintage], row, styles[point.level_code], size)
     axes.set_xlim(-0.5, len(vintages) - 0.5)
     axes.set_ylim(len(chart.areas) - 0.5, -0.5)
-    titles = [wrapped(title) if row_inches > _TWO_LINES_INCHES else title for title in named]
+    has_room = row_inches > _TWO_LINES_INCHES
+    titles = [wrapped(title) if has_room else shortened(title) for title in named]
     axes.set_yticks(range(len(chart.areas)), titles, fontsize=min(FONT_SIZE, 60 * row_inches))
     step = max(1, -(-len(vintages) // _MOST_MONTHS_NAMED))
     shown = range(len(vintages) - 1, -1, -step)

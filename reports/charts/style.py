@@ -101,15 +101,41 @@ def wrapped(label: str, *, width: int = 34) -> str:
     return f"{first}\n{second}" if second else first
 
 
-def _first_line(label: str, width: int) -> tuple[str, str]:
+def shortened(label: str, *, width: int = 34) -> str:
+    """Return a label on one line, its middle left out: areas often differ at their end.
+
+    Examples
+    --------
+    >>> shortened("Autonomous Prefecture of the Upper River No. 12")
+    'Autonomous Prefec…pper River No. 12'
+    """
+    if _columns(label) <= width:
+        return label
+    head, _ = _fitting(label, width // 2)
+    tail, _ = _fitting(label[::-1], width // 2)
+    return f"{head}…{tail[::-1]}"
+
+
+def _columns(label: str) -> int:
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in label)
+
+
+def _fitting(label: str, width: int) -> tuple[str, str]:
     used = 0
     for place, char in enumerate(label):
-        used += 2 if east_asian_width(char) in "WF" else 1
+        used += _columns(char)
         if used > width:
-            space = label.rfind(" ", 0, place + 1)
-            end = space if space > place // 2 else place
-            return label[:end].rstrip(), label[end:].lstrip()
+            return label[:place], label[place:]
     return label, ""
+
+
+def _first_line(label: str, width: int) -> tuple[str, str]:
+    line, rest = _fitting(label, width)
+    if not rest:
+        return line, ""
+    space = f"{line}{rest[0]}".rfind(" ")
+    end = space if space > len(line) // 2 else len(line)
+    return label[:end].rstrip(), label[end:].lstrip()
 
 
 def label_unit(axes: "Axes", unit: str) -> None:

@@ -19,7 +19,7 @@ def describe_missing(code: object, language: Language) -> str:
     'the series is too short'
     """
     if not isinstance(code, str) or not code:
-        return phrase("rule_unevaluated", language)
+        return phrase("rule_reason_not_stored", language)
     reason = MISSING_REASONS.get(code)
     if reason is None:
         return code

@@ -68,11 +68,12 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
         "{rule}: named as support, but its evaluation is not stored.",
         "{rule}：列为依据，但未存储其评估结果。",
     ),
+    "rule_reason_not_stored": ("its evaluation is not stored", "未存储其评估结果"),
     "rule_missing": (
         "{rule} could not be evaluated: {reason}.",
         "{rule}未能评估：{reason}。",
     ),
-    "areas_caption": ("Areas", "各地区建议级别"),
+    "areas_caption": ("Areas by proposed level: {counts}", "各地区建议级别：{counts}"),
     "col_area": ("Area", "地区"),
     "col_level": ("Proposed level", "建议级别"),
     "col_since": ("Since", "起始"),

@@ -3,7 +3,13 @@ from io import BytesIO
 import bulletin_inputs as made
 from fontTools.ttLib import TTFont
 
-from reports.fonts import chart_font_file, font_folders, missing_characters, subset_woff2
+from reports.fonts import (
+    chart_font_file,
+    font_folders,
+    missing_characters,
+    shown_text,
+    subset_woff2,
+)
 
 
 def test_fonts_lie_in_installed_wheels():
@@ -17,6 +23,16 @@ def test_level_symbols_stand_in_every_font():
 
 def test_character_without_a_glyph_is_named():
     assert missing_characters("级\N{PILE OF POO}") == "\N{PILE OF POO}"
+
+
+def test_text_from_outside_is_boxed_where_no_font_shows_it():
+    assert shown_text(" 5.1\x00\n\N{PILE OF POO}级 ") == "5.1□ □级"
+
+
+def test_quotation_marks_of_the_latin_subset_are_narrow():
+    font = TTFont(BytesIO(subset_woff2("“”", is_latin=True)))
+    widths = [font["hmtx"][font.getBestCmap()[ord(mark)]][0] for mark in "“”"]
+    assert max(widths) < font["head"].unitsPerEm / 2
 
 
 def test_subset_holds_its_characters_with_all_weights():

@@ -5,7 +5,7 @@ import pypdf
 import pytest
 
 from reports import render_bulletin
-from reports.board.page import board_html
+from reports.board.cards import area_cards
 from reports.bulletin.compose import compose_bulletin
 from reports.bulletin.content import Bullets, Table
 
@@ -28,18 +28,21 @@ def gone(inputs, profile):
 
 
 def test_forty_areas_are_listed_and_what_did_not_change_is_counted(inputs, profile):
-    content = compose_bulletin(*odd.many_areas(inputs, profile), language="en")
+    content = compose_bulletin(*odd.many_areas(inputs, profile, vintages=4), language="en")
     assert len(content.areas) == 40
     assert len(rows(content, "level", "areas")) == 40
+    captions = [block.caption for block in content.sections[0].blocks if isinstance(block, Table)]
+    assert captions == ["Areas by proposed level: ◆ Orange 40"]
     said = lines(content, "changes")
     assert "37 further areas: level unchanged." in said
     assert len(said) < 12
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_forty_areas_with_long_names_make_a_pdf(language, inputs, profile, tmp_path):
+def test_forty_areas_with_long_names_make_a_pdf(inputs, profile, tmp_path):
     path = tmp_path / "many.pdf"
-    pages = render_bulletin(*odd.many_areas(inputs, profile), language=language, pdf_path=path)
+    pages = render_bulletin(
+        *odd.many_areas(inputs, profile, vintages=4), language="zh", pdf_path=path
+    )
     assert len(pypdf.PdfReader(path).pages) == pages.page_count < 30
 
 
@@ -60,7 +63,7 @@ def test_codes_that_are_gone_stand_with_a_remark(gone):
     assert status.headline == "violet (no longer in the profile)"
     assert status.reasons[0].text == "OLD1 (no longer in the profile): met at this vintage."
     assert status.missing[0].text == (
-        "OLD2 (no longer in the profile) could not be evaluated: not evaluated."
+        "OLD2 (no longer in the profile) could not be evaluated: its evaluation is not stored."
     )
     assert lines(gone, "changes")[0] == (
         "United States: level changed from Orange to violet (no longer in the profile)."
@@ -76,8 +79,8 @@ def test_what_was_received_is_shown_only_in_characters_the_fonts_have(gone):
     assert lines(gone, "problems")[-1].startswith("gone (no longer in the profile), x")
 
 
-def test_codes_that_are_gone_stop_neither_pdf_nor_board(inputs, profile, tmp_path, any_font):
-    odd_inputs = odd.codes_gone(inputs, profile)
-    pages = render_bulletin(*odd_inputs, language="zh", pdf_path=tmp_path / "gone.pdf")
+def test_codes_that_are_gone_stop_neither_pdf_nor_board(gone, inputs, profile, tmp_path):
+    path = tmp_path / "gone.pdf"
+    pages = render_bulletin(*odd.codes_gone(inputs, profile), language="zh", pdf_path=path)
     assert pages.page_count > 3
-    assert "ATLANTIS（配置中已无此项）" in board_html(*odd_inputs)
+    assert "ATLANTIS (no longer in the profile)" in area_cards(gone)

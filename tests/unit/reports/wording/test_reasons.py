@@ -1,0 +1,23 @@
+from catalogue import MISSING_REASONS
+from reports.wording.reasons import describe_missing, describe_model
+
+
+def test_each_missing_reason_has_its_words():
+    for code, reason in MISSING_REASONS.items():
+        assert describe_missing(code, "en") == reason.message_en
+        assert describe_missing(code, "zh") == reason.message_zh
+
+
+def test_a_reason_nobody_registered_stands_as_it_is():
+    assert describe_missing("solar_flare", "zh") == "solar_flare"
+
+
+def test_no_reason_stored_is_said():
+    assert describe_missing(None, "en") == "its evaluation is not stored"
+    assert describe_missing(float("nan"), "zh") == "未存储其评估结果"
+
+
+def test_models_have_names_and_unknown_ones_their_code():
+    assert describe_model("prophet", "en") == "Prophet"
+    assert describe_model("x13", "zh") == "X-13ARIMA-SEATS"
+    assert describe_model("oracle", "zh") == "oracle"
