@@ -55,7 +55,7 @@ def backtest_panel(
     Raises
     ------
     ValueError
-        As ``forecast_panel``, and if an origin is no naive month start.
+        As ``forecast_panel``, and if the origins are no sequence of naive month starts.
 
     Notes
     -----
@@ -66,6 +66,8 @@ def backtest_panel(
     checked_indicators(indicators)
     levels = checked_levels(quantile_levels)
     horizon_months = checked_horizon(horizon_months)
+    if isinstance(origins, (str, pd.Timestamp)):
+        raise ValueError(f"origins: expected a sequence of month starts, got {origins!r}")
     moments = sorted({month_number(pd.Timestamp(origin)) for origin in origins})
     histories = checked_targets(targets)
     forecasts: list[SeriesForecast] = forecast_histories(

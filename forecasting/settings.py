@@ -3,8 +3,10 @@
 What does not belong here: settings of seasonal adjustment and of warnings.
 """
 
+import math
 from dataclasses import dataclass
-from typing import Literal
+from numbers import Integral
+from typing import Literal, get_args
 
 ScaleChoice = Literal["auto", "level", "log"]
 
@@ -46,7 +48,8 @@ class ForecastSettings:
     Raises
     ------
     ValueError
-        If a count is too small or an ensemble model is not among the models.
+        If a count is too small or not whole, the scale or the bound is none, a model is
+        named twice or an ensemble model is not among the models.
     """
 
     models: tuple[str, ...] = (BASELINE_MODEL, "robust_autoregression", "ets", "prophet")
@@ -59,10 +62,19 @@ class ForecastSettings:
     backend: str = "loky"
 
     def __post_init__(self) -> None:
+        for name in ("path_count", "history_months", "seed"):
+            if not isinstance(getattr(self, name), Integral):
+                raise ValueError(f"{name}: expected a whole number, got {getattr(self, name)}")
         if self.path_count < 500:
             raise ValueError(f"path_count: expected at least 500, got {self.path_count}")
         if self.history_months < 24:
             raise ValueError(f"history_months: expected at least 24, got {self.history_months}")
+        if self.scale not in get_args(ScaleChoice):
+            raise ValueError(f"scale: expected auto, level or log, got {self.scale!r}")
+        if self.lower_bound is not None and not math.isfinite(self.lower_bound):
+            raise ValueError(f"lower_bound: expected a number or None, got {self.lower_bound}")
+        if len(set(self.models)) < len(self.models):
+            raise ValueError(f"models: expected each once, got {self.models}")
         absent = [name for name in self.ensemble_models if name not in self.models]
         if absent or not self.ensemble_models:
             raise ValueError(

@@ -16,8 +16,9 @@ from forecasting.settings import BASELINE_MODEL, ENSEMBLE_MODEL, ForecastSetting
 NO_FALLBACK = "none"
 """What stands in where even the baseline cannot be used: no forecast is made."""
 
-# What statistical libraries raise on data they cannot handle; a programming error passes.
-_MODEL_ERRORS = (ArithmeticError, LookupError, RuntimeError, ValueError)
+# What statistical libraries raise on data they cannot handle, or on a full disk or a killed
+# process of theirs; a programming error passes.
+_MODEL_ERRORS = (ArithmeticError, LookupError, OSError, RuntimeError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,8 @@ def _all_paths(
             paths[name] = _bounded(drawn, series, settings.lower_bound)
         except _MODEL_ERRORS as error:
             fallback = NO_FALLBACK if name == BASELINE_MODEL else BASELINE_MODEL
-            failures.append(ModelFailure(series.unique_id, name, fallback, str(error)))
+            message = str(error) or type(error).__name__
+            failures.append(ModelFailure(series.unique_id, name, fallback, message))
             if fallback == NO_FALLBACK:
                 break
             paths[name] = paths[fallback]

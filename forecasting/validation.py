@@ -4,6 +4,7 @@ What does not belong here: fitting; the checks of other rooms' frames.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -101,7 +102,10 @@ def checked_indicators(indicators: pd.DataFrame | None) -> None:
 
 
 def checked_horizon(horizon_months: int) -> int:
-    """Return the horizon; ValueError unless it is 1 to 60 months."""
+    """Return the horizon; ValueError unless it is a whole number of months, 1 to 60."""
+    is_number = isinstance(horizon_months, (int, float, np.integer, np.floating))
+    if not is_number or isinstance(horizon_months, bool) or horizon_months % 1 > 0:
+        raise ValueError(f"horizon_months: expected a whole number, got {horizon_months!r}")
     if not 1 <= horizon_months <= 60:
         raise ValueError(f"horizon_months: expected 1 to 60, got {horizon_months}")
     return int(horizon_months)
@@ -109,9 +113,12 @@ def checked_horizon(horizon_months: int) -> int:
 
 def checked_levels(quantile_levels: Sequence[float]) -> FloatArray:
     """Return the levels as an array; ValueError unless they rise strictly within (0, 1)."""
-    levels = np.asarray(quantile_levels, dtype=np.float64)
+    try:
+        levels = np.asarray(quantile_levels, dtype=np.float64)
+    except (TypeError, ValueError):
+        levels = np.empty(0)
     is_sound = levels.ndim == 1 and len(levels) > 0 and np.all(np.diff(levels) > 0)
-    if not is_sound or levels[0] <= 0 or levels[-1] >= 1:
+    if not is_sound or not (levels[0] > 0 and levels[-1] < 1):
         raise ValueError(
             f"quantile_levels: expected to rise strictly between 0 and 1, got {quantile_levels}"
         )
@@ -145,7 +152,10 @@ def _month_numbers(frame: pd.DataFrame, column: str, what: str) -> IntArray:
         raise ValueError(f"{what}.{column}: expected naive timestamps, got {months.dtype}")
     is_wrong = months.isna() | (months != months.dt.normalize()) | (months.dt.day != 1)
     if is_wrong.any():
-        raise ValueError(f"{what}.{column}: expected month starts, got {months[is_wrong].iloc[0]}")
+        row = frame.iloc[int(np.argmax(is_wrong.to_numpy()))]
+        raise ValueError(
+            f"{what}.{column}: expected month starts, got {row[column]} for {_name_of(row)}"
+        )
     numbers: IntArray = (12 * months.dt.year + months.dt.month - 1).to_numpy(dtype=np.int64)
     return numbers
 
@@ -154,17 +164,31 @@ def _finite_numbers(frame: pd.DataFrame, column: str, what: str) -> FloatArray:
     values = frame[column]
     is_number = pd.api.types.is_numeric_dtype(values.dtype)
     if len(values) and (not is_number or pd.api.types.is_bool_dtype(values.dtype)):
-        raise ValueError(f"{what}.{column}: expected numbers, got {values.dtype}")
+        raise ValueError(f"{what}.{column}: expected numbers, got {_first_text(frame, column)}")
     numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
     infinite = np.isinf(numbers)
     if infinite.any():
         row = frame.iloc[int(np.argmax(infinite))]
-        name = row.get("unique_id", row.get("indicator_code"))
         raise ValueError(
-            f"{what}.{column}: expected finite numbers, got {row[column]} for {name}"
+            f"{what}.{column}: expected finite numbers, got {row[column]} for {_name_of(row)}"
             f" {format_month(row['reference_month'])}"
         )
     return numbers
+
+
+def _first_text(frame: pd.DataFrame, column: str) -> str:
+    values = frame[column]
+    is_text = np.array([isinstance(value, str) for value in values])
+    if not is_text.any():
+        return str(values.dtype)
+    row = frame.iloc[int(np.argmax(is_text))]
+    place = f"{row[column]!r} for {_name_of(row)}"
+    month = row["reference_month"]
+    return f"{place} {format_month(month)}" if isinstance(month, pd.Timestamp) else place
+
+
+def _name_of(row: "pd.Series[Any]") -> object:
+    return row.get("unique_id", row.get("indicator_code"))
 
 
 def _require_not_negative(frame: pd.DataFrame, column: str) -> None:

@@ -69,8 +69,8 @@ def propose_levels(
     Raises
     ------
     ValueError
-        If a column is absent, a signal occurs twice, a level has no rank, or hold_months is
-        below 1.
+        If a column is absent, a key is null, a signal or a rule occurs twice, a level has no
+        rank, or hold_months is below 1.
 
     Notes
     -----
@@ -80,8 +80,8 @@ def propose_levels(
     rises at once and falls only after h vintages without evidence. It depends on no
     earlier level, so any window of signals that reaches h + k - 1 vintages back gives the
     same answer. A missing vintage adds no evidence, breaks a run of consecutive months
-    and restarts ``since_vintage``. A signal that could not be evaluated counts as not
-    triggered, so it breaks a run too, and is named in ``missing_rule_ids``.
+    and restarts ``since_vintage``. A signal that could not be evaluated, or is null, counts
+    as not triggered, so it breaks a run too, and is named in ``missing_rule_ids``.
     """
     _check(signals, rules, ranks, hold_months)
     by_id = {rule.rule_id: rule for rule in rules}
@@ -136,7 +136,7 @@ def _support_by_vintage(
         for vintage, rule_id, is_triggered in zip(
             signals["vintage"], signals["rule_id"], signals["is_triggered"], strict=True
         )
-        if bool(is_triggered)
+        if pd.notna(is_triggered) and bool(is_triggered)
     }
     return {
         vintage: frozenset(
@@ -180,6 +180,10 @@ def _check(
     absent = [name for name in _SIGNAL_COLUMNS if name not in signals.columns]
     if absent:
         raise ValueError(f"expected columns {absent} in signals, got {list(signals.columns)}")
+    if signals[["vintage", "area_code", "rule_id"]].isna().any(axis=None):
+        raise ValueError("expected a vintage, area_code and rule_id in every signal, got null")
+    if len({rule.rule_id for rule in rules}) < len(rules):
+        raise ValueError(f"expected each rule once, got {sorted(r.rule_id for r in rules)}")
     if signals.duplicated(["vintage", "area_code", "rule_id"]).any():
         raise ValueError("expected one signal per vintage, area and rule")
     unranked = sorted({rule.level_code for rule in rules} - set(ranks))

@@ -28,7 +28,7 @@ def sahm_indicator(rate: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If a column is absent or a month is given twice.
+        If a column is absent, a month is no month start or a month is given twice.
 
     Notes
     -----
@@ -52,6 +52,8 @@ def sahm_indicator(rate: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(f"expected columns {absent} in rate, got {list(rate.columns)}")
     if rate["reference_month"].duplicated().any():
         raise ValueError("expected each month once in rate")
+    if not (pd.to_datetime(rate["reference_month"]).dt.day == 1).all():
+        raise ValueError("expected month starts in rate")
     by_month = rate.set_index("reference_month")["value"].astype(float).sort_index()
     if by_month.empty:
         return pd.DataFrame({"reference_month": by_month.index, "gap": by_month.to_numpy()})

@@ -44,7 +44,8 @@ def net_job_change(adjusted: pd.DataFrame, observed: pd.DataFrame) -> pd.DataFra
     Raises
     ------
     ValueError
-        If a column is absent, or a breakdown has a month twice.
+        If a column is absent, a breakdown is null or has a month twice, or a month is no
+        month start.
 
     Notes
     -----
@@ -113,8 +114,9 @@ def diffusion_index(
     Raises
     ------
     ValueError
-        If a column is absent, a breakdown has a month twice, a span is below 1, or the
-        rounding or the design effect is not positive.
+        If a column is absent, a breakdown is null or has a month twice, a month is no month
+        start, no span is given or one is below 1, or the rounding or the design effect is
+        not positive.
 
     Notes
     -----
@@ -139,7 +141,7 @@ def diffusion_index(
     100.0
     """
     _check(net_changes, "net_changes", _CHANGES)
-    if min(spans_months, default=1) < 1:
+    if min(spans_months, default=0) < 1:
         raise ValueError(f"expected spans of at least 1 month, got {tuple(spans_months)}")
     if rounding_persons <= 0 or (design_effect is not None and design_effect <= 0):
         raise ValueError(
@@ -196,6 +198,10 @@ def _check(frame: pd.DataFrame, name: str, columns: Sequence[str]) -> None:
     absent = [column for column in columns if column not in frame.columns]
     if absent:
         raise ValueError(f"expected columns {absent} in {name}, got {list(frame.columns)}")
+    if frame["breakdown"].isna().any():
+        raise ValueError(f"expected a breakdown in every row of {name}, got null")
+    if not (pd.to_datetime(frame["reference_month"]).dt.day == 1).all():
+        raise ValueError(f"expected month starts in {name}")
     twice = frame.duplicated(["breakdown", "reference_month"])
     if twice.any():
         first = frame.loc[twice, ["breakdown", "reference_month"]].iloc[0].tolist()

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from forecasting.models.bootstrap import age_weights, draw_weighted
 from forecasting.models.protocol import FloatArray, IntArray, ModelNotSoundError, MonthlySeries
 from forecasting.models.scale import bridge_gaps, usual_season
 
-# Where the search begins: the level follows half of an error, trend and season little.
-_START = (0.5, 0.02, 0.2, 0.97)
+# Where the search begins: the level follows half of an error, trend and season little; or
+# level and trend follow nearly all of it. The likelihood often has a summit near either.
+_STARTS = ((0.5, 0.02, 0.2, 0.97), (0.9, 0.5, 0.05, 0.85))
 _INITIAL_TREND_MONTHS = 24
+_MINIMAL_CHANGES = 24  # between neighbouring observed months: fewer errors make no density
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,11 @@ class FittedEts:
         residuals = np.asarray(self.result.resid, dtype=np.float64)
         drawn = draw_weighted(
             residuals,
-            age_weights(len(residuals), self.residual_half_life_months),
+            np.where(
+                _follows_observed(self.series),
+                age_weights(len(residuals), self.residual_half_life_months),
+                0.0,
+            ),
             shape=(horizon_months, path_count),
             rng=rng,
         )
@@ -62,11 +69,13 @@ class Ets:
     Level, damped trend and twelve seasonal states follow one error: the innovations form
     of Holt and Winters' method. Multiplicative errors and seasons are had by fitting on
     the log scale, where the scale rule says so. The likelihood is maximised over the four
-    smoothing parameters; the initial states are set beforehand: the season to the usual
-    one of all months used, level and trend to a line through the first two years less
-    it. Estimating the initial states too scores no better and takes fifteen times as
-    long. Paths draw past errors with replacement, recent ones more often. Missing months
-    are bridged first; the model gives them the weight of observed ones.
+    smoothing parameters from two starts, of which the higher summit counts. The initial
+    states are set beforehand: the season to the usual one of all months used, level and
+    trend to a line through the first two years less it. Estimating the initial states too
+    scores no better and takes fifteen times as long. Paths draw past errors with
+    replacement, recent ones more often. Missing months are bridged first; the model gives
+    them the weight of observed ones, but errors into and out of them, made small by the
+    bridging, are never drawn.
 
     References
     ----------
@@ -85,15 +94,27 @@ class Ets:
         Raises
         ------
         ModelNotSoundError
-            If the months used never change, or the likelihood is not maximised.
+            If the months used never change, fewer than 24 of them follow an observed one,
+            or the likelihood is not maximised.
         """
         recent = series.last_months(self.history_months)
+        count = int(np.count_nonzero(_follows_observed(recent)))
+        if count < _MINIMAL_CHANGES:
+            raise ModelNotSoundError(
+                f"expected at least {_MINIMAL_CHANGES} monthly changes, got {count}"
+            )
         filled = bridge_gaps(recent.scaled_values, recent.calendar_months)
         unit = float(np.std(np.diff(filled)))
         if unit == 0:
             raise ModelNotSoundError("expected a change in the months used, got none")
         result = _maximum_likelihood((filled - filled[-1]) / unit, recent.calendar_months)
         return FittedEts(recent, float(filled[-1]), unit, self.residual_half_life_months, result)
+
+
+def _follows_observed(series: MonthlySeries) -> npt.NDArray[np.bool_]:
+    observed = ~np.isnan(series.values)
+    follows: npt.NDArray[np.bool_] = observed & np.append(True, observed[:-1])
+    return follows
 
 
 def _maximum_likelihood(values: FloatArray, calendar_months: IntArray) -> Any:
@@ -117,7 +138,8 @@ def _maximum_likelihood(values: FloatArray, calendar_months: IntArray) -> Any:
     with warnings.catch_warnings():
         # Convergence is read from the result; its warning would say the same twice.
         warnings.simplefilter("ignore")
-        result = model.fit(start_params=_START, disp=False, maxiter=500)
-    if not result.mle_retvals["converged"]:
+        found = [model.fit(start_params=start, disp=False, maxiter=500) for start in _STARTS]
+    converged = [result for result in found if result.mle_retvals["converged"]]
+    if not converged:
         raise ModelNotSoundError("the likelihood did not converge")
-    return result
+    return max(converged, key=lambda result: float(result.llf))

@@ -15,11 +15,13 @@ import numpy as np
 import pandas as pd
 
 from forecasting.models.protocol import FloatArray, ModelNotSoundError, MonthlySeries
+from forecasting.models.scale import bridge_gaps
 
 if TYPE_CHECKING:
     from prophet import Prophet
 
 _GLOBAL_RANDOM_STATE = threading.Lock()  # prophet draws from numpy's global generator
+_MOST_UNSEEN = 3  # calendar months bridged: with more the season is a guess
 _FIT_SEED = 1  # of the optimiser's start; the likelihood decides where it ends
 
 
@@ -62,6 +64,7 @@ class ProphetModel:
     posteriori. The library's own setting looks for no change of trend in the last fifth
     of the history, which for twenty years means four years old news; here changepoints
     reach to the end. Future trend changes are drawn as large and as frequent as past ones.
+    Missing months are left out; those of a calendar month never observed are bridged.
 
     References
     ----------
@@ -78,13 +81,16 @@ class ProphetModel:
         Raises
         ------
         ModelNotSoundError
-            If the optimiser reports no convergence.
+            If the months used never change, more than 3 calendar months were never
+            observed, or the optimiser reports no convergence.
         """
         recent = series.last_months(self.history_months)
+        if recent.is_constant:
+            raise ModelNotSoundError("expected a change in the months used, got none")
         frame = pd.DataFrame(
             {
                 "ds": _month_starts(recent.first_month_number, len(recent.values)),
-                "y": recent.scaled_values,
+                "y": _with_every_calendar_month(recent),
             }
         )
         model = _new_prophet(len(frame))
@@ -109,6 +115,18 @@ def _new_prophet(month_count: int) -> "Prophet":
         weekly_seasonality=False,
         daily_seasonality=False,
     )
+
+
+def _with_every_calendar_month(series: MonthlySeries) -> FloatArray:
+    # The waves of the season run wild in a calendar month that no value holds in place.
+    values, months = series.scaled_values, series.calendar_months
+    bridged = bridge_gaps(values, months)
+    seen = np.unique(months[~np.isnan(values)])
+    if len(seen) < 12 - _MOST_UNSEEN:
+        raise ModelNotSoundError(
+            f"expected at least {12 - _MOST_UNSEEN} calendar months, got {len(seen)}"
+        )
+    return np.where(np.isin(months, seen), values, bridged)
 
 
 @contextmanager

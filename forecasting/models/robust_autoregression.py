@@ -81,7 +81,9 @@ class RobustAutoregression:
     loss by reweighted least squares. Lag polynomials with a root beyond 0.98 are drawn in
     (f(j) times c to the j), so that no simulation explodes. Densities come from
     resampled residuals, widened by sqrt(n / (n - k)) for the k coefficients estimated,
-    and from the sampling error of the month effects, whose sum is the yearly drift. The
+    and from the sampling error of the month effects, whose sum is the yearly drift. Changes
+    from or to a missing month have no weight, except in calendar months that have no
+    others: there the bridged changes give the effect, and no residuals. The
     residuals are not centred: the mean of the tails that Huber's estimator set aside
     belongs to the forecast.
 
@@ -111,12 +113,13 @@ class RobustAutoregression:
         if unit == 0:
             raise ModelNotSoundError("expected a change in the last ten years, got none")
         changes = np.diff(filled) / unit
-        weights = age_weights(len(changes), self.half_life_months)
-        weights[is_missing[1:] | is_missing[:-1]] = 0.0
+        trusted = age_weights(len(changes), self.half_life_months)
+        trusted[is_missing[1:] | is_missing[:-1]] = 0.0
+        weights = _with_unseen_months(trusted, series.calendar_months[1:], self.half_life_months)
         order = min(self.largest_order, max((series.observed_count - 24) // 3, 1))
         design = _design(changes, series.calendar_months[1:], order)
-        outcome, weights = changes[order:], weights[order:]
-        _require_changes(weights)
+        outcome, weights, trusted = changes[order:], weights[order:], trusted[order:]
+        _require_changes(trusted)
         _, full = _huber_fit(design, outcome, weights)
         columns = _best_width(design, outcome, full, weights)
         coefficients, _ = _huber_fit(design[:, :columns], outcome, weights)
@@ -132,8 +135,18 @@ class RobustAutoregression:
             lag_coefficients=lags,
             recent_changes=changes[len(changes) - len(lags) :],
             residuals=residuals * np.sqrt(count / max(count - columns, 0.4 * count)),
-            residual_weights=weights ** (self.half_life_months / self.residual_half_life_months),
+            residual_weights=trusted ** (self.half_life_months / self.residual_half_life_months),
         )
+
+
+def _with_unseen_months(
+    weights: FloatArray, months: npt.NDArray[np.int64], half_life_months: float
+) -> FloatArray:
+    # Where January is never published, only the bridged changes into and out of it hold
+    # the jump from December to February, which all later months rest on.
+    seen = np.bincount(months, weights, minlength=12) > 0
+    aged = age_weights(len(weights), half_life_months)
+    return np.where(seen[months], weights, aged)
 
 
 def _require_changes(weights: FloatArray) -> None:

@@ -59,7 +59,10 @@ def noise_standard_error(components: Components, *, settings: SeasonalSettings) 
     of the irregular is exactly equal (coarsely rounded figures), its standard deviation;
     where that is zero too, half the smallest step ever seen in the adjusted figures over
     the square root of three: the error of rounding to that step. Multiplicative noise is
-    relative and becomes persons through the adjusted level of the month.
+    relative and becomes persons through the adjusted level of the month. Where figures
+    repeat (fewer than half of those in the window differ), the noise is at least the
+    error of rounding to the smallest difference between them: a figure that stands at 5.0
+    for years is known to a tenth, whatever its irregular says.
     """
     deviation = robust_deviation(components.irregular[-settings.noise_window_months :])
     relative = deviation / SHARE_LEFT_BY_FILTERS[components.method]
@@ -69,9 +72,10 @@ def noise_standard_error(components: Components, *, settings: SeasonalSettings) 
     filled = np.concatenate([_carried_forward(level), np.full(beyond, present[-1])])
     if relative == 0.0:
         return np.full(len(filled), _rounding_error(present))
-    if components.mode == "multiplicative":
-        return np.asarray(relative * np.abs(filled), dtype=np.float64)
-    return np.full(len(filled), relative)
+    is_ratio = components.mode == "multiplicative"
+    noise = relative * np.abs(filled) if is_ratio else np.full(len(filled), relative)
+    least = _unit_error(components, settings.noise_window_months)
+    return np.asarray(np.maximum(noise, least), dtype=np.float64)
 
 
 def robust_deviation(values: FloatArray) -> float:
@@ -101,6 +105,20 @@ def _rounding_error(present: FloatArray) -> float:
     steps = np.abs(np.diff(present))
     steps = steps[steps > 1e-10 * float(np.max(np.abs(present), initial=0.0))]
     return float(steps.min()) / 2.0 / float(np.sqrt(3.0)) if len(steps) else 0.0
+
+
+def _unit_error(components: Components, window_months: int) -> float:
+    factors = components.factors[: len(components.adjusted)]
+    is_ratio = components.mode == "multiplicative"
+    figures = components.adjusted * factors if is_ratio else components.adjusted + factors
+    recent = figures[-window_months:]
+    recent = np.sort(recent[~np.isnan(recent)])
+    steps = np.diff(recent)
+    # The figures are put together again from their parts: equal to a millionth.
+    steps = steps[steps > 1e-6 * float(np.max(np.abs(recent), initial=0.0))]
+    if 2 * (len(steps) + 1) >= len(recent) or not len(steps):
+        return 0.0
+    return float(steps.min()) / 2.0 / float(np.sqrt(3.0))
 
 
 def _carried_forward(level: FloatArray) -> FloatArray:

@@ -41,9 +41,9 @@ def identify_one(one: MonthlySeries, *, mode: Mode, settings: SeasonalSettings) 
         return json.dumps({"method": "stl", "reason": obstacle})
     try:
         return x13.identify(one, mode=mode, settings=settings).to_json()
-    except x13.X13Error:
-        # Why is told when it is adjusted: the airline model may do where the search did not.
-        return x13.airline_model(one, mode=mode).to_json()
+    except x13.X13Error as error:
+        remark = f"the search for a model failed, the airline model stands in: {error}"
+        return x13.airline_model(one, mode=mode, remark=remark).to_json()
 
 
 def adjust_one(
@@ -63,7 +63,8 @@ def adjust_one(
     if not obstacle:
         fitting = model if model and model.mode == mode else x13.airline_model(one, mode=mode)
         try:
-            return Outcome(x13.decompose(one, model=fitting, settings=settings), one.remark)
+            found = x13.decompose(one, model=fitting, settings=settings)
+            return Outcome(found, _joined(one.remark, fitting.remark))
         except x13.X13Error as error:
             obstacle = str(error)
     possible: Mode = "additive" if np.nanmin(one.values) <= 0 else mode
@@ -88,9 +89,10 @@ def _obstacle_to_x13(one: MonthlySeries, mode: Mode, settings: SeasonalSettings)
     return ""
 
 
-def _unadjusted(one: MonthlySeries, mode: Mode, settings: SeasonalSettings) -> Components:
+def _unadjusted(one: MonthlySeries, wanted: Mode, settings: SeasonalSettings) -> Components:
+    mode: Mode = "additive" if np.nanmin(one.values) <= 0 else wanted
     neutral = 0.0 if mode == "additive" else 1.0
-    scale = one.values if mode == "multiplicative" and np.nanmin(one.values) > 0 else 1.0
+    scale = one.values if mode == "multiplicative" else 1.0
     # Second differences of white noise have six times its variance; no trend is needed.
     curvature = np.full(len(one.values), np.nan)
     curvature[1:-1] = np.diff(one.values, n=2) / np.sqrt(6.0)

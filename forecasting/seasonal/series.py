@@ -68,17 +68,36 @@ def split_panel(series: pd.DataFrame, *, settings: SeasonalSettings) -> Iterator
     Raises
     ------
     ValueError
-        If a column is absent or a month is no month start.
+        If a column is absent, a name is null, a month is no naive month start or a value is
+        text that holds no number.
     """
     absent = [name for name in REQUIRED_COLUMNS if name not in series.columns]
     if absent:
         raise ValueError(f"expected columns {absent} in series, got {list(series.columns)}")
+    if series["unique_id"].isna().any():
+        raise ValueError("expected a unique_id in every row, got null")
     months = pd.to_datetime(series["reference_month"])
-    if not (months.dt.day == 1).all():
-        raise ValueError(f"expected month starts, got {months[months.dt.day != 1].iloc[0]}")
-    frame = series.assign(reference_month=months)
+    if months.dt.tz is not None:
+        raise ValueError(f"expected naive month starts, got the time zone {months.dt.tz}")
+    is_start = (months.dt.day == 1) & (months == months.dt.normalize())
+    if not is_start.all():
+        raise ValueError(f"expected naive month starts, got {months[~is_start].iloc[0]}")
+    frame = series.assign(reference_month=months, value=_numbers(series))
     for unique_id, rows in frame.groupby("unique_id", sort=True):
         yield _on_grid(str(unique_id), rows, settings)
+
+
+def _numbers(series: pd.DataFrame) -> FloatArray:
+    values = series["value"]
+    try:
+        return values.to_numpy(dtype=np.float64, na_value=np.nan)
+    except (TypeError, ValueError) as error:
+        is_text = (pd.to_numeric(values, errors="coerce").isna() & values.notna()).to_numpy()
+        row = series.iloc[int(np.argmax(is_text))]
+        month = format_month(pd.Timestamp(row["reference_month"]))
+        raise ValueError(
+            f"expected numbers, got {row['value']!r} for {row['unique_id']} {month}"
+        ) from error
 
 
 def month_grid(first_month: pd.Timestamp, count: int) -> pd.DatetimeIndex:
@@ -92,7 +111,7 @@ def _on_grid(unique_id: str, rows: pd.DataFrame, settings: SeasonalSettings) -> 
     if len(twice):
         month = format_month(pd.Timestamp(twice.min()))
         return _defective(unique_id, origin, f"the month {month} is given twice")
-    figures = rows["value"].to_numpy(dtype=np.float64, na_value=np.nan)
+    figures = rows["value"].to_numpy(dtype=np.float64)
     infinite = np.isinf(figures)
     figures = np.where(infinite, np.nan, figures)
     if np.isnan(figures).all():

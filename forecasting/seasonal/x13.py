@@ -33,25 +33,26 @@ class X13Model:
     """A regARIMA model chosen for one series: enough to adjust it again.
 
     ``regressors`` are X-13 names: ``const``, ``ao1986.jan``, ``ls1975.jan``.
-    ``identified_to`` is the last month the choice rests on.
+    ``identified_to`` is the last month the choice rests on; ``remark`` what went wrong
+    with the choice, empty where nothing did.
     """
 
     mode: Mode
     orders: str
     regressors: tuple[str, ...]
     identified_to: pd.Timestamp
+    remark: str = ""
 
     def to_json(self) -> str:
-        """Return the model as JSON text, keys in a fixed order."""
-        return json.dumps(
-            {
-                "method": "x13",
-                "mode": self.mode,
-                "orders": self.orders,
-                "regressors": list(self.regressors),
-                "identified_to": format_month(self.identified_to),
-            }
-        )
+        """Return the model as JSON text, keys in a fixed order; no remark, no key."""
+        fields = {
+            "method": "x13",
+            "mode": self.mode,
+            "orders": self.orders,
+            "regressors": list(self.regressors),
+            "identified_to": format_month(self.identified_to),
+        }
+        return json.dumps(fields | ({"remark": self.remark} if self.remark else {}))
 
     @classmethod
     def from_json(cls, text: str) -> "X13Model | None":
@@ -71,14 +72,15 @@ class X13Model:
                 orders=fields["orders"],
                 regressors=tuple(fields["regressors"]),
                 identified_to=parse_month(fields["identified_to"]),
+                remark=str(fields.get("remark", "")),
             )
         except (KeyError, TypeError, json.JSONDecodeError) as error:
             raise ValueError(f"expected a seasonal model as JSON, got {text!r}") from error
 
 
-def airline_model(series: MonthlySeries, *, mode: Mode) -> X13Model:
+def airline_model(series: MonthlySeries, *, mode: Mode, remark: str = "") -> X13Model:
     """Return the airline model without outliers, the choice where none was identified."""
-    return X13Model(mode, AIRLINE_ORDERS, (), series.last_month)
+    return X13Model(mode, AIRLINE_ORDERS, (), series.last_month, remark)
 
 
 def identify(series: MonthlySeries, *, mode: Mode, settings: SeasonalSettings) -> X13Model:
@@ -220,25 +222,37 @@ def _run(
     specification: str, *, wanted: tuple[str, ...], settings: SeasonalSettings
 ) -> dict[str, str]:
     binary = settings.binary or _wheel_binary()
-    with tempfile.TemporaryDirectory(prefix="x13-") as folder:
-        (Path(folder) / "s.spc").write_text(specification + "\n", encoding="ascii")
-        try:
-            finished = subprocess.run(
-                [binary, "s", "-q", "-n"],
-                cwd=folder,
-                capture_output=True,
-                timeout=settings.timeout_seconds,
-                check=False,
-            )
-        except OSError as error:
-            raise X13Error(f"the X-13 binary cannot be run: {error.strerror}") from error
-        except subprocess.TimeoutExpired as error:
-            raise X13Error(f"X-13 took more than {settings.timeout_seconds:g} s") from error
-        # The binary ends with code 0 even after an error; only its tables tell.
-        found = {name: Path(folder) / f"s.{name}" for name in wanted}
-        if not all(path.exists() for path in found.values()):
-            raise X13Error(_first_error(Path(folder) / "s.err", finished.stdout))
-        return {name: path.read_text(encoding="latin-1") for name, path in found.items()}
+    try:
+        with tempfile.TemporaryDirectory(prefix="x13-") as name:
+            folder = Path(name)
+            (folder / "s.spc").write_text(specification + "\n", encoding="ascii")
+            finished = _finished(binary, folder, settings.timeout_seconds)
+            # The binary ends with code 0 even after an error; only its tables tell.
+            found = {table: folder / f"s.{table}" for table in wanted}
+            if finished.returncode < 0:
+                raise X13Error(f"X-13 was killed by signal {-finished.returncode}")
+            if not all(path.exists() for path in found.values()):
+                raise X13Error(_first_error(folder / "s.err", finished.stdout))
+            return {table: path.read_text(encoding="latin-1") for table, path in found.items()}
+    except OSError as error:  # a temporary folder that is absent, read-only or full
+        raise X13Error(f"X-13 has no folder to work in: {error.strerror}") from error
+
+
+def _finished(
+    binary: str, folder: Path, timeout_seconds: float
+) -> "subprocess.CompletedProcess[bytes]":
+    try:
+        return subprocess.run(
+            [binary, "s", "-q", "-n"],
+            cwd=folder,
+            capture_output=True,
+            timeout=timeout_seconds,
+            check=False,
+        )
+    except OSError as error:
+        raise X13Error(f"the X-13 binary cannot be run: {error.strerror}") from error
+    except subprocess.TimeoutExpired as error:
+        raise X13Error(f"X-13 took more than {timeout_seconds:g} s") from error
 
 
 def _wheel_binary() -> str:

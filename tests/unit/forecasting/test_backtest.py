@@ -92,3 +92,9 @@ def test_origin_before_the_first_month_gives_nothing(rate, fast):
 def test_origin_within_a_month_is_rejected(rate, fast):
     with pytest.raises(ValueError, match="expected a naive month start, got 2006-03-15"):
         backtest_panel(rate(), origins=[pd.Timestamp("2006-03-15")], settings=fast)
+
+
+@pytest.mark.parametrize("origins", ["2005-01-01", pd.Timestamp("2005-01-01")])
+def test_single_origin_outside_a_sequence_is_rejected(rate, fast, origins):
+    with pytest.raises(ValueError, match="origins: expected a sequence of month starts"):
+        backtest_panel(rate(), origins=origins, settings=fast)

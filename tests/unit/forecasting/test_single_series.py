@@ -74,3 +74,22 @@ def test_every_model_has_its_name_and_its_need():
         "ets": 36,
         "prophet": 36,
     }
+
+
+def test_series_at_a_standstill_for_twenty_years_stops_no_other(rate):
+    still = rate(300, unique_id="B/rate/total")
+    still.loc[50:, "value"] = 5.0
+    result = forecast_with_paths(pd.concat([rate(), still]), horizon_months=3)
+    assert set(result.quantiles["unique_id"]) == {"A/rate/total", "B/rate/total"}
+    assert set(result.failures["model"]) == {"robust_autoregression", "ets", "prophet"}
+    median = result.quantiles.query("unique_id == 'B/rate/total' and quantile_level == 0.5")
+    assert median["value"].tolist() == [5.0] * len(median)
+
+
+def test_system_error_of_a_member_is_a_failure(rate, fast, monkeypatch):
+    def no_room(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(RobustAutoregression, "fit", no_room)
+    failures = forecast_with_paths(rate(), settings=fast).failures
+    assert failures["message"].tolist() == ["[Errno 28] No space left on device"]

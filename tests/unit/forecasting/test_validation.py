@@ -111,3 +111,29 @@ def test_indicators_are_checked():
         checked_indicators(good.assign(publication_lag_months=-1))
     with pytest.raises(ValueError, match="indicators: expected one row per"):
         checked_indicators(pd.concat([good, good]))
+
+
+def test_text_in_a_number_is_named_with_series_and_month(rate):
+    broken = rate(24).astype({"value": object})
+    broken.loc[3, "value"] = "n/a"
+    with pytest.raises(ValueError, match=r"got 'n/a' for A/rate/total 2000-04"):
+        checked_targets(broken)
+
+
+def test_day_within_a_month_is_named_with_its_series(rate):
+    broken = rate(24)
+    broken.loc[3, "reference_month"] += pd.Timedelta(days=4)
+    with pytest.raises(ValueError, match=r"month starts, got 2000-04-05 .*for A/rate/total"):
+        checked_targets(broken)
+
+
+@pytest.mark.parametrize("horizon", [12.5, "12", None, True])
+def test_horizon_that_is_no_whole_number_is_rejected(rate, horizon):
+    with pytest.raises(ValueError, match="horizon_months: expected a whole number"):
+        forecast_panel(rate(24), horizon_months=horizon)
+
+
+@pytest.mark.parametrize("levels", [[float("nan")], ["a"], 0.5])
+def test_levels_that_are_no_probabilities_are_rejected(rate, levels):
+    with pytest.raises(ValueError, match="quantile_levels: expected"):
+        forecast_panel(rate(24), quantile_levels=levels)

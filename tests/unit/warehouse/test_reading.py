@@ -26,8 +26,13 @@ def test_a_heading_alone_is_an_empty_source(toy_profile, tmp_path):
 
 def test_a_wrong_column_is_named_with_those_that_came(toy_profile, tmp_path):
     (tmp_path / "rate.csv").write_text("month,rate\n2019-01,5\n")
-    with pytest.raises(SourceError, match=r"expected the column 'rate_pct', got \['month', 'rate'"):
+    with pytest.raises(
+        SourceError, match=r"expected the column 'rate_pct', got \['month', 'rate'"
+    ) as caught:
         read(toy_profile, tmp_path)
+    assert caught.value.message_zh == (
+        "来源survey，文件rate.csv：缺少列“rate_pct”，实有列：month、rate"
+    )
 
 
 def test_bytes_that_are_no_text_are_refused(toy_profile, tmp_path):

@@ -140,3 +140,18 @@ def test_bad_arguments_are_errors() -> None:
         propose_levels(frame, rules=RULES, ranks=RANKS, hold_months=0)
     with pytest.raises(ValueError, match="consecutive_months"):
         LevelRule("O", "orange", 0)
+
+
+def test_null_trigger_supports_no_level():
+    frame = signals({"O": "..."}).astype({"is_triggered": object})
+    frame.loc[1, "is_triggered"] = float("nan")
+    proposed = propose_levels(frame, rules=RULES, ranks=RANKS, hold_months=1)
+    assert proposed["level_code"].tolist() == ["normal"] * 3
+
+
+def test_null_area_and_rule_named_twice_are_errors():
+    frame = signals({"O": "."})
+    with pytest.raises(ValueError, match="area_code and rule_id in every signal"):
+        propose_levels(frame.assign(area_code=None), rules=RULES, ranks=RANKS, hold_months=1)
+    with pytest.raises(ValueError, match="each rule once"):
+        propose_levels(frame, rules=(*RULES, RULES[0]), ranks=RANKS, hold_months=1)

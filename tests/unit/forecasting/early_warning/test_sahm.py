@@ -59,3 +59,9 @@ def test_gap_of_draws_equals_the_plain_indicator_per_draw() -> None:
     for column in range(3):
         plain = sahm_indicator(rate(list(draws[:, column])))["gap"].to_numpy()
         assert gaps[:, column] == pytest.approx(plain, abs=0.0051)
+
+
+def test_day_within_a_month_is_an_error_not_an_empty_result():
+    months = pd.date_range("2000-01-02", periods=18, freq="31D")
+    with pytest.raises(ValueError, match="month starts"):
+        sahm_indicator(pd.DataFrame({"reference_month": months, "value": 4.0}))

@@ -163,3 +163,12 @@ def test_bad_arguments_are_errors() -> None:
         diffusion_index(changes, spans_months=(0,))
     with pytest.raises(ValueError, match="above 0"):
         diffusion_index(changes, design_effect=0.0)
+
+
+def test_row_without_a_place_is_an_error_not_an_empty_result() -> None:
+    frame = employment([1000.0] * 14)
+    with pytest.raises(ValueError, match="expected a breakdown in every row of adjusted"):
+        net_job_change(frame.assign(breakdown=None), frame)
+    late = frame.assign(reference_month=frame["reference_month"] + pd.Timedelta(days=2))
+    with pytest.raises(ValueError, match="expected month starts in adjusted"):
+        net_job_change(late, frame)

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from forecasting import forecast_with_paths
-from forecasting.models import MonthlySeries, ProphetModel
+from forecasting.models import ModelNotSoundError, MonthlySeries, ProphetModel
 
 SEASON = np.sin(2 * np.pi * np.arange(12) / 12)
 
@@ -62,3 +62,21 @@ def test_optimiser_that_fails_is_listed_and_replaced(monkeypatch, rate):
         index=["horizon_months", "quantile_level"], columns="model", values="value"
     )
     pd.testing.assert_series_equal(wide["prophet"], wide["seasonal_random_walk"], check_names=False)
+
+
+def test_standstill_is_not_sound():
+    with pytest.raises(ModelNotSoundError, match="expected a change in the months used"):
+        ProphetModel().fit(series_of(np.r_[np.arange(60.0), np.full(260, 2.0)]))
+
+
+def test_calendar_month_never_observed_is_not_made_up():
+    values = 50 + np.tile(SEASON, 10) + np.random.default_rng(1).normal(0, 0.02, 120)
+    values[::12] = np.nan
+    january = draw(ProphetModel().fit(MonthlySeries("x", 24_001, values[1:], "level")))[:, 0]
+    assert 48.5 < np.median(january) < 51.5
+
+
+def test_quarterly_figures_are_not_sound():
+    values = np.where(np.arange(118) % 3 == 0, np.arange(118) ** 0.5, np.nan)
+    with pytest.raises(ModelNotSoundError, match="expected at least 9 calendar months, got 4"):
+        ProphetModel().fit(series_of(values))

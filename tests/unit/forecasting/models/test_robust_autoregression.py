@@ -79,3 +79,13 @@ def test_every_second_month_missing_is_not_sound():
     values = np.where(np.arange(99) % 2 == 0, np.arange(99) ** 0.5, np.nan)
     with pytest.raises(ModelNotSoundError, match="expected at least 18 monthly changes, got 0"):
         RobustAutoregression().fit(MonthlySeries("x", 24_000, values, "level"))
+
+
+def test_january_never_observed_does_not_lose_the_jump_over_it():
+    rng = np.random.default_rng(3)
+    season = np.array([0.0, 3.0, 1.0, 0.0, -1.0, -1.0, 0.0, 0.0, -1.0, -1.0, 0.0, 0.0])
+    values = 20 + np.cumsum(rng.normal(0, 0.05, 144)) + np.tile(season, 12)
+    values[::12] = np.nan
+    paths = draw(RobustAutoregression().fit(MonthlySeries("x", 24_001, values[1:], "level")))
+    level = values[-1] - season[-1]
+    np.testing.assert_allclose(np.median(paths, axis=0)[1:], level + season[1:], atol=0.5)

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forecasting.seasonal import SeasonalSettings, adjust, identify_models
+from forecasting.seasonal.series import split_panel
 
 SEASON_PP = np.array([0.8, 0.6, 0.3, -0.2, -0.3, 0.4, 0.3, 0.0, -0.4, -0.6, -0.4, -0.5])
 COLUMNS = [
@@ -262,3 +263,65 @@ def test_absent_column_and_odd_day_are_errors() -> None:
     odd["reference_month"] += pd.Timedelta(days=3)
     with pytest.raises(ValueError, match="month starts"):
         identify_models(odd, modes=modes)
+
+
+def test_zero_in_a_short_multiplicative_series_does_not_inflate_its_noise() -> None:
+    series = planted(30).assign(value=lambda frame: 100 * frame["value"])
+    series.loc[5, "value"] = 0.0
+    adjusted = result_of(series, mode="multiplicative").adjusted
+    assert set(adjusted["mode"]) == {"additive"}
+    assert adjusted["noise_standard_error"].max() < 100.0
+
+
+def test_missing_temp_folder_is_a_failure_not_a_crash(monkeypatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", "/nowhere/at/all")
+    result = result_of(planted(120))
+    assert set(result.adjusted["method"]) == {"stl"}
+    assert result.failures["reason"].str.contains("No such file or directory").all()
+
+
+def test_model_search_that_failed_is_told_with_every_adjustment() -> None:
+    series, modes = planted(120), {"A/rate/total": "additive"}
+    broken = SeasonalSettings(binary="/nowhere/x13as")
+    models = identify_models(series, modes=modes, settings=broken)
+    result = adjust(series, models=models, modes=modes)
+    assert set(result.adjusted["method"]) == {"x13"}
+    assert result.failures["method"].tolist() == ["x13"]
+    assert "airline model" in result.failures["reason"].iloc[0]
+
+
+def test_killed_binary_is_named_as_killed(tmp_path) -> None:
+    binary = tmp_path / "x13as"
+    binary.write_text("#!/bin/sh\nkill -9 $$\n")
+    binary.chmod(0o755)
+    reason = result_of(planted(120), binary=str(binary)).failures["reason"].iloc[0]
+    assert "X-13 was killed by signal 9" in reason
+
+
+def test_noise_is_at_least_the_rounding_error_of_the_figures() -> None:
+    series = planted(120)
+    series["value"] = np.where(np.arange(120) % 37 == 5, 5.1, 5.0)
+    noise = adjusted_additively(series)["noise_standard_error"]
+    assert noise.min() >= 0.1 / np.sqrt(12.0) * 0.999
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"unique_id": None}, "expected a unique_id in every row"),
+        ({"value": "n/a"}, "expected numbers, got 'n/a' for A/rate/total 1990-01"),
+    ],
+)
+def test_row_that_cannot_be_placed_or_read_is_an_error(change, message) -> None:
+    series = planted(60).astype({"value": object}).assign(**change)
+    with pytest.raises(ValueError, match=message):
+        list(split_panel(series, settings=SeasonalSettings()))
+
+
+@pytest.mark.parametrize("shift", ["tz", "hour"])
+def test_month_with_time_zone_or_hour_is_an_error(shift: str) -> None:
+    series = planted(60)
+    months = series["reference_month"]
+    moved = months.dt.tz_localize("UTC") if shift == "tz" else months + pd.Timedelta(hours=1)
+    with pytest.raises(ValueError, match="expected naive month starts"):
+        result_of(series.assign(reference_month=moved))
