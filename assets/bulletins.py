@@ -172,6 +172,8 @@ def _failures(workplace: Workplace, vintage: pd.Timestamp) -> pd.DataFrame:
     adjustments = warehouse.read_table("estimates.adjustment_failure", vintage=vintage)
     models = warehouse.read_table("forecasts.model_failure", vintage=vintage)
     as_models = adjustments.rename(columns={"method": "fallback_model", "reason": "message"})
+    # X-13 standing in for itself means that the airline model took the chosen one's place.
+    as_models["fallback_model"] = as_models["fallback_model"].replace("x13", "x13 airline model")
     return pd.concat([as_models.assign(model="x13"), models], ignore_index=True)[models.columns]
 
 

@@ -14,9 +14,8 @@ from forecasting.models.bootstrap import age_weights, draw_weighted
 from forecasting.models.protocol import FloatArray, IntArray, ModelNotSoundError, MonthlySeries
 from forecasting.models.scale import bridge_gaps, usual_season
 
-# Where the search begins: the level follows half of an error, trend and season little; or
-# level and trend follow nearly all of it. The likelihood often has a summit near either.
-_STARTS = ((0.5, 0.02, 0.2, 0.97), (0.9, 0.5, 0.05, 0.85))
+# Where the search begins: the level follows half of an error, trend and season little.
+_START = (0.5, 0.02, 0.2, 0.97)
 _INITIAL_TREND_MONTHS = 24
 _MINIMAL_CHANGES = 24  # between neighbouring observed months: fewer errors make no density
 
@@ -69,9 +68,11 @@ class Ets:
     Level, damped trend and twelve seasonal states follow one error: the innovations form
     of Holt and Winters' method. Multiplicative errors and seasons are had by fitting on
     the log scale, where the scale rule says so. The likelihood is maximised over the four
-    smoothing parameters from two starts, of which the higher summit counts. The initial
-    states are set beforehand: the season to the usual one of all months used, level and
-    trend to a line through the first two years less it. Estimating the initial states too
+    smoothing parameters from one start and may end on a lower summit where the season was
+    redefined on the way; the higher one, searched from several starts, has a trend that
+    follows every error and forecast worse. The initial states are set beforehand: the
+    season to the usual one of all months used, level and trend to a line through the
+    first two years less it. Estimating the initial states too
     scores no better and takes fifteen times as long. Paths draw past errors with
     replacement, recent ones more often. Missing months are bridged first; the model gives
     them the weight of observed ones, but errors into and out of them, made small by the
@@ -138,8 +139,7 @@ def _maximum_likelihood(values: FloatArray, calendar_months: IntArray) -> Any:
     with warnings.catch_warnings():
         # Convergence is read from the result; its warning would say the same twice.
         warnings.simplefilter("ignore")
-        found = [model.fit(start_params=start, disp=False, maxiter=500) for start in _STARTS]
-    converged = [result for result in found if result.mle_retvals["converged"]]
-    if not converged:
+        result = model.fit(start_params=_START, disp=False, maxiter=500)
+    if not result.mle_retvals["converged"]:
         raise ModelNotSoundError("the likelihood did not converge")
-    return max(converged, key=lambda result: float(result.llf))
+    return result

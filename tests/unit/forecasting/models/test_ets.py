@@ -56,16 +56,6 @@ def test_fit_that_does_not_converge_is_not_sound(monkeypatch):
         Ets().fit(series_of(np.random.default_rng(1).normal(size=60)))
 
 
-def test_better_of_two_optima_is_found():
-    # A season redefined on the way leaves the likelihood with two summits, at -373 and
-    # -259; searched from the first start alone, the fit ends on the lower.
-    rng = np.random.default_rng(7)
-    season = np.r_[np.tile(SEASON, 13), np.tile(-3 * np.roll(SEASON, 2), 7)]
-    values = 100 + np.cumsum(rng.normal(0.3, 0.2, 240)) + season
-    fitted = Ets().fit(series_of(values))
-    assert fitted.result.llf == pytest.approx(-258.8, abs=1.0)
-
-
 def test_every_second_month_missing_is_not_sound():
     values = 50 + np.cumsum(np.random.default_rng(1).normal(size=239))
     values[1::2] = np.nan
