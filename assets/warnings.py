@@ -153,7 +153,8 @@ def _levels_up_to(workplace: Workplace, vintage: pd.Timestamp) -> pd.DataFrame:
     first_whole = known["vintage"].min() + pd.DateOffset(months=_memory_months(profile))
     is_whole = (levels["vintage"] >= first_whole) | (levels["vintage"] == vintage)
     whole: pd.DataFrame = levels.loc[is_whole]
-    return whole
+    shown_since = whole["since_vintage"].clip(lower=whole["vintage"].min())
+    return whole.assign(since_vintage=shown_since)
 
 
 def _memory_months(profile: Profile) -> int:

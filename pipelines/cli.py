@@ -294,6 +294,8 @@ def _run(
 
 def _explain(outcome: RunOutcome, place: Profile) -> None:
     errors.print("The run did not finish.", style="bold red")
+    for message in outcome.source_failures:
+        errors.print(f"  not read: {message}", highlight=False, soft_wrap=True)
     for step, message in outcome.failures.items():
         errors.print(f"  {step}: {message}", highlight=False, soft_wrap=True)
     errors.print("What was written stands; mend the cause and run again: it goes on from there.")

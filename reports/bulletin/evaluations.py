@@ -29,16 +29,18 @@ def is_met(row: pd.Series) -> bool:
     return bool(row["is_triggered"]) if pd.notna(row["is_triggered"]) else False
 
 
-def met_run_months(inputs: BulletinInputs, area_code: str, rule_id: str) -> int:
-    """Return for how many vintages running, up to this one, a rule was met."""
+def met_run_months(
+    inputs: BulletinInputs, area_code: str, rule_id: str, *, vintage: pd.Timestamp | None = None
+) -> int:
+    """Return for how many vintages running, up to one (this one by default), a rule was met."""
     run = 0
-    vintage = inputs.vintage
+    month = inputs.vintage if vintage is None else vintage
     while True:
-        row = signal_row(inputs, area_code, rule_id, vintage)
+        row = signal_row(inputs, area_code, rule_id, month)
         if row is None or not is_met(row):
             return run
         run += 1
-        vintage = as_month(vintage - pd.DateOffset(months=1))
+        month = as_month(month - pd.DateOffset(months=1))
 
 
 def last_met_vintage(inputs: BulletinInputs, area_code: str, rule_id: str) -> pd.Timestamp | None:

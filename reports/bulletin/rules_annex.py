@@ -239,7 +239,7 @@ def _with_error(evaluation: Evaluation, rule: Rule, profile: Profile, language: 
     )
     if evaluation.value is None or evaluation.standard_error is None:
         return value
-    unit, aspect = rule_unit(rule, indicator.unit)
+    unit, _ = rule_unit(rule, indicator.unit)
     error = format_number(
         evaluation.standard_error / scale_of(unit, language),
         decimals_of(unit, rule_decimals(rule, indicator.decimals), language),
@@ -247,7 +247,8 @@ def _with_error(evaluation: Evaluation, rule: Rule, profile: Profile, language: 
     number = re.match(r"[+−]?[\d.,]+", value)
     if number is None:
         return value
-    # Gaps and indices have their unit in the next column, with their line.
-    is_bare = (unit, aspect) == ("pct", "difference") or unit == "index"
+    # Rates, gaps and indices have their unit in the next column, with their line: the error
+    # of a percentage is in percentage points, so one sign cannot serve both.
+    is_bare = unit in ("pct", "index")
     joint = plus_minus(language)
     return f"{number.group()}{joint}{error}{'' if is_bare else value[number.end() :]}"

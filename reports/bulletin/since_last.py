@@ -5,7 +5,7 @@ What does not belong here: comparing anything but this vintage with the one befo
 
 import pandas as pd
 
-from profiles.model import Language, Profile, SeriesKey
+from profiles.model import Language, Profile, Rule, SeriesKey
 from reports.bulletin.content import (
     MOST_BOXED_AREAS,
     Bullets,
@@ -16,7 +16,7 @@ from reports.bulletin.content import (
     say,
     warehouse_key,
 )
-from reports.bulletin.evaluations import is_met, signal_row
+from reports.bulletin.evaluations import met_run_months, signal_row
 from reports.bulletin.levels import join_titles, level_row, warned_area_codes
 from reports.bulletin.names import UNKNOWN_RANK, area_title, level_style, rule_title
 from reports.bulletin.outlook import (
@@ -98,17 +98,27 @@ def _rule_changes(
     for rule in profile.rules:
         if rule.series.area_code != area_code:
             continue
-        now = signal_row(inputs, area_code, rule.id, inputs.vintage)
-        before = signal_row(inputs, area_code, rule.id, months_before(inputs.vintage, 1))
-        if now is None or before is None or is_met(now) == is_met(before):
+        was_met = _is_met_long_enough(inputs, rule, months_before(inputs.vintage, 1))
+        is_now = _is_met_long_enough(inputs, rule, inputs.vintage)
+        if was_met is None or is_now is None or is_now == was_met:
             continue
-        (newly if is_met(now) else ended).append(rule_title(rule.id, profile, language))
+        (newly if is_now else ended).append(rule_title(rule.id, profile, language))
     area = area_title(area_code, profile, language)
     return [
         Statement(phrase(code, language).format(area=area, rules=join_titles(titles, language)))
         for code, titles in (("rules_newly_met", newly), ("rules_no_longer_met", ended))
         if titles
     ]
+
+
+def _is_met_long_enough(inputs: BulletinInputs, rule: Rule, vintage: pd.Timestamp) -> bool | None:
+    """Return whether a rule was met for as many vintages as it asks; None if not evaluated."""
+    area_code = rule.series.area_code
+    row = signal_row(inputs, area_code, rule.id, vintage)
+    if row is None or pd.notna(row["missing_reason"]):
+        return None
+    run = met_run_months(inputs, area_code, rule.id, vintage=vintage)
+    return run >= rule.consecutive_months
 
 
 def _surprises(inputs: BulletinInputs, profile: Profile, language: Language) -> list[Statement]:
