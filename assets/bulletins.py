@@ -38,7 +38,7 @@ def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
         inputs = bulletin_inputs(workplace, vintage)
         paths = {}
         for language in workplace.profile.settings.languages:
-            path = bulletin_path(workplace, vintage, language)
+            path = workplace.home.bulletin_path(vintage, language)
             workplace.progress.report("bulletins.bulletin", path.name)
             render_bulletin(inputs, workplace.profile, language=language, pdf_path=path)
             paths[f"pdf_{language}"] = path
@@ -64,7 +64,7 @@ def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
         context: dg.AssetExecutionContext, workplace: dg.ResourceParam[Workplace]
     ) -> dg.MaterializeResult[None]:
         vintage = parse_month(context.partition_key)
-        path = board_path(workplace, vintage)
+        path = workplace.home.board_path(vintage)
         workplace.progress.report("bulletins.alert_board", path.name)
         inputs = bulletin_inputs(workplace, vintage)
         render_board(inputs, workplace.profile, html_path=path)
@@ -95,8 +95,9 @@ def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
     ) -> dg.MaterializeResult[None]:
         vintage = parse_month(context.partition_key)
         workplace.progress.report("bulletins.published", workplace.home.published_path.name)
-        _set_down_issue(workplace, vintage)
         counts = publish(workplace.warehouse, workplace.home.published_path)
+        # Last of all: a run killed before this has not issued the vintage.
+        _set_down_issue(workplace, vintage)
         return dg.MaterializeResult(
             metadata={
                 "vintage": format_month(vintage),
@@ -108,19 +109,6 @@ def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
         )
 
     return [bulletin, alert_board, published]
-
-
-def bulletin_path(workplace: Workplace, vintage: pd.Timestamp, language: str) -> Path:
-    """Return where a vintage's bulletin stands."""
-    code = workplace.profile.settings.code
-    name = f"bulletin_{code}_{format_month(vintage)}_{language}.pdf"
-    return workplace.home.outputs(vintage) / name
-
-
-def board_path(workplace: Workplace, vintage: pd.Timestamp) -> Path:
-    """Return where a vintage's alert board stands."""
-    name = f"alert_board_{workplace.profile.settings.code}_{format_month(vintage)}.html"
-    return workplace.home.outputs(vintage) / name
 
 
 def bulletin_inputs(workplace: Workplace, vintage: pd.Timestamp) -> BulletinInputs:
@@ -186,11 +174,13 @@ def _provenance(workplace: Workplace, vintage: pd.Timestamp) -> tuple[str, str]:
 
 def _set_down_issue(workplace: Workplace, vintage: pd.Timestamp) -> None:
     code_revision, profile_sha256 = _provenance(workplace, vintage)
+    # What was made from the stored facts says nothing of the sources as they are now.
+    made_from = "" if workplace.settings.is_stored_only else workplace.settings.input_sha256
     now = datetime.now(UTC).replace(tzinfo=None)
     issue = pd.DataFrame(
         {
             "vintage": [vintage],
-            "fingerprint": [workplace.settings.input_sha256],
+            "fingerprint": [made_from],
             "code_revision": [code_revision],
             "profile_sha256": [profile_sha256],
             "issued_at": [now],

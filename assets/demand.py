@@ -56,9 +56,7 @@ def adjusted_ids(profile: Profile, scope: Scope) -> set[str]:
     return needed | (target_ids(profile) if scope == "full" else set())
 
 
-def seasonal_modes(
-    profile: Profile, unique_ids: set[str]
-) -> dict[str, Literal["additive", "multiplicative"]]:
+def seasonal_modes(profile: Profile, unique_ids: set[str]) -> dict[str, SeasonalMode]:
     """Return additive or multiplicative by series, as its indicator says."""
     modes = {item.code: item.seasonal_mode for item in profile.indicators}
     return {unique_id: modes[unique_id.split("/")[1]] for unique_id in unique_ids}

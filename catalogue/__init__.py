@@ -7,6 +7,7 @@ writing, statistics, wording for readers.
 from catalogue.months import as_month, format_month, month_range, months_between, parse_month
 from catalogue.quantiles import QUANTILE_LEVELS
 from catalogue.reasons import MISSING_REASONS, REASONS, MissingReason, Reason
+from catalogue.rules import RuleKind
 from catalogue.tables import TABLES, Column, TableContract
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Column",
     "MissingReason",
     "Reason",
+    "RuleKind",
     "TableContract",
     "as_month",
     "format_month",

@@ -53,15 +53,13 @@ class RunOutcome:
 
 def made_files(profile: Profile, home: Home, vintage: pd.Timestamp) -> dict[str, Path]:
     """Return the files a vintage's run makes, by what they are."""
-    code, month = profile.settings.code, format_month(vintage)
-    folder = home.outputs(vintage)
     bulletins = {
-        f"bulletin ({language})": folder / f"bulletin_{code}_{month}_{language}.pdf"
+        f"bulletin ({language})": home.bulletin_path(vintage, language)
         for language in profile.settings.languages
     }
     return {
         **bulletins,
-        "alert board": folder / f"alert_board_{code}_{month}.html",
+        "alert board": home.board_path(vintage),
         "published copy": home.published_path,
     }
 

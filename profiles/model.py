@@ -11,22 +11,12 @@ from typing import Annotated, Literal, Protocol, TypeVar
 import pandas as pd
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from catalogue import format_month, parse_month
+from catalogue import RuleKind, format_month, parse_month
 
 Language = Literal["en", "zh"]
 Edition = Literal["internal", "public"]
 SourceKind = Literal["labour_survey", "enterprise_sample"]
 Unit = Literal["pct", "persons", "ratio", "index"]
-RuleKind = Literal[
-    "signal_above",
-    "signal_rising_above",
-    "path_above_within",
-    "annual_average_above",
-    "gap_at_least",
-    "gap_at_least_within",
-    "net_loss_run",
-    "diffusion_below",
-]
 
 
 def _checked_month(text: str) -> str:

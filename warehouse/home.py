@@ -52,6 +52,16 @@ class Home:
         """Return the folder of a vintage's bulletin and board."""
         return self.folder / "outputs" / format_month(vintage)
 
+    def bulletin_path(self, vintage: pd.Timestamp, language: str) -> Path:
+        """Return where a vintage's bulletin stands."""
+        name = f"bulletin_{self.folder.name}_{format_month(vintage)}_{language}.pdf"
+        return self.outputs(vintage) / name
+
+    def board_path(self, vintage: pd.Timestamp) -> Path:
+        """Return where a vintage's alert board stands."""
+        name = f"alert_board_{self.folder.name}_{format_month(vintage)}.html"
+        return self.outputs(vintage) / name
+
     def create(self) -> None:
         """Make the folders that are not there yet."""
         for folder in (self.folder, self.dagster_home, self.inbox, self.logs):

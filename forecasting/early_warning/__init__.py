@@ -5,13 +5,12 @@ arguments), seasonal adjustment and forecasts (given as frames).
 """
 
 from forecasting.early_warning.levels import LevelRule, propose_levels
-from forecasting.early_warning.rules import RuleKind, RuleSpec, SignalInputs, evaluate_rules
+from forecasting.early_warning.rules import RuleSpec, SignalInputs, evaluate_rules
 from forecasting.early_warning.sahm import sahm_indicator
 from forecasting.early_warning.signal import SignalPosterior, estimate_signal
 
 __all__ = [
     "LevelRule",
-    "RuleKind",
     "RuleSpec",
     "SignalInputs",
     "SignalPosterior",

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from catalogue import as_month, month_range
+from catalogue import RuleKind, as_month, month_range
 from forecasting.early_warning.sahm import gap_of_draws
 from forecasting.early_warning.series_signal import GAP_MONTHS, SeriesSignal
 from forecasting.early_warning.signal import FloatArray
 from forecasting.early_warning.specification import (
     MissingEvidenceError,
-    RuleKind,
     RuleSpec,
 )
 

@@ -11,12 +11,11 @@ from forecasting.early_warning.evidence import EVIDENCE_BY_KIND, Evidence
 from forecasting.early_warning.series_signal import SeriesSignal
 from forecasting.early_warning.specification import (
     MissingEvidenceError,
-    RuleKind,
     RuleSpec,
     SignalInputs,
 )
 
-__all__ = ["RuleKind", "RuleSpec", "SignalInputs", "evaluate_rules"]
+__all__ = ["RuleSpec", "SignalInputs", "evaluate_rules"]
 
 _TYPES = {
     "rule_id": "str",

@@ -4,22 +4,12 @@ What does not belong here: evaluating it (evidence, rules), and which rules a pl
 """
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import get_args
 
 import pandas as pd
 
-from catalogue import MISSING_REASONS
+from catalogue import MISSING_REASONS, RuleKind
 
-RuleKind = Literal[
-    "signal_above",
-    "signal_rising_above",
-    "path_above_within",
-    "annual_average_above",
-    "gap_at_least",
-    "gap_at_least_within",
-    "net_loss_run",
-    "diffusion_below",
-]
 DEFAULT_SPAN_MONTHS = 3
 
 

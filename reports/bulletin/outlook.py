@@ -5,8 +5,8 @@ What does not belong here: forecasting, drawing.
 
 import pandas as pd
 
-from catalogue import parse_month
-from profiles.model import Language, Profile, RuleKind, SeriesKey
+from catalogue import RuleKind, parse_month
+from profiles.model import Language, Profile, SeriesKey
 from reports.bulletin.content import (
     FanChart,
     Figure,

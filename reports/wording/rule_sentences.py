@@ -6,7 +6,8 @@ they are published with. What does not belong here: which rules are told of.
 
 from dataclasses import dataclass
 
-from profiles.model import Language, Rule, RuleKind, Unit
+from catalogue import RuleKind
+from profiles.model import Language, Rule, Unit
 from reports.wording.numbers import Aspect, format_number, format_probability, format_quantity
 from reports.wording.phrases import phrase
 

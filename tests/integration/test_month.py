@@ -84,7 +84,9 @@ def test_a_source_that_cannot_be_read_does_not_stop_the_others(
     assert "expected the column" in board
 
 
-def test_other_bytes_for_a_frozen_vintage_stop_the_run(make_month, surroundings, write_toy_inbox):
+def test_other_bytes_for_a_frozen_vintage_stop_the_run(
+    make_month, toy_profile, surroundings, write_toy_inbox
+):
     home = surroundings.home("toy")
     write_toy_inbox(home.inbox)
     assert make_month().is_success
@@ -94,3 +96,6 @@ def test_other_bytes_for_a_frozen_vintage_stop_the_run(make_month, surroundings,
     assert not outcome.is_success
     assert any("vintage 2019-11 is frozen" in message for message in outcome.failures.values())
     assert make_month(is_stored_only=True).is_success
+    # Having made it from what is stored, the changed file is still not taken for read.
+    assert not is_up_to_date(toy_profile, home, V)
+    assert not make_month().is_success
