@@ -1,10 +1,10 @@
 # make run    one month of the default profile, from nothing to its bulletin
 # make test   every test
 # make ui     the Dagster UI on 127.0.0.1:3000
-# Others: check, bench, docs, images, lock, bundle, clean. Settings: PROFILE=china VINTAGE=2016-12 PYTHON=python3.12
+# Others: check, nightly, bench, docs, images, lock, bundle, clean. Settings: PROFILE=china VINTAGE=2024-12 PYTHON=python3.12
 
 PYTHON ?= python3
-PROFILE ?= united_states
+PROFILE ?= liaoning_demo
 VINTAGE ?=
 VENV := .venv
 BIN := $(VENV)/bin
@@ -15,7 +15,7 @@ RUN_INSTALLED := $(VENV)/.installed-$(basename $(notdir $(RUN_LOCK)))
 TEST_INSTALLED := $(VENV)/.installed-test
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test ui check bench docs images lock bundle clean
+.PHONY: run test ui check nightly bench docs images lock bundle clean
 
 run: $(RUN_INSTALLED)
 	$(BIN)/unemployment-risk run --profile $(PROFILE) $(if $(VINTAGE),--vintage $(VINTAGE))
@@ -33,11 +33,16 @@ check: $(TEST_INSTALLED)
 	$(BIN)/lint-imports
 	$(BIN)/dagster definitions validate -w workspace.yaml
 
+# The tests that take long: thousands of damaged workbooks, dozens of kills.
+nightly: $(TEST_INSTALLED)
+	SUBMISSION_MUTATIONS=1000 RANDOM_KILLS=30 $(BIN)/python -m pytest \
+		tests/unit/warehouse/submissions/test_mutated_files.py tests/integration/test_intake_kill.py
+
 bench: $(TEST_INSTALLED)
 	$(BIN)/python -m benchmarks
 
 docs: $(RUN_INSTALLED)
-	$(BIN)/python -m catalogue.document docs/tables.md
+	$(BIN)/python -m catalogue.document docs/tables.md docs/forms.md
 
 # Pictures of the README, from a month that has been run: make images VINTAGE=2008-09
 images:
