@@ -8,12 +8,14 @@ from catalogue.months import as_month, format_month, month_range, months_between
 from catalogue.quantiles import QUANTILE_LEVELS
 from catalogue.reasons import MISSING_REASONS, REASONS, MissingReason, Reason
 from catalogue.rules import RuleKind
+from catalogue.submission_reasons import SUBMISSION_REASONS
 from catalogue.tables import TABLES, Column, TableContract
 
 __all__ = [
     "MISSING_REASONS",
     "QUANTILE_LEVELS",
     "REASONS",
+    "SUBMISSION_REASONS",
     "TABLES",
     "Column",
     "MissingReason",

@@ -4,23 +4,25 @@ What does not belong here: what a table holds (catalogue.tables).
 """
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from catalogue.tables import TABLES, ColumnType, TableContract
+from catalogue.tables import TABLES, Column, ColumnType, TableContract
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
 
 PANDAS_TYPES: dict[ColumnType, str] = {
     "month": "datetime64[us]",
+    "date": "datetime64[us]",
     "timestamp": "datetime64[us]",
     "text": "str",
     "number": "float64",
     "count": "int64",
     "flag": "bool",
 }
+_WHERE_OPTIONAL: dict[ColumnType, str] = {"count": "float64", "flag": "boolean"}
 
 
 def cast_to_contract(frame: pd.DataFrame, full_name: str) -> pd.DataFrame:
@@ -49,7 +51,7 @@ def cast_to_contract(frame: pd.DataFrame, full_name: str) -> pd.DataFrame:
     if absent:
         raise ValueError(f"{full_name}: expected columns {absent}, got {list(frame.columns)}")
     typed = pd.DataFrame(
-        {column.name: _cast_column(frame[column.name], column.type) for column in contract.columns}
+        {column.name: _cast_column(frame[column.name], column) for column in contract.columns}
     ).reset_index(drop=True)
     _check(typed, contract)
     return typed
@@ -59,7 +61,7 @@ def empty_frame(full_name: str) -> pd.DataFrame:
     """Return a frame of no rows with the contract's columns and types."""
     contract = TABLES[full_name]
     return pd.DataFrame(
-        {column.name: pd.Series([], dtype=PANDAS_TYPES[column.type]) for column in contract.columns}
+        {column.name: pd.Series([], dtype=_dtype(column)) for column in contract.columns}
     )
 
 
@@ -75,7 +77,7 @@ def pandera_schema(full_name: str) -> "pa.DataFrameSchema":
     return pa.DataFrameSchema(
         {
             column.name: pa.Column(
-                PANDAS_TYPES[column.type],
+                _dtype(column),
                 checks=[month_start] if column.type == "month" else [],
                 nullable=column.is_optional,
                 description=column.meaning,
@@ -90,10 +92,15 @@ def pandera_schema(full_name: str) -> "pa.DataFrameSchema":
     )
 
 
-def _cast_column(values: "pd.Series[Any]", kind: ColumnType) -> "pd.Series[Any]":
-    if kind == "text":
+def _dtype(column: Column) -> Any:
+    kind = PANDAS_TYPES[column.type]
+    return _WHERE_OPTIONAL.get(column.type, kind) if column.is_optional else kind
+
+
+def _cast_column(values: "pd.Series[Any]", column: Column) -> "pd.Series[Any]":
+    if column.type == "text":
         return values.astype("str").where(values.notna(), None).astype("str")
-    return values.astype(cast("Any", PANDAS_TYPES[kind]))
+    return values.astype(_dtype(column))
 
 
 def _check(frame: pd.DataFrame, contract: TableContract) -> None:

@@ -1,13 +1,15 @@
 """The tables of the warehouse as a page to read, made from their contracts.
 
-``python -m catalogue.document docs/tables.md`` writes it anew. What does not belong
-here: the contracts themselves (catalogue.tables).
+``python -m catalogue.document docs/tables.md docs/forms.md`` writes it and the page of
+the forms anew. What does not belong here: the contracts themselves (catalogue.tables),
+what stands on the page of the forms (catalogue.form_document).
 """
 
 import sys
 from itertools import groupby
 from pathlib import Path
 
+from catalogue.form_document import forms_page
 from catalogue.tables import TABLES, ColumnType, TableContract
 
 STAGE_MEANINGS = {
@@ -23,6 +25,7 @@ STAGE_MEANINGS = {
 
 TYPE_MEANINGS: dict[ColumnType, str] = {
     "month": "first day of the month",
+    "date": "day",
     "timestamp": "moment, UTC",
     "text": "text",
     "number": "double precision",
@@ -32,7 +35,7 @@ TYPE_MEANINGS: dict[ColumnType, str] = {
 
 _HEAD = """# The tables of the warehouse
 
-Made from `catalogue/tables.py` by `make docs`; change that file, not this page.
+Made from `catalogue/tables` by `make docs`; change those files, not this page.
 
 | type | meaning |
 |---|---|
@@ -53,8 +56,19 @@ def tables_page() -> str:
 
 
 def main() -> None:
-    """Write the page to the path given as the first argument."""
-    Path(sys.argv[1]).write_text(tables_page(), encoding="utf-8")
+    """Write the pages named as arguments, each by its file name.
+
+    Raises
+    ------
+    ValueError
+        If there is no page of that name.
+    """
+    pages = {"tables.md": tables_page, "forms.md": forms_page}
+    for argument in sys.argv[1:]:
+        path = Path(argument)
+        if path.name not in pages:
+            raise ValueError(f"expected one of {', '.join(pages)}, got {path.name}")
+        path.write_text(pages[path.name](), encoding="utf-8")
 
 
 def _table_section(table: TableContract) -> str:

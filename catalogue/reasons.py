@@ -7,7 +7,7 @@ deciding which reason applies (warehouse readers, forecasting.early_warning).
 from dataclasses import dataclass
 from typing import Literal
 
-Standing = Literal["expected", "error"]
+Standing = Literal["expected", "error", "warning"]
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,8 @@ class Reason:
     """A reason for setting a figure aside.
 
     ``expected`` reasons (an empty cell, a figure not yet published) are counted;
-    ``error`` reasons are also listed row by row for the sender.
+    ``error`` reasons are also listed row by row for the sender. What has a ``warning`` is
+    accepted, and the sender is asked.
     """
 
     code: str

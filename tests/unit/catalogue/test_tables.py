@@ -3,6 +3,7 @@ from warehouse import Warehouse
 
 DUCKDB_TYPES = {
     "month": "DATE",
+    "date": "DATE",
     "timestamp": "TIMESTAMP",
     "text": "VARCHAR",
     "number": "DOUBLE",

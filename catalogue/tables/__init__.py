@@ -1,0 +1,22 @@
+"""Every table of the warehouse, column by column, with units and meaning.
+
+One contract feeds four readers: the cast of each frame on its way in and out, the
+check of the migrations against it, the column schema in Dagster, and docs/tables.md.
+What does not belong here: SQL (warehouse) and pandera schemas (catalogue.contracts).
+"""
+
+from catalogue.tables.contract import SERIES_KEY_NAMES, Column, ColumnType, TableContract
+from catalogue.tables.core import CORE
+from catalogue.tables.estimates import ESTIMATES
+from catalogue.tables.forecasts import FORECASTS
+from catalogue.tables.raw import RAW
+from catalogue.tables.records import RECORDS
+from catalogue.tables.warnings import WARNINGS
+
+TABLES: dict[str, TableContract] = {
+    contract.full_name: contract
+    for contract in (*RAW, *CORE, *RECORDS, *ESTIMATES, *FORECASTS, *WARNINGS)
+}
+"""Table contracts by full name, in the order of the stages."""
+
+__all__ = ["SERIES_KEY_NAMES", "TABLES", "Column", "ColumnType", "TableContract"]

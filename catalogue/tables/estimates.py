@@ -1,0 +1,112 @@
+"""Tables of the estimates made at each vintage.
+
+What does not belong here: how an estimate is made (forecasting).
+"""
+
+from catalogue.tables.contract import (
+    AREA,
+    BREAKDOWN,
+    INDICATOR,
+    REFERENCE_MONTH,
+    SERIES_KEY,
+    SERIES_KEY_NAMES,
+    VINTAGE,
+    Column,
+    TableContract,
+    table,
+)
+
+ESTIMATES: tuple[TableContract, ...] = (
+    table(
+        "estimates.seasonal_model",
+        "one row per series and identification vintage",
+        ("vintage", *SERIES_KEY_NAMES),
+        VINTAGE,
+        *SERIES_KEY,
+        Column("model", "text", "the model chosen, as JSON settings"),
+    ),
+    table(
+        "estimates.seasonal_adjustment",
+        "one row per series and month, as estimated at a vintage; 12 months beyond the"
+        " last observation carry projected factors only",
+        ("vintage", *SERIES_KEY_NAMES, "reference_month"),
+        VINTAGE,
+        *SERIES_KEY,
+        REFERENCE_MONTH,
+        Column("value", "number", "the figure as observed", True),
+        Column("seasonally_adjusted", "number", "adjusted figure, unit of value", True),
+        Column("seasonal_factor", "number", "added to, or multiplied into, the adjusted"),
+        Column("trend", "number", "trend-cycle, unit of value", True),
+        Column("noise_standard_error", "number", "noise of the adjusted figure, its unit"),
+        Column("mode", "text", "additive or multiplicative"),
+        Column("method", "text", "x13, stl or none"),
+    ),
+    table(
+        "estimates.adjustment_failure",
+        "one row per series whose adjustment took another method than X-13",
+        ("vintage", *SERIES_KEY_NAMES),
+        VINTAGE,
+        *SERIES_KEY,
+        Column("method", "text", "the method that took its place: stl or none"),
+        Column("reason", "text", "why"),
+    ),
+    table(
+        "estimates.net_job_change",
+        "one row per industry and month, as estimated at a vintage",
+        ("vintage", "area_code", "breakdown", "reference_month"),
+        VINTAGE,
+        AREA,
+        BREAKDOWN,
+        REFERENCE_MONTH,
+        Column("employment_persons", "number", "employment, seasonally adjusted, persons"),
+        Column("change_1_month_persons", "number", "on the month before, persons", True),
+        Column("change_1_month_standard_error_persons", "number", "its standard error", True),
+        Column("change_3_months_persons", "number", "on three months before, persons", True),
+        Column("change_12_months_pct", "number", "on the year before, unadjusted, %", True),
+    ),
+    table(
+        "estimates.diffusion",
+        "one row per span and month, as estimated at a vintage",
+        ("vintage", "area_code", "span_months", "reference_month"),
+        VINTAGE,
+        AREA,
+        Column("span_months", "count", "months over which the change is taken"),
+        REFERENCE_MONTH,
+        Column("diffusion_index", "number", "% of industries rising plus half of unchanged"),
+        Column("standard_error", "number", "standard error of the index, points"),
+        Column("industry_count", "count", "industries counted"),
+    ),
+    table(
+        "estimates.panel",
+        "one row per month, area, industry and ratio of the enterprise panel, as estimated"
+        " at a vintage",
+        ("vintage", "reference_month", "area_code", "breakdown", "indicator_code"),
+        VINTAGE,
+        REFERENCE_MONTH,
+        AREA,
+        BREAKDOWN,
+        INDICATOR,
+        Column("value", "number", "ratio of sums over enterprises, %; null under 3", True),
+        Column("standard_error", "number", "model-based, percentage points", True),
+        Column("enterprise_count", "count", "enterprises that reported"),
+        Column("largest_share", "number", "largest enterprise's share of base staff", True),
+        Column("is_dominated", "flag", "whether that share is above the default of 0.8"),
+    ),
+    table(
+        "estimates.response",
+        "one row per month, area, section and size class of the enterprise panel, as known at"
+        " a vintage; total stands for all",
+        ("vintage", "reference_month", "area_code", "section_code", "size_class_code"),
+        VINTAGE,
+        REFERENCE_MONTH,
+        AREA,
+        Column("section_code", "text", "industry section, total, or unknown"),
+        Column("size_class_code", "text", "size class, total, or unknown"),
+        Column("expected_count", "count", "enterprises that reported in the 12 months before"),
+        Column("reported_count", "count", "of these, reports known at the vintage"),
+        Column("on_time_count", "count", "of these, received within the reporting window"),
+        Column("response_share", "number", "reported over expected; null under 3", True),
+        Column("is_small", "flag", "fewer than 3 enterprises expected: counts are not shown"),
+    ),
+)
+"""Tables of the stage ``estimates``."""
