@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from catalogue import parse_month
+from profiles.code_list_checks import code_list_problems
 from profiles.documents import Entry
 from profiles.draft import Codes, Draft
 from profiles.model import Area, Indicator, PlanTarget
+from profiles.name_checks import name_problems
 from profiles.problems import Problem
 from profiles.references import (
     AREA,
@@ -34,6 +36,8 @@ def reference_problems(draft: Draft) -> list[Problem]:
         *_area_problems(draft),
         *_indicator_problems(draft),
         *_breakdown_problems(draft),
+        *code_list_problems(draft),
+        *name_problems(draft),
         *source_problems(draft),
         *scheme_problems(draft),
         *rule_problems(draft),
@@ -55,6 +59,13 @@ def _settings_problems(draft: Draft) -> Iterator[Problem]:
     if last is not None and parse_month(last) < parse_month(settings.first_vintage):
         expected = f"a month not before first_vintage, {settings.first_vintage}"
         yield entry.problem("last_vintage", expected=expected, got=last)
+    if settings.simulation is not None and not settings.is_simulated:
+        expected = "no simulation, or is_simulated = true"
+        yield entry.problem("simulation", expected=expected, got="one")
+    yield from repeated(
+        [(entry, ("editions", n), item) for n, item in enumerate(settings.editions)],
+        what="an edition",
+    )
     yield from unknown_series(entry, ("headline",), series=settings.headline, codes=codes)
     if settings.headline not in settings.targets:
         expected = "one of the targets"

@@ -1,11 +1,9 @@
-"""Files of a profile as read: TOML documents and the table of breakdowns, with lines.
+"""Files of a profile as read: TOML documents, with lines, and text.
 
-What does not belong here: whether codes named in one file exist in another
-(profiles.checks).
+What does not belong here: CSV tables (profiles.csv_tables), whether codes named in one
+file exist in another (profiles.checks).
 """
 
-import csv
-import io
 import json
 import re
 import tomllib
@@ -16,14 +14,14 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from profiles.model import Breakdown, Settings, Text
+from profiles.model import Settings
 from profiles.positions import TomlPath, line_numbers
 from profiles.problems import Problem, key_text
 
 SettingsT = TypeVar("SettingsT", bound=Settings)
 
-BREAKDOWN_COLUMNS = ("code", "parent_code", "is_counted_in_diffusion", "title_en", "title_zh")
-_FLAGS = {"true": True, "false": False}
+SETTINGS_FILE = "profile.toml"
+"""The one file that every profile has of its own."""
 _TOML_WORDS = {"an object": "a table", "a valid array": "a list", "a valid string": "text"}
 _LINE_IN_MESSAGE = re.compile(r"\(at line (\d+), column \d+\)")
 
@@ -63,12 +61,14 @@ class Reading:
     """What could be read of a folder, and every problem met on the way."""
 
     folder: Path
+    base_folder: Path | None = None  # whose files serve where the folder has none
     problems: list[Problem] = field(default_factory=list)
 
     def document(self, name: str, *, is_required: bool = True) -> Document:
         """Return a TOML file of the folder; an empty document where it cannot be read."""
-        empty = Document(name, {}, {(): 1}, is_read=False)
-        text = self._text(name, is_required=is_required)
+        shown_name = self.shown_name(name)
+        empty = Document(shown_name, {}, {(): 1}, is_read=False)
+        text = self.text(name, is_required=is_required)
         if text is None:
             return empty
         try:
@@ -76,9 +76,10 @@ class Reading:
         except tomllib.TOMLDecodeError as error:
             line = _LINE_IN_MESSAGE.search(str(error))
             number = int(line.group(1)) if line else text.count("\n") + 1
-            self.problems.append(Problem(name, number, "", "valid TOML", f"an error: {error}"))
+            got = f"an error: {error}"
+            self.problems.append(Problem(shown_name, number, "", "valid TOML", got))
             return empty
-        return Document(name, data, line_numbers(text))
+        return Document(shown_name, data, line_numbers(text))
 
     def entry(
         self, document: Document, path: TomlPath, model: type[SettingsT]
@@ -97,10 +98,9 @@ class Reading:
             # Through JSON, because strict validation takes a list for a tuple only there.
             checked = model.model_validate_json(json.dumps(value, default=str), strict=True)
         except ValidationError as error:
-            for detail in _innermost(error):
-                where = (*path, *detail["loc"])
-                expected, got = _told(detail)
-                self.problems.append(document.problem(where, expected=expected, got=got))
+            for where, expected, got in told_details(error):
+                problem = document.problem((*path, *where), expected=expected, got=got)
+                self.problems.append(problem)
             return None
         return Entry(document, path, checked)
 
@@ -127,61 +127,30 @@ class Reading:
     def expect_some(self, document: Document) -> None:
         """Note a document that could be read and holds nothing."""
         if document.is_read and not document.data:
-            expected = f"tables headed [[{document.name.removesuffix('.toml')}]]"
+            expected = f"tables headed [[{Path(document.name).stem}]]"
             self.problems.append(document.problem((), expected=expected, got="none"))
 
-    def breakdowns(self, name: str) -> list[Entry[Breakdown]] | None:
-        """Return the rows of the breakdown table; none without a file, None if unreadable."""
-        if not (self.folder / name).exists():
-            return []
-        text = self._text(name, is_required=True)
-        if text is None:
-            return None
-        rows = csv.reader(io.StringIO(text, newline=""))
-        heading = tuple(next(rows, []))
-        if heading != BREAKDOWN_COLUMNS:
-            self.problems.append(
-                Problem(name, 1, "", ",".join(BREAKDOWN_COLUMNS), repr(",".join(heading)))
-            )
-            return None
-        found = [self._breakdown(name, rows.line_num, row) for row in rows if row]
-        return [entry for entry in found if entry is not None]
+    def has(self, name: str) -> bool:
+        """Return whether a file is there, in the folder or in the one it is based on."""
+        return self._path(name).is_file()
 
-    def _breakdown(self, name: str, line: int, row: list[str]) -> Entry[Breakdown] | None:
-        document = Document(name, {}, {(): line})
-        if len(row) != len(BREAKDOWN_COLUMNS):
-            self.problems.append(
-                document.problem((), expected=f"{len(BREAKDOWN_COLUMNS)} cells", got=f"{len(row)}")
-            )
-            return None
-        cells = dict(zip(BREAKDOWN_COLUMNS, row, strict=True))
-        wrong = [key for key in ("code", "title_en", "title_zh") if not cells[key].strip()]
-        for key in wrong:
-            self.problems.append(document.problem((key,), expected="text", got="an empty cell"))
-        flag = _FLAGS.get(cells["is_counted_in_diffusion"])
-        if flag is None:
-            self.problems.append(
-                document.problem(
-                    ("is_counted_in_diffusion",),
-                    expected="true or false",
-                    got=repr(cells["is_counted_in_diffusion"]),
-                )
-            )
-        if wrong or flag is None:
-            return None
-        breakdown = Breakdown(
-            code=cells["code"],
-            title=Text(en=cells["title_en"], zh=cells["title_zh"]),
-            parent_code=cells["parent_code"] or None,
-            is_counted_in_diffusion=flag,
-        )
-        return Entry(document, (), breakdown)
+    def document_at(self, name: str, line: int) -> Document:
+        """Return a document that stands for one line of a file."""
+        return Document(self.shown_name(name), {}, {(): line})
 
-    def _text(self, name: str, *, is_required: bool) -> str | None:
-        path = self.folder / name
+    def shown_name(self, name: str) -> str:
+        """Return a file's name, with its folder where it is not the profile's own."""
+        path = self._path(name)
+        is_own = path.parent == self.folder or not path.is_file()
+        return name if is_own else f"{path.parent.name}/{name}"
+
+    def text(self, name: str, *, is_required: bool) -> str | None:
+        """Return a file as text, or None after noting why it cannot be read."""
+        shown_name = self.shown_name(name)
+        path = self._path(name)
         if not path.is_file():
             if is_required:
-                self.problems.append(Problem(name, 1, "", "a file of this name", "none"))
+                self.problems.append(Problem(shown_name, 1, "", "a file of this name", "none"))
             return None
         content = path.read_bytes()
         try:
@@ -189,8 +158,19 @@ class Reading:
             return content.decode("utf-8-sig").replace("\r\n", "\n")
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
-            self.problems.append(Problem(name, line, "", "text in UTF-8", "other bytes"))
+            self.problems.append(Problem(shown_name, line, "", "text in UTF-8", "other bytes"))
             return None
+
+    def _path(self, name: str) -> Path:
+        own = self.folder / name
+        if self.base_folder is None or own.is_file() or name == SETTINGS_FILE:
+            return own
+        return self.base_folder / name
+
+
+def told_details(error: ValidationError) -> list[tuple[TomlPath, str, str]]:
+    """Return where a model's error lies, what was expected there and what stands there."""
+    return [(tuple(detail["loc"]), *_told(detail)) for detail in _innermost(error)]
 
 
 def _innermost(error: ValidationError) -> list[dict[str, Any]]:

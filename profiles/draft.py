@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from profiles.documents import Document, Entry, Reading
+from profiles.csv_tables import read_breakdowns, read_code_lists
+from profiles.documents import SETTINGS_FILE, Document, Entry, Reading
 from profiles.model import (
     Area,
     Breakdown,
+    CodeListEntry,
     Indicator,
     LevelScheme,
     PlanTarget,
@@ -21,8 +23,8 @@ from profiles.model import (
 )
 from profiles.problems import Problem
 
-SETTINGS_FILE = "profile.toml"
 BREAKDOWNS_FILE = "breakdowns.csv"
+CODE_LISTS_FILE = "code_lists.csv"
 TOTAL = "total"
 """The breakdown of every series that is not broken down; it needs no declaration."""
 
@@ -38,6 +40,7 @@ class Codes:
     indicators: frozenset[str] | None
     breakdowns: frozenset[str] | None
     levels: frozenset[str] | None
+    code_lists: frozenset[str] | None  # names of the lists
 
 
 @dataclass(frozen=True)
@@ -45,10 +48,12 @@ class Draft:
     """The valid tables of a profile, each with its place in its file."""
 
     folder: Path
+    base_folder: Path | None  # whose files serve where the folder has none
     settings: Entry[ProfileSettings] | None
     areas: Sequence[Entry[Area]]
     indicators: Sequence[Entry[Indicator]]
     breakdowns: Sequence[Entry[Breakdown]]
+    code_lists: Sequence[Entry[CodeListEntry]]
     sources: Sequence[Entry[Source]]
     scheme: Entry[LevelScheme] | None
     rules: Sequence[Entry[Rule]]
@@ -60,13 +65,15 @@ class Draft:
 def read_draft(folder: Path) -> Draft:
     """Return what a profile's folder says, table by table, with the problems met on reading."""
     reading = Reading(folder)
+    settings = reading.document(SETTINGS_FILE)
+    reading.base_folder = _base_folder(reading, settings)
     areas = reading.document("areas.toml")
     indicators = reading.document("indicators.toml")
     rules = reading.document("rules.toml")
     plan_targets = reading.document("plan_targets.toml", is_required=False)
     sources = reading.document("sources.toml")
-    settings = reading.document(SETTINGS_FILE)
-    breakdowns = reading.breakdowns(BREAKDOWNS_FILE)
+    breakdowns = read_breakdowns(reading, BREAKDOWNS_FILE)
+    code_lists = read_code_lists(reading, CODE_LISTS_FILE)
     for document, keys in (
         (areas, ("areas",)),
         (indicators, ("indicators",)),
@@ -79,10 +86,12 @@ def read_draft(folder: Path) -> Draft:
         reading.expect_some(document)
     return Draft(
         folder=folder,
+        base_folder=reading.base_folder,
         settings=reading.entry(settings, (), ProfileSettings),
         areas=reading.entries(areas, "areas", Area),
         indicators=reading.entries(indicators, "indicators", Indicator),
         breakdowns=breakdowns or [],
+        code_lists=code_lists or [],
         sources=reading.entries(sources, "sources", Source),
         scheme=reading.entry(rules, ("scheme",), LevelScheme),
         rules=reading.entries(rules, "rules", Rule),
@@ -92,9 +101,33 @@ def read_draft(folder: Path) -> Draft:
             indicators=_declared(indicators, "indicators"),
             breakdowns=_with_total(breakdowns),
             levels=_declared(rules, "scheme", "levels"),
+            code_lists=_named_lists(code_lists),
         ),
         problems=tuple(reading.problems),
     )
+
+
+def _base_folder(reading: Reading, settings: Document) -> Path | None:
+    name = settings.data.get("based_on")
+    if not isinstance(name, str):
+        return None
+    base = reading.folder.parent / name
+    # Only a folder beside, and no chain: one look at profile.toml tells all that serves.
+    is_beside = Path(name).name == name and name not in ("", ".", "..")
+    if not is_beside or base == reading.folder or not (base / SETTINGS_FILE).is_file():
+        expected = f"the name of another folder beside {reading.folder.name}, with {SETTINGS_FILE}"
+        problem = settings.problem(("based_on",), expected=expected, got=repr(name))
+        reading.problems.append(problem)
+        return None
+    if "based_on" in Reading(base).document(SETTINGS_FILE).data:
+        expected = "a profile that is not based on another"
+        problem = settings.problem(("based_on",), expected=expected, got=repr(name))
+        reading.problems.append(problem)
+    return base
+
+
+def _named_lists(entries: Sequence[Entry[CodeListEntry]] | None) -> frozenset[str] | None:
+    return None if entries is None else frozenset(entry.value.code_list for entry in entries)
 
 
 def _with_total(breakdowns: Sequence[Entry[Breakdown]] | None) -> frozenset[str] | None:

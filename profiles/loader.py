@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from profiles.checks import reference_problems
-from profiles.documents import Entry, SettingsT
-from profiles.draft import SETTINGS_FILE, read_draft
+from profiles.documents import SETTINGS_FILE, Entry, SettingsT
+from profiles.draft import read_draft
 from profiles.model import Profile
 from profiles.problems import Problem, ProfileError
 
@@ -30,12 +30,14 @@ def load_profile(code_or_folder: str | Path) -> Profile:
     code_or_folder
         A code of ``profile_codes()``, or the path of a folder that holds ``profile.toml``,
         ``areas.toml``, ``indicators.toml``, ``sources.toml``, ``rules.toml`` and, where
-        wanted, ``plan_targets.toml``, ``breakdowns.csv`` and ``facts/``.
+        wanted, ``plan_targets.toml``, ``breakdowns.csv``, ``code_lists.csv`` and
+        ``facts/``. Where ``profile.toml`` names a folder beside in ``based_on``, files the
+        folder lacks are taken from that one.
 
     Returns
     -------
     Profile
-        With ``content_sha256`` over the names and bytes of all files of the folder.
+        With ``content_sha256`` over the names and bytes of all files that serve.
 
     Raises
     ------
@@ -58,12 +60,14 @@ def load_profile(code_or_folder: str | Path) -> Profile:
         areas=_values(draft.areas),
         indicators=_values(draft.indicators),
         breakdowns=_values(draft.breakdowns),
+        code_lists=_values(draft.code_lists),
         sources=_values(draft.sources),
         scheme=draft.scheme.value,
         rules=_values(draft.rules),
         plan_targets=_values(draft.plan_targets),
         folder=str(folder),
-        content_sha256=_content_sha256(folder),
+        base_folder=None if draft.base_folder is None else str(draft.base_folder),
+        content_sha256=_content_sha256(folder, draft.base_folder),
     )
 
 
@@ -80,14 +84,22 @@ def _values(entries: Iterable[Entry[SettingsT]]) -> tuple[SettingsT, ...]:
     return tuple(entry.value for entry in entries)
 
 
-def _content_sha256(folder: Path) -> str:
-    """Return the hash of a folder's files, whatever the order the system lists them in."""
+def _content_sha256(folder: Path, base_folder: Path | None) -> str:
+    """Return the hash of the files that serve, whatever the order the system lists them in."""
+    files = {} if base_folder is None else _files(base_folder)
     digest = hashlib.sha256()
-    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
-    for name, path in sorted(files.items()):
-        # Hidden files and caches are left by editors and systems; they say nothing of a place.
-        if path.is_file() and not any(part[0] in "._" for part in name.split("/")):
-            content = path.read_bytes()
-            digest.update(f"{name}\0{len(content)}\0".encode())
-            digest.update(content)
+    for name, path in sorted({**files, **_files(folder)}.items()):
+        content = path.read_bytes()
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
     return digest.hexdigest()
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    # Hidden files and caches are left by editors and systems; they say nothing of a place.
+    named = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
+    return {
+        name: path
+        for name, path in named.items()
+        if path.is_file() and not any(part[0] in "._" for part in name.split("/"))
+    }

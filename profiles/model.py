@@ -6,6 +6,7 @@ warning (they stand in the profile, each with its source).
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Literal, Protocol, TypeVar
 
 import pandas as pd
@@ -15,8 +16,16 @@ from catalogue import RuleKind, format_month, parse_month
 
 Language = Literal["en", "zh"]
 Edition = Literal["internal", "public"]
-SourceKind = Literal["labour_survey", "enterprise_sample"]
-Unit = Literal["pct", "persons", "ratio", "index"]
+SourceKind = Literal[
+    "enterprise_sample",
+    "labour_survey",
+    "layoff_reports",
+    "vacancies",
+    "unemployment_insurance",
+    "employment_register",
+    "big_data",
+]
+Unit = Literal["pct", "persons", "ratio", "index", "count", "yuan", "kwh", "tonnes"]
 
 
 def _checked_month(text: str) -> str:
@@ -68,6 +77,7 @@ class Area(Settings):
     member_codes: tuple[str, ...] = ()  # of a group; groups may overlap
     population_persons: int | None = None
     economy: Text | None = None
+    synonyms: tuple[str, ...] = ()  # other names in use, such as 沈阳
 
 
 class SamplingError(Settings):
@@ -100,6 +110,26 @@ class Breakdown(Settings):
     title: Text
     parent_code: str | None = None
     is_counted_in_diffusion: bool = False
+    synonyms: tuple[str, ...] = ()  # as senders write it
+
+
+class CodeListEntry(Settings):
+    """A code senders use, its names, and the months it holds for; None: without end."""
+
+    code_list: str
+    code: str
+    title: Text
+    synonyms: tuple[str, ...] = ()
+    parent_code: str | None = None
+    effective_from: MonthText | None = None
+    effective_to: MonthText | None = None
+    successor_code: str | None = None  # in the version that replaced this one
+
+    def is_effective(self, reference_month: pd.Timestamp) -> bool:
+        """Return whether the code may describe a month."""
+        start, end = self.effective_from, self.effective_to
+        is_begun = start is None or parse_month(start) <= reference_month
+        return is_begun and (end is None or reference_month <= parse_month(end))
 
 
 class Calendar(Settings):
@@ -116,12 +146,22 @@ class Calendar(Settings):
         return pd.Timestamp(reference_month + pd.DateOffset(months=lag)).as_unit("us")
 
 
-class Location(Settings):
-    """Where the bytes lie: inside an installed wheel, in the profile, or in the inbox."""
+class ReportingWindow(Settings):
+    """The days in which senders report; ``last_day`` before ``first_day``: a month later."""
 
-    kind: Literal["package", "profile", "inbox"]
+    first_day: int = Field(ge=1, le=31)
+    last_day: int = Field(ge=1, le=31)
+    is_of_following_month: bool = False  # first_day lies in the month after the one described
+
+
+class Location(Settings):
+    """Where the bytes lie; ``path`` is a file, a folder, an address, a table or a SELECT."""
+
+    kind: Literal["package", "profile", "inbox", "url", "database", "sdmx"]
     package: str | None = None  # import name of the wheel
-    path: str
+    path: str = ""
+    address_variable: str | None = Field(default=None, pattern=r"^[A-Z][A-Z0-9_]*$")
+    columns: dict[str, str] = {}  # heading as sent → field of the form, where it knows none
 
 
 class Layout(Settings):
@@ -155,9 +195,19 @@ class Source(Settings):
     indicator_code: str | None = None  # where the file does not name indicators
     breakdown: str = "total"
     location: Location
-    layout: Layout
+    forms: tuple[str, ...] = ()  # of catalogue.forms; what a submission may hold
+    layout: Layout | None = None  # of an archive; a source has either forms or a layout
     calendar: Calendar
+    reporting_window: ReportingWindow | None = None
+    senders: tuple[str, ...] = ()  # codes of the areas expected to send
     is_simulated: bool = False
+
+    @property
+    def archive_layout(self) -> Layout:
+        """The layout of an archive; ValueError for a source of forms."""
+        if self.layout is None:
+            raise ValueError(f"source {self.code}: expected a layout, got forms {self.forms}")
+        return self.layout
 
 
 class Level(Settings):
@@ -237,6 +287,16 @@ class BulletinSettings(Settings):
     body_font: str | None = None
 
 
+class SimulationSettings(Settings):
+    """From which seed and scenario, and over which months, a profile's data are simulated."""
+
+    seed: int = Field(ge=0)
+    months: int = Field(ge=1)
+    history_months: int = Field(ge=0)
+    scenario: str
+    last_month: MonthText
+
+
 class ProfileSettings(Settings):
     """profile.toml: the place, its clock, its languages, its main series."""
 
@@ -245,7 +305,10 @@ class ProfileSettings(Settings):
     summary: Text
     timezone: str
     languages: tuple[Language, ...] = Field(min_length=1)  # the first is the bulletin's
+    based_on: str | None = None  # folder beside, whose files serve where this one has none
     is_simulated: bool = False
+    simulation: SimulationSettings | None = None
+    editions: tuple[Edition, ...] = Field(default=("internal",), min_length=1)
     first_vintage: MonthText
     last_vintage: MonthText | None = None  # of an archive; absent: the current month
     headline: SeriesKey
@@ -262,12 +325,14 @@ class Profile(Settings):
     areas: tuple[Area, ...]
     indicators: tuple[Indicator, ...]
     breakdowns: tuple[Breakdown, ...] = ()
+    code_lists: tuple[CodeListEntry, ...] = ()
     sources: tuple[Source, ...]
     scheme: LevelScheme
     rules: tuple[Rule, ...]
     plan_targets: tuple[PlanTarget, ...] = ()
     folder: str = Field(exclude=True)  # where the TOML files lie
-    content_sha256: str  # of all files of the folder, names and bytes
+    base_folder: str | None = Field(default=None, exclude=True)  # of ``based_on``
+    content_sha256: str  # of all files that serve, names and bytes
 
     def area(self, code: str) -> Area:
         """Return the area with a code; KeyError if there is none."""
@@ -280,6 +345,17 @@ class Profile(Settings):
     def breakdown(self, code: str) -> Breakdown:
         """Return the industry or group with a code; KeyError if there is none."""
         return _found(self.breakdowns, code)
+
+    def code_list(self, name: str) -> tuple[CodeListEntry, ...]:
+        """Return the entries of a code list, all versions, in file order; none if unknown."""
+        return tuple(entry for entry in self.code_lists if entry.code_list == name)
+
+    def folder_of(self, relative_path: str) -> Path:
+        """Return the folder that holds a file: the profile's own, else the one it is based on."""
+        folder = Path(self.folder)
+        if self.base_folder is None or (folder / relative_path).exists():
+            return folder
+        return Path(self.base_folder)
 
     def source(self, code: str) -> Source:
         """Return the source with a code; KeyError if there is none."""

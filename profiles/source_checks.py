@@ -1,14 +1,16 @@
-"""Whether a profile's sources name known codes, real places and the columns they need.
+"""Whether a profile's sources name known codes, forms or the columns they need.
 
-What does not belong here: reading the sources themselves (warehouse).
+What does not belong here: where they lie (profiles.location_checks), reading the
+sources themselves (warehouse).
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from profiles.documents import Entry
 from profiles.draft import Codes, Draft
-from profiles.model import Source
+from profiles.form_checks import form_problems
+from profiles.location_checks import location_problems
+from profiles.model import Layout, Source
 from profiles.problems import Problem
 from profiles.references import (
     AREA,
@@ -31,12 +33,21 @@ def source_problems(draft: Draft) -> Iterator[Problem]:
     """Yield the problems of a profile's sources."""
     entries = draft.sources
     yield from repeated([(e, ("code",), e.value.code) for e in entries], what="a source code")
+    folders = [
+        (entry, ("location", "path"), entry.value.location.path)
+        for entry in entries
+        if entry.value.forms and entry.value.location.kind == "inbox"
+    ]
+    yield from repeated(folders, what="a folder of the inbox")
     # Where profile.toml cannot be read, nothing is known to contradict a simulated source.
     is_real = draft.settings is not None and not draft.settings.value.is_simulated
     for entry in entries:
         yield from _code_problems(entry, codes=draft.codes)
-        yield from _layout_problems(entry)
-        yield from _location_problems(entry, folder=draft.folder)
+        yield from form_problems(entry, codes=draft.codes)
+        if entry.value.layout is not None:
+            yield from _layout_code_problems(entry, entry.value.layout, codes=draft.codes)
+            yield from _layout_problems(entry, entry.value.layout)
+        yield from location_problems(entry, draft)
         for month in entry.value.calendar.lag_months_by_reference_month:
             if month not in _MONTH_NUMBERS:
                 keys = ("calendar", "lag_months_by_reference_month", month)
@@ -56,7 +67,12 @@ def _code_problems(entry: Entry[Source], *, codes: Codes) -> Iterator[Problem]:
         ("breakdown", source.breakdown, codes.breakdowns, BREAKDOWN),
     ):
         yield from unknown_code(entry, (key,), code=code, known=known, what=what)
-    for sent, code in source.layout.breakdown_codes.items():
+
+
+def _layout_code_problems(
+    entry: Entry[Source], layout: Layout, *, codes: Codes
+) -> Iterator[Problem]:
+    for sent, code in layout.breakdown_codes.items():
         yield from unknown_code(
             entry,
             ("layout", "breakdown_codes", sent),
@@ -64,19 +80,18 @@ def _code_problems(entry: Entry[Source], *, codes: Codes) -> Iterator[Problem]:
             known=codes.breakdowns,
             what=BREAKDOWN,
         )
-    for heading, series in source.layout.value_columns.items():
+    for heading, series in layout.value_columns.items():
         keys = ("layout", "value_columns", heading)
         yield from unknown_series(entry, keys, series=series, codes=codes)
     named = [
         (entry, ("layout", "value_columns", heading), series.unique_id)
-        for heading, series in source.layout.value_columns.items()
+        for heading, series in layout.value_columns.items()
     ]
     yield from repeated(named, what="a series")
 
 
-def _layout_problems(entry: Entry[Source]) -> Iterator[Problem]:
+def _layout_problems(entry: Entry[Source], layout: Layout) -> Iterator[Problem]:
     source = entry.value
-    layout = source.layout
     for key in _COLUMNS_NEEDED[layout.form]:
         if not getattr(layout, key):
             expected = f"a value for form {layout.form!r}"
@@ -95,17 +110,3 @@ def _layout_problems(entry: Entry[Source]) -> Iterator[Problem]:
         expected = "a number above 0"
         got = layout.unit_multiplier
         yield entry.problem("layout", "unit_multiplier", expected=expected, got=got)
-
-
-def _location_problems(entry: Entry[Source], *, folder: Path) -> Iterator[Problem]:
-    location = entry.value.location
-    if (location.package is None) == (location.kind == "package"):
-        expected = 'the import name of a wheel where kind = "package", and only there'
-        yield entry.problem("location", "package", expected=expected, got=location.package)
-    path = Path(location.path)
-    if path.is_absolute() or ".." in path.parts:
-        expected = "a path inside the package, the profile or the inbox"
-        yield entry.problem("location", "path", expected=expected, got=location.path)
-    elif location.kind == "profile" and not (folder / path).is_file():
-        expected = "a file of the profile's folder"
-        yield entry.problem("location", "path", expected=expected, got=location.path)
