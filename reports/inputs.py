@@ -17,6 +17,8 @@ TABLE_OF_FIELD: dict[str, str] = {
     "seasonal_adjustment": "estimates.seasonal_adjustment",
     "net_job_change": "estimates.net_job_change",
     "diffusion": "estimates.diffusion",
+    "panel": "estimates.panel",
+    "response": "estimates.response",
     "forecast": "forecasts.forecast",
     "previous_forecast": "forecasts.forecast",
     "outcome": "scores.outcome",
@@ -45,6 +47,8 @@ class BulletinInputs:
         Hash of the profile that made the vintage.
     observation, seasonal_adjustment, net_job_change, diffusion : pd.DataFrame
         Facts as of the vintage, and its estimates.
+    panel, response : pd.DataFrame
+        Ratios of the enterprise panel, and how many enterprises reported.
     forecast : pd.DataFrame
         Forecasts of the vintage, every model.
     previous_forecast : pd.DataFrame
@@ -69,6 +73,8 @@ class BulletinInputs:
     seasonal_adjustment: pd.DataFrame
     net_job_change: pd.DataFrame
     diffusion: pd.DataFrame
+    panel: pd.DataFrame
+    response: pd.DataFrame
     forecast: pd.DataFrame
     previous_forecast: pd.DataFrame
     outcome: pd.DataFrame

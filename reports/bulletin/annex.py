@@ -3,11 +3,15 @@
 What does not belong here: the rules (rules_annex), problems of intake (problems).
 """
 
+import hashlib
+
 from catalogue import format_month
 from profiles.model import Indicator, Language, Profile
 from reports.bulletin.content import Entries, Section
 from reports.inputs import BulletinInputs, rows_of_vintage
 from reports.wording import format_quantity, phrase, say_month
+
+_LISTED_HASHES = 8
 
 
 def definitions_section(inputs: BulletinInputs, profile: Profile, language: Language) -> Section:
@@ -71,14 +75,23 @@ def provenance_section(inputs: BulletinInputs, profile: Profile, language: Langu
         ),
     ]
     if not hashes.empty:
-        listed = ", ".join(_short(text) for text in sorted(set(hashes.astype(str))))
-        entries.append((phrase("prov_content", language), listed))
+        entries.append(
+            (phrase("prov_content", language), _content(sorted(set(hashes.astype(str))), language))
+        )
     return Section(
         "provenance",
         phrase("annex_provenance", language),
         (Entries(tuple(entries), is_run_in=True),),
         is_annex=True,
     )
+
+
+def _content(hashes: list[str], language: Language) -> str:
+    """Return the hashes of what was received, one hash over all where they are many."""
+    if len(hashes) <= _LISTED_HASHES:
+        return ", ".join(_short(text) for text in hashes)
+    whole = hashlib.sha256("\n".join(hashes).encode()).hexdigest()
+    return phrase("prov_many_contents", language).format(count=len(hashes), hash=_short(whole))
 
 
 def _definition(indicator: Indicator, language: Language) -> str:

@@ -5,7 +5,7 @@ What does not belong here: what each section says, layout.
 
 from collections import Counter
 
-from profiles.model import Language, Profile
+from profiles.model import Edition, Language, Profile
 from reports.bulletin.annex import definitions_section, provenance_section, sources_section
 from reports.bulletin.content import (
     MOST_BOXED_AREAS,
@@ -21,6 +21,13 @@ from reports.bulletin.content import (
     Table,
     say,
 )
+from reports.bulletin.edition_view import (
+    EditionView,
+    edition_audience,
+    edition_notices,
+    edition_view,
+)
+from reports.bulletin.enterprises import enterprises_section
 from reports.bulletin.indicators import headline_sentence, indicators_section
 from reports.bulletin.industries import industries_section
 from reports.bulletin.levels import area_statuses, level_styles
@@ -57,7 +64,11 @@ _LABELS = (
 
 
 def compose_bulletin(
-    inputs: BulletinInputs, profile: Profile, *, language: Language
+    inputs: BulletinInputs,
+    profile: Profile,
+    *,
+    language: Language,
+    edition: Edition = "internal",
 ) -> BulletinContent:
     """Return all a bulletin says at a vintage, in one language.
 
@@ -69,6 +80,8 @@ def compose_bulletin(
         The place: titles, rules, sources, wording.
     language : Language
         ``en`` or ``zh``.
+    edition : Edition
+        Nothing that rests on a source not permitting it is told.
 
     Returns
     -------
@@ -81,21 +94,11 @@ def compose_bulletin(
     A stored row may name a rule, level, area or series the profile has no longer: its code
     stands there, with the remark that it is gone.
     """
+    view = edition_view(inputs, profile, edition=edition)
+    audience = edition_audience(profile, edition, language)
+    inputs, profile = view.inputs, view.profile
     areas = area_statuses(inputs, profile, language)
-    sections = (
-        _level_section(inputs, profile, language, areas),
-        changes_section(inputs, profile, language),
-        indicators_section(inputs, profile, language),
-        outlook_section(inputs, profile, language),
-        industries_section(inputs, profile, language),
-        _measures_section(areas, profile, language),
-        record_section(inputs, profile, language),
-        rules_section(inputs, profile, language),
-        definitions_section(inputs, profile, language),
-        sources_section(profile, language),
-        problems_section(inputs, profile, language),
-        provenance_section(inputs, profile, language),
-    )
+    sections = _sections(view, areas, language)
     bulletin = profile.settings.bulletin
     return BulletinContent(
         language=language,
@@ -104,33 +107,73 @@ def compose_bulletin(
         title=bulletin.title.in_language(language),
         dateline=_dateline(inputs, profile, language),
         issuer=bulletin.issuer.in_language(language),
-        audience=bulletin.audience.in_language(language),
-        notices=_notices(inputs, profile, language),
+        audience=audience,
+        notices=_notices(view, language),
         simulated_mark=phrase("simulated", language) if profile.settings.is_simulated else "",
-        headline=headline_sentence(inputs, profile, language),
+        headline=headline_sentence(inputs, profile, language) if view.has_series else "",
         areas=areas,
         levels=level_styles(inputs, profile, language),
-        sections=tuple(section for section in sections if section is not None),
-        disclaimer=phrase("disclaimer", language),
+        sections=sections,
+        disclaimer=phrase("disclaimer" if view.has_levels else "edition_no_levels", language),
         labels={code: phrase(code, language) for code in _LABELS},
     )
 
 
 def series_charts(
-    inputs: BulletinInputs, profile: Profile, *, language: Language
+    inputs: BulletinInputs,
+    profile: Profile,
+    *,
+    language: Language,
+    edition: Edition = "internal",
 ) -> tuple[FanChart, ...]:
     """Return a fan chart of every target that has observations and forecasts, for the board."""
+    view = edition_view(inputs, profile, edition=edition)
     charts = (
-        fan_chart(inputs, profile, language, series, code=f"series{place}")
-        for place, series in enumerate(profile.settings.targets)
+        fan_chart(view.inputs, view.profile, language, series, code=f"series{place}")
+        for place, series in enumerate(view.profile.settings.targets)
     )
     return tuple(chart for chart in charts if chart is not None)
 
 
-def _notices(inputs: BulletinInputs, profile: Profile, language: Language) -> tuple[str, ...]:
-    own = [notice.in_language(language) for notice in profile.settings.bulletin.notices]
-    problem = problem_notice(inputs, language)
-    return (*own, problem) if problem else tuple(own)
+def _sections(
+    view: EditionView, areas: tuple[AreaStatus, ...], language: Language
+) -> tuple[Section, ...]:
+    inputs, profile = view.inputs, view.profile
+    first = (
+        _level_section(inputs, profile, language, areas)
+        if view.has_levels
+        else Section("level", phrase("section_summary", language), ())
+    )
+    figures = (
+        (
+            changes_section(inputs, profile, language),
+            indicators_section(inputs, profile, language),
+            outlook_section(inputs, profile, language),
+        )
+        if view.has_series
+        else ()
+    )
+    sections = (
+        first,
+        *figures,
+        industries_section(inputs, profile, language),
+        enterprises_section(inputs, profile, language),
+        _measures_section(areas, profile, language),
+        record_section(inputs, profile, language) if view.has_series else None,
+        rules_section(inputs, profile, language) if view.has_levels else None,
+        definitions_section(inputs, profile, language),
+        sources_section(profile, language),
+        problems_section(inputs, profile, language),
+        provenance_section(inputs, profile, language),
+    )
+    return tuple(section for section in sections if section is not None)
+
+
+def _notices(view: EditionView, language: Language) -> tuple[str, ...]:
+    bulletin = view.profile.settings.bulletin
+    own = [notice.in_language(language) for notice in bulletin.notices]
+    problem = problem_notice(view.inputs, language)
+    return (*own, *edition_notices(view, language), *([problem] if problem else []))
 
 
 def _dateline(inputs: BulletinInputs, profile: Profile, language: Language) -> str:

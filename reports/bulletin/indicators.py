@@ -26,6 +26,7 @@ from reports.wording.numbers import (
     decimals_of,
     format_number,
     format_quantity,
+    is_quantity,
     plus_minus,
     round_half_up,
     scale_of,
@@ -75,9 +76,7 @@ def headline_sentence(inputs: BulletinInputs, profile: Profile, language: Langua
         changes.append(_change_words(figures.month_before, figures, indicator, language, "month"))
     if figures.year_before is not None:
         changes.append(_change_words(figures.year_before, figures, indicator, language, "year"))
-    value = _shown(figures.observed, indicator, language) + _level_unit(indicator, language)
-    if indicator.unit == "persons":
-        value = f"{value}{unit_label('persons', language)}"
+    value = format_quantity(figures.observed, indicator.unit, language, decimals=indicator.decimals)
     title = series_title(series, profile, language)
     month = say_month(figures.month, language)
     adjusted = _adjusted_sentence(figures, indicator, language)
@@ -142,8 +141,8 @@ def _indicator_row(
         blanks = (Figure(MISSING),) * 5
         return Row(title, (Figure(MISSING), *blanks[:4], missing), series.area_code)
     indicator = indicator_of(series, profile)
-    if indicator.unit == "persons":
-        unit = unit_label("persons", language)
+    unit = unit_label(indicator.unit, language) if is_quantity(indicator.unit) else ""
+    if unit:
         title = f"{title}（{unit}）" if language == "zh" else f"{title}, {unit}"
     if figures.month != table_month:
         month = say_month(figures.month, language)
@@ -219,7 +218,7 @@ def _difference(
 def _on_year(figures: LatestFigures, indicator: Indicator, language: Language) -> str:
     if figures.year_before is None:
         return MISSING
-    if indicator.unit != "persons":
+    if not is_quantity(indicator.unit):
         return _difference(figures.observed, figures.year_before, indicator, language)
     pct = (figures.observed / figures.year_before - 1) * 100
     return format_number(pct, 1, is_signed=True) + "%"

@@ -219,7 +219,8 @@ def interval_text(
     high = value_text(quantile_at(quantiles, levels[1], month), profile, language, series)
     if language == "zh":
         return f"{low}至{high}"
-    return f"{low.removesuffix('%').removesuffix(' thousand')} to {high}"
+    unit = unit_label(indicator_of(series, profile).unit, language)
+    return f"{low.removesuffix(unit).rstrip()} to {high}"
 
 
 def _by_month(rows: pd.DataFrame, column: str) -> "pd.Series[float]":

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from profiles.model import Language, Profile
+from profiles.model import Edition, Language, Profile
 from reports.bulletin.compose import compose_bulletin
 from reports.bulletin.content import (
     MOST_BOXED_AREAS,
@@ -51,7 +51,12 @@ class BulletinPages:
 
 
 def render_bulletin(
-    inputs: BulletinInputs, profile: Profile, *, language: Language, pdf_path: Path
+    inputs: BulletinInputs,
+    profile: Profile,
+    *,
+    language: Language,
+    pdf_path: Path,
+    edition: Edition = "internal",
 ) -> BulletinPages:
     """Write the bulletin of a vintage as PDF/A-2a and PDF/UA-1 and return what was made.
 
@@ -65,6 +70,9 @@ def render_bulletin(
         ``en`` or ``zh``, whatever the profile's first language.
     pdf_path : Path
         Where the file appears, whole or not at all.
+    edition : Edition
+        One of ``profile.settings.editions``; figures whose sources do not permit it, and
+        all that rests on them, are left out.
 
     Returns
     -------
@@ -83,7 +91,7 @@ def render_bulletin(
     The same inputs give the same bytes: the timestamp is the last day of the vintage
     month, fonts of the machine are ignored, charts are SVG without dates.
     """
-    content = compose_bulletin(inputs, profile, language=language)
+    content = compose_bulletin(inputs, profile, language=language, edition=edition)
     pdf = _compiled(content, profile)
     write_whole(pdf, pdf_path)
     return BulletinPages(pdf_path, _page_count(pdf), len(pdf))
@@ -180,7 +188,7 @@ def _timestamp(vintage: pd.Timestamp) -> datetime:
 
 
 def _font_paths(profile: Profile) -> list[Path]:
-    own = [Path(profile.folder, path) for path in profile.settings.bulletin.font_paths]
+    own = [Path(profile.folder_of(path), path) for path in profile.settings.bulletin.font_paths]
     return [*own, *font_folders()]
 
 

@@ -3,9 +3,12 @@
 What does not belong here: judging a figure (warehouse), fitting a model (forecasting).
 """
 
+from collections.abc import Callable
+
 import pandas as pd
 
-from catalogue import REASONS
+from catalogue import REASONS, SUBMISSION_REASONS
+from catalogue.forms import FORMS
 from profiles.model import Language, Profile, SeriesKey
 from reports.bulletin.content import (
     Block,
@@ -26,6 +29,8 @@ from reports.wording.reasons import describe_model
 
 LISTED_SET_ASIDE = 20
 _LISTED_SERIES = 5
+_LISTED_REASONS = 3
+_EVERY_REASON = {**SUBMISSION_REASONS, **REASONS}
 _LONGEST_VALUE = 32
 _LONGEST_MESSAGE = 240
 _NOT_REFUSED = ("received", "accepted")
@@ -44,7 +49,8 @@ def problems_section(inputs: BulletinInputs, profile: Profile, language: Languag
     if refused is not None:
         blocks.append(refused)
     if not blocks:
-        blocks.append(say(phrase("no_problems", language)))
+        counted = "problems_counted_only" if _error_count(inputs) else "no_problems"
+        blocks.append(say(phrase(counted, language)))
     blocks.append(_intake_block(inputs, profile, language))
     return Section("problems", phrase("annex_problems", language), tuple(blocks), is_annex=True)
 
@@ -52,12 +58,19 @@ def problems_section(inputs: BulletinInputs, profile: Profile, language: Languag
 def problem_notice(inputs: BulletinInputs, language: Language) -> str:
     """Return one sentence for the first page where data are missing or set aside, or none."""
     sources = len(rows_of_vintage(inputs.source_failure, inputs.vintage))
-    figures = len(rows_of_vintage(inputs.set_aside, inputs.vintage))
+    figures = _error_count(inputs)
     if not sources and not figures:
         return ""
     return phrase("problem_notice", language).format(
         sources=sources, figures=_count(figures, language)
     )
+
+
+def _error_count(inputs: BulletinInputs) -> int:
+    # Counted by reason, because the rows themselves are not all listed here.
+    counts = rows_of_vintage(inputs.intake_count, inputs.vintage)
+    errors = [code for code, reason in _EVERY_REASON.items() if reason.standing == "error"]
+    return int(counts.loc[counts["outcome_code"].isin(errors), "figure_count"].sum())
 
 
 def _source_title(code: object, profile: Profile, language: Language) -> str:
@@ -83,6 +96,7 @@ def _source_failures(
 def _refused_figures(inputs: BulletinInputs, profile: Profile, language: Language) -> Table | None:
     place = ["source_code", "row_number", "column_name"]
     rows = rows_of_vintage(inputs.set_aside, inputs.vintage).sort_values(place, kind="stable")
+    rows = rows[~rows["source_code"].isin(_sources_of_units(profile))]
     if rows.empty:
         return None
     # A column of one fault must not hide the others: each reason's first cases come first.
@@ -102,6 +116,15 @@ def _refused_figures(inputs: BulletinInputs, profile: Profile, language: Languag
         notes=(more,) if hidden > 0 else (),
         aligns=("left", "left", "left", "left", "left"),
     )
+
+
+def _sources_of_units(profile: Profile) -> set[str]:
+    """Return the sources of single enterprises, persons or events, whose rows are never told."""
+    return {
+        source.code
+        for source in profile.sources
+        if any(FORMS[code].grain != "table" for code in source.forms)
+    }
 
 
 def _refused_row(row: pd.Series, profile: Profile, language: Language) -> Row:
@@ -174,12 +197,24 @@ def _intake_block(inputs: BulletinInputs, profile: Profile, language: Language) 
         ),
         rows=tuple(
             _intake_row(str(code), part, profile, language)
-            for code, part in rows.groupby("source_code", sort=True)
+            for code, part in sorted(rows.groupby("source_code"), key=_in_order_of(profile))
         ),
         widths=(0.28, 0.12, 0.12, 0.12, 0.36),
-        notes=(phrase("intake_note", language),),
+        notes=_intake_notes(rows, profile, language),
         aligns=("left", "right", "right", "right", "left"),
     )
+
+
+def _in_order_of(profile: Profile) -> Callable[[tuple[object, object]], tuple[int, str]]:
+    places = {source.code: place for place, source in enumerate(profile.sources)}
+    return lambda item: (places.get(str(item[0]), len(places)), str(item[0]))
+
+
+def _intake_notes(rows: pd.DataFrame, profile: Profile, language: Language) -> tuple[str, ...]:
+    note = phrase("intake_note", language)
+    if not rows["source_code"].isin(_sources_of_units(profile)).any():
+        return (note,)
+    return note, phrase("intake_units_note", language)
 
 
 def _intake_row(code: str, part: pd.DataFrame, profile: Profile, language: Language) -> Row:
@@ -191,12 +226,7 @@ def _intake_row(code: str, part: pd.DataFrame, profile: Profile, language: Langu
     }
     received = int(counts.get("received", 0))
     accepted = int(counts.get("accepted", 0))
-    column = _message_column(language)
-    reasons = ("；" if language == "zh" else "; ").join(
-        f"{getattr(REASONS[name], column) if name in REASONS else name}"
-        f"{'：' if language == 'zh' else ': '}{_count(count, language)}"
-        for name, count in sorted(refused.items())
-    )
+    reasons = ("；" if language == "zh" else "; ").join(_reasons_told(refused, language))
     return Row(
         heading=_source_title(code, profile, language),
         cells=(
@@ -206,6 +236,26 @@ def _intake_row(code: str, part: pd.DataFrame, profile: Profile, language: Langu
             Figure(reasons),
         ),
     )
+
+
+def _reasons_told(refused: dict[str, int], language: Language) -> list[str]:
+    """Return the reasons with their counts, the most frequent first, the rest together."""
+    column = _message_column(language)
+    colon = "：" if language == "zh" else ": "
+    ordered = sorted(refused.items(), key=lambda item: (-item[1], item[0]))
+    # A last reason takes no more room than "1 other reason" would.
+    listed = ordered if len(ordered) <= _LISTED_REASONS + 1 else ordered[:_LISTED_REASONS]
+    told = [
+        f"{getattr(_EVERY_REASON[name], column) if name in _EVERY_REASON else name}"
+        f"{colon}{_count(count, language)}"
+        for name, count in listed
+    ]
+    rest = ordered[len(listed) :]
+    if rest:
+        other = phrase("other_reasons", language)
+        count = _count(sum(count for _, count in rest), language)
+        told.append(other.format(kinds=len(rest), count=count))
+    return told
 
 
 def _message_column(language: Language) -> str:

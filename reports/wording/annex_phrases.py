@@ -86,6 +86,12 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
         " aside.",
         "每个接收的数据或被采用，或注明原因搁置：接收=采用+搁置。",
     ),
+    "intake_units_note": (
+        "Records of enterprises and persons are counted by row; faults in them are told to the"
+        " sender alone and not listed here.",
+        "企业和个人明细按行计数，具体问题只反馈报送单位，不在此列出。",
+    ),
+    "other_reasons": ("{kinds} other reasons: {count}", "其他{kinds}类原因：{count}"),
     "source_failed": (
         "{source} could not be read: {message}.",
         "“{source}”未能读取：{message}。",
@@ -115,6 +121,10 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
     "model_x13": ("X-13ARIMA-SEATS", "X-13ARIMA-SEATS"),
     "model_stl": ("STL", "STL"),
     "model_none": ("no adjustment", "不作季节调整"),
+    "problems_counted_only": (
+        "Every source could be read and no model failed. Rows set aside are counted below.",
+        "各来源均已读取，模型运行正常。被搁置的数据见下表计数。",
+    ),
     "no_problems": (
         "No source failed, no figure was refused for an error, no model failed.",
         "无来源读取失败，无数据因错误被拒，无模型失败。",
@@ -123,6 +133,10 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
     "prov_code": ("Code revision", "代码版本"),
     "prov_profile": ("Profile", "配置"),
     "prov_content": ("Bytes received (SHA-256)", "接收文件（SHA-256）"),
+    "prov_many_contents": (
+        "{count} files, {hash} over all their hashes in order",
+        "共{count}个文件，按序合并校验值{hash}",
+    ),
     "measures_none": (
         "The profile names no measures for this level.",
         "配置未列出本级别的措施。",

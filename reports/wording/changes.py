@@ -11,6 +11,7 @@ from reports.wording.numbers import (
     decimals_of,
     format_number,
     format_quantity,
+    is_quantity,
     round_half_up,
     scale_of,
 )
@@ -51,7 +52,7 @@ def describe_change(
 ) -> str:
     """Return a change in words, from figures as shown to readers.
 
-    Rates change in percentage points 个百分点; counts change by persons on the month and
+    Rates change in percentage points 个百分点; quantities change by amount on the month and
     in per cent on the year 同比; no change on the month is 与上月持平.
 
     Examples
@@ -62,7 +63,7 @@ def describe_change(
     '与上月持平'
     """
     difference = published_difference(current, previous, unit, language, decimals=decimals)
-    if unit == "persons" and comparison == "year":
+    if is_quantity(unit) and comparison == "year":
         pct = (current / previous - 1) * 100 if previous else math.nan
         return _percent_on_year(pct, language)
     if difference == 0:
@@ -74,7 +75,7 @@ def describe_change(
     if language == "en":
         direction = "up" if is_rise else "down"
         return f"{direction} {amount} on the {comparison} before"
-    verbs = ("增加", "减少") if unit == "persons" else ("上升", "下降")
+    verbs = ("增加", "减少") if is_quantity(unit) else ("上升", "下降")
     against = "比上月" if comparison == "month" else "比上年同月"
     return f"{against}{verbs[0] if is_rise else verbs[1]}{amount}"
 

@@ -1,8 +1,8 @@
 """Figures as readers see them: rounding, signs, units.
 
 Rates have the decimals of their indicator and change in percentage points 个百分点;
-persons stand in thousands in English and in 万人 with one decimal in Chinese. What does
-not belong here: sentences.
+quantities stand in the unit readers expect, persons in thousands in English and in 万人
+with one decimal in Chinese. What does not belong here: sentences.
 """
 
 import math
@@ -12,6 +12,15 @@ from typing import Literal
 from profiles.model import Language, Unit
 
 Aspect = Literal["level", "difference"]
+
+# By unit and language: what a quantity is divided by, its decimals, its label.
+_QUANTITIES: dict[Unit, dict[Language, tuple[float, int, str]]] = {
+    "persons": {"en": (1e3, 0, "thousand"), "zh": (1e4, 1, "万人")},
+    "count": {"en": (1.0, 0, ""), "zh": (1.0, 0, "个")},
+    "yuan": {"en": (1e6, 1, "million yuan"), "zh": (1e8, 2, "亿元")},
+    "kwh": {"en": (1e6, 0, "million kWh"), "zh": (1e8, 2, "亿千瓦时")},
+    "tonnes": {"en": (1e3, 0, "thousand tonnes"), "zh": (1e4, 1, "万吨")},
+}
 
 MINUS = "\N{MINUS SIGN}"
 MISSING = "\N{EM DASH}"
@@ -70,18 +79,19 @@ def format_number(
     return f"+{digits}" if is_signed and rounded > 0 else digits
 
 
+def is_quantity(unit: Unit) -> bool:
+    """Return whether a unit counts things, so that it changes by 增加 and in per cent."""
+    return unit in _QUANTITIES
+
+
 def scale_of(unit: Unit, language: Language) -> float:
     """Return what a figure is divided by before it is shown: persons in 万人 or thousands."""
-    if unit != "persons":
-        return 1.0
-    return 10_000.0 if language == "zh" else 1_000.0
+    return _QUANTITIES[unit][language][0] if unit in _QUANTITIES else 1.0
 
 
 def decimals_of(unit: Unit, decimals: int, language: Language) -> int:
-    """Return the decimals shown: those of the indicator, for persons one in 万人, else none."""
-    if unit != "persons":
-        return decimals
-    return 1 if language == "zh" else 0
+    """Return the decimals shown: of a quantity those of its unit, else the indicator's."""
+    return _QUANTITIES[unit][language][1] if unit in _QUANTITIES else decimals
 
 
 def unit_label(unit: Unit, language: Language, *, aspect: Aspect = "level") -> str:
@@ -92,9 +102,10 @@ def unit_label(unit: Unit, language: Language, *, aspect: Aspect = "level") -> s
     >>> unit_label("pct", "zh", aspect="difference")
     '个百分点'
     """
+    if unit in _QUANTITIES:
+        return _QUANTITIES[unit][language][2]
     labels: dict[Unit, tuple[str, str]] = {
         "pct": ("%", "%") if aspect == "level" else ("pp", "个百分点"),
-        "persons": ("thousand", "万人"),
         "ratio": ("", ""),
         "index": ("points", "点"),
     }
@@ -117,13 +128,13 @@ def format_quantity(
     Parameters
     ----------
     value : float or None
-        In the unit: per cent, persons, a ratio or index points.
+        In the unit: per cent, persons, yuan, a ratio or index points.
     unit : Unit
         The indicator's unit.
     language : Language
         ``en`` or ``zh``.
     decimals : int
-        Of the indicator; for persons the language decides.
+        Of the indicator; for quantities the language decides.
     aspect : Aspect
         ``difference`` gives percentage points for rates.
     is_signed : bool

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 
 from catalogue import RuleKind
 from profiles.model import Language, Rule, Unit
-from reports.wording.numbers import Aspect, format_number, format_probability, format_quantity
+from reports.wording.numbers import (
+    Aspect,
+    format_number,
+    format_probability,
+    format_quantity,
+    is_quantity,
+)
 from reports.wording.phrases import phrase
 
 _KINDS: dict[RuleKind, tuple[str, str]] = {
@@ -178,7 +184,7 @@ def _error_text(
     if evaluation.standard_error is None:
         return ""
     shown_unit, _ = rule_unit(rule, unit)
-    if shown_unit == "persons":
+    if is_quantity(shown_unit):
         text = format_quantity(
             evaluation.standard_error, shown_unit, language, decimals=0, aspect="difference"
         )

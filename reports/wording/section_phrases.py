@@ -15,12 +15,25 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
         "本级别由规则依据数据提出，仅为建议，不等于发布预警；预警的发布与解除由主管机关决定。",
     ),
     "page_header": ("{title} · {vintage}", "{title} · {vintage}"),
+    "audience_public": ("Public edition", "公开版"),
+    "edition_withheld": (
+        "Withheld in this edition, wholly or in part, because their sources do not permit it:"
+        " {count} indicators.",
+        "按数据来源的许可使用范围，本版有{count}项指标全部或部分未列入。",
+    ),
+    "edition_no_levels": (
+        "This edition shows no proposed level: only warnings that have been released may appear"
+        " in it.",
+        "本版不列建议预警级别，仅可刊载已批准发布的预警。",
+    ),
     # headings
+    "section_summary": ("Summary", "总体情况"),
     "section_level": ("Proposed level and why", "建议预警级别及依据"),
     "section_changes": ("What changed since the last bulletin", "与上期相比的变化"),
     "section_indicators": ("Indicators", "主要指标"),
     "section_outlook": ("Outlook", "走势预测"),
     "section_industries": ("Industries", "行业情况"),
+    "section_enterprises": ("Monitored enterprises", "监测企业用工情况"),
     "section_measures": ("Measures for this level ({standing})", "本级别对应措施（{standing}）"),
     "section_record": ("Past forecasts against outcomes", "以往预测与实际对照"),
     "annex_rules": ("How each rule stands", "各项规则评估结果"),
@@ -246,6 +259,36 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
     "diffusion_alt": (
         "Line chart of the diffusion index over {span} months. Latest: {value} in {month}.",
         "{span}个月扩散指数折线图。{month}最新值{value}。",
+    ),
+    # monitored enterprises
+    "enterprises_none": (
+        "No figure of the monitored enterprises is stored at this vintage.",
+        "本期未存储监测企业数据。",
+    ),
+    "enterprises_sentence": (
+        "Reports for {month} received by the end of this vintage. The sample is purposive: the"
+        " figures describe the enterprises that reported and are not weighted to all enterprises.",
+        "截至本期收到的{month}报表。监测样本为目的性抽样，以下数据反映已报企业情况，未加权推算至全部企业。",
+    ),
+    "enterprises_caption": (
+        "Monitored enterprises by area, {month}, %",
+        "监测企业用工情况（分地区，{month}，%）",
+    ),
+    "col_panel_count": ("Reported", "已报户数"),
+    "col_panel_response": ("Response", "报送率"),
+    "col_panel_job_change": ("Job change", "岗位变动率"),
+    "col_panel_job_loss": ("Job loss", "岗位流失率"),
+    "col_panel_hidden": ("Hidden", "隐性失业率"),
+    "col_panel_cutting": ("Cutting", "减员企业占比"),
+    "enterprises_note": (
+        "± is 1.96 standard errors from a model of independent enterprises; it does not hold how"
+        " the sample differs from all enterprises. Not seasonally adjusted. Response: share of"
+        " the enterprises expected, those that reported in the 12 months before and are not"
+        " known to have closed. The zone lies inside cities already counted and is not added to"
+        " the province.",
+        "±为按企业相互独立的模型计算的1.96倍标准误，不含样本与全部企业的差异；未经季节调整。报送率为已报"
+        "企业占应报企业的比重，应报企业指前12个月内报送过且未知关闭的企业。示范区位于已计入的城市之内，不"
+        "重复计入全省。",
     ),
     # record
     "record_none": (

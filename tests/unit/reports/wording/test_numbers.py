@@ -1,9 +1,11 @@
 import math
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from profiles.model import Unit
 from reports.wording import format_number, format_probability, format_quantity, round_half_up
 from reports.wording.numbers import unit_label
 
@@ -35,12 +37,26 @@ def test_figures_round_half_away_from_zero_without_negative_zero(value, decimals
         (-214_000, "persons", "zh", "difference", "−21.4万人"),
         (41.2, "index", "en", "level", "41.2 points"),
         (0.95, "ratio", "en", "level", "1.0"),
+        (23_456, "count", "zh", "level", "23456个"),
+        (23_456, "count", "en", "level", "23,456"),
+        (1_234_500_000, "yuan", "zh", "level", "12.35亿元"),
+        (1_234_500_000, "yuan", "en", "level", "1,234.5 million yuan"),
+        (987_600_000, "kwh", "zh", "level", "9.88亿千瓦时"),
+        (987_600_000, "kwh", "en", "level", "988 million kWh"),
+        (345_600, "tonnes", "zh", "level", "34.6万吨"),
+        (345_600, "tonnes", "en", "level", "346 thousand tonnes"),
     ],
 )
 def test_units_follow_the_language_and_points_are_never_percent(
     value, unit, language, aspect, expected
 ):
     assert format_quantity(value, unit, language, decimals=1, aspect=aspect) == expected
+
+
+@pytest.mark.parametrize("unit", get_args(Unit))
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_unit_has_a_wording(unit, language):
+    assert format_quantity(1e9, unit, language, decimals=0)
 
 
 @pytest.mark.parametrize("value", [None, math.nan, math.inf])
