@@ -154,6 +154,13 @@ def insert(connection: duckdb.DuckDBPyConnection, full_name: str, frame: pd.Data
     connection.unregister("incoming_rows")
 
 
+def make_temporary(connection: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) -> None:
+    """Make a temporary table of a frame: unlike a frame, its size is known to the planner."""
+    connection.register("incoming_rows", frame)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM incoming_rows")
+    connection.unregister("incoming_rows")
+
+
 def _with_vintage(frame: pd.DataFrame, vintage: pd.Timestamp, name: str) -> pd.DataFrame:
     if "vintage" not in frame.columns:
         return frame.assign(vintage=vintage)

@@ -44,6 +44,26 @@ class Home:
         return self.folder / "inbox"
 
     @property
+    def returned(self) -> Path:
+        """Copies of senders' workbooks with the faulty cells marked, by month of receipt."""
+        return self.folder / "returned"
+
+    @property
+    def templates(self) -> Path:
+        """The forms to send out to bureaus."""
+        return self.folder / "templates"
+
+    @property
+    def truth(self) -> Path:
+        """What a simulated province really was; of a simulated profile only."""
+        return self.folder / "truth"
+
+    @property
+    def identifier_key_path(self) -> Path:
+        """The key that replaces personal identifiers; kept out of every copy and archive."""
+        return self.folder / "identifier.key"
+
+    @property
     def logs(self) -> Path:
         """Log files of background processes."""
         return self.folder / "logs"
@@ -52,10 +72,10 @@ class Home:
         """Return the folder of a vintage's bulletin and board."""
         return self.folder / "outputs" / format_month(vintage)
 
-    def bulletin_path(self, vintage: pd.Timestamp, language: str) -> Path:
-        """Return where a vintage's bulletin stands."""
-        name = f"bulletin_{self.folder.name}_{format_month(vintage)}_{language}.pdf"
-        return self.outputs(vintage) / name
+    def bulletin_path(self, vintage: pd.Timestamp, *parts: str) -> Path:
+        """Return where a vintage's bulletin stands; ``parts`` are its edition and language."""
+        named = "_".join((self.folder.name, format_month(vintage), *parts))
+        return self.outputs(vintage) / f"bulletin_{named}.pdf"
 
     def board_path(self, vintage: pd.Timestamp) -> Path:
         """Return where a vintage's alert board stands."""

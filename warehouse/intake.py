@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from catalogue import REASONS, format_month
@@ -91,6 +92,7 @@ def take_in(
     )
     facts = placed.assign(
         standard_error=_standard_errors(placed, profile),
+        sample_size_persons=np.nan,
         source_code=source.code,
         content_sha256=received.content_sha256,
     )

@@ -60,7 +60,7 @@ def judge_figures(
         value=pd.to_numeric(
             figures["received_value"].str.replace(",", "", regex=False), errors="coerce"
         )
-        * source.layout.unit_multiplier,
+        * source.archive_layout.unit_multiplier,
     )
     judged["vintage"] = _vintages(judged["reference_month"], source)
     judged["reason_code"] = _reasons(judged, profile, vintage=vintage, present_month=present_month)

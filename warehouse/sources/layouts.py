@@ -48,13 +48,13 @@ def figures_of(table: pd.DataFrame, source: Source) -> pd.DataFrame:
     numbered = table.reset_index(drop=True)
     numbered.index = numbered.index + 1
     readers = {"year_by_month": _year_by_month, "long": _long, "wide_by_month": _wide_by_month}
-    figures = readers[source.layout.form](numbered, source)
+    figures = readers[source.archive_layout.form](numbered, source)
     figures["received_value"] = _as_text(figures["received_value"])
     return figures[FIGURE_COLUMNS].sort_values(["row_number"], kind="stable", ignore_index=True)
 
 
 def _year_by_month(table: pd.DataFrame, source: Source) -> pd.DataFrame:
-    year = _column(table, source.layout.year_column)
+    year = _column(table, source.archive_layout.year_column)
     parts = [
         _figures(
             table.index,
@@ -69,7 +69,7 @@ def _year_by_month(table: pd.DataFrame, source: Source) -> pd.DataFrame:
 
 
 def _long(table: pd.DataFrame, source: Source) -> pd.DataFrame:
-    layout = source.layout
+    layout = source.archive_layout
     figures = _figures(
         table.index,
         str(layout.value_column),
@@ -84,9 +84,9 @@ def _long(table: pd.DataFrame, source: Source) -> pd.DataFrame:
 
 
 def _wide_by_month(table: pd.DataFrame, source: Source) -> pd.DataFrame:
-    month_text = _column(table, source.layout.month_column).astype("str")
+    month_text = _column(table, source.archive_layout.month_column).astype("str")
     parts = []
-    for heading, series in source.layout.value_columns.items():
+    for heading, series in source.archive_layout.value_columns.items():
         part = _figures(
             table.index,
             heading,

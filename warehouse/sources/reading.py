@@ -144,7 +144,7 @@ def _package_folder(source: Source) -> Path:
 
 
 def _parse(content: bytes, source: Source, file_name: str) -> pd.DataFrame:
-    if source.layout.file_format == "pickle":
+    if source.archive_layout.file_format == "pickle":
         # A pickle runs code as it loads: accepted from a hash-locked wheel, never from a sender.
         if source.location.kind != "package":
             raise SourceError(

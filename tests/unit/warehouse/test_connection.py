@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -112,3 +113,14 @@ def test_each_profile_has_a_folder_of_its_own(tmp_path):
     assert one.inbox.is_dir()
     assert not other.folder.exists()
     assert one.outputs(V) == tmp_path / "one" / "outputs" / "2016-12"
+
+
+def test_a_file_copied_right_after_its_migrations_can_be_opened(tmp_path):
+    # What a kill leaves behind: the file and the log that was not yet folded into it.
+    warehouse = Warehouse(tmp_path / "warehouse.duckdb")
+    with warehouse.session():
+        warehouse.read_table("core.observation")
+        for path in tmp_path.glob("warehouse.duckdb*"):
+            shutil.copy(path, tmp_path / path.name.replace("warehouse", "left"))
+    assert (tmp_path / "left.duckdb.wal").exists()
+    assert Warehouse(tmp_path / "left.duckdb").read_table("core.observation").empty

@@ -1,0 +1,384 @@
+"""The records of a batch of sheets as temporary tables: texts as sent, values as meant.
+
+``sent`` holds the text ``sent_<field>`` of every field, ``record`` the typed value
+``<field>``. Identifiers of persons are hashed on the way: they reach no table. What does
+not belong here: which records are accepted (judging).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+import pandas as pd
+
+from catalogue import as_month
+from catalogue.forms import Field, Form
+from warehouse.submissions.identifiers import IdentifierKey, hashed_expression
+from warehouse.submissions.meanings import Meaning, Vocabulary
+from warehouse.submissions.plain_csv import plain_columns, plain_csv_relation
+from warehouse.submissions.table import ROW_NUMBER, VALUE_COLUMN, CsvRows, SheetTable
+
+SENT = "sent"
+RECORD = "record"
+NOTHING = "nothing"
+SHEETS_PER_SUBMISSION = 1000
+"""A sheet's number in a batch: its submission's times this, plus its own place in it."""
+
+SQL_TYPES = {
+    "month": "DATE", "week": "DATE", "date": "DATE", "area": "VARCHAR", "breakdown": "VARCHAR",
+    "code": "VARCHAR", "flag": "BOOLEAN", "enterprise_code": "VARCHAR", "count": "DOUBLE",
+    "number": "DOUBLE", "text": "VARCHAR", "identifier": "VARCHAR",
+}  # fmt: skip
+_BLANK_BYTES = {
+    "' '": b" ", "chr(9)": b"\t", "chr(10)": b"\n\"", "chr(160)": b"\xc2\xa0",
+    "chr(12288)": b"\xe3\x80\x80",
+}  # fmt: skip
+_CHUNK_BYTES = 1 << 22
+_WHOLE_TOLERANCE = 1e-6
+_LONGEST_TEXT = 200
+_MOST_CASES = 20  # beyond, a join is quicker
+_FILES_AT_ONCE = 16  # read in one statement, by all threads
+_COUNTY, _AREA = "county_code", "area_code"
+
+
+@dataclass(frozen=True)
+class NumberedSheet:
+    """A sheet of a batch and the number its records carry."""
+
+    sheet_id: int
+    sheet: SheetTable
+
+
+@dataclass(frozen=True)
+class _Lookup:
+    """What the distinct texts of a field mean, as a table; ``beside`` is read with the text."""
+
+    field: Field
+    beside: str | None
+    keys: Sequence[str]
+    values: Sequence[object]
+    has_faults: bool
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether the table is joined; a few texts are told apart in the select itself."""
+        return bool(self.keys) and (
+            self.has_faults or self.beside is not None or len(self.keys) > _MOST_CASES
+        )
+
+    @property
+    def cases(self) -> dict[str, object]:
+        """The texts told apart in the select, and their values, as parameters."""
+        if self.is_joined or is_numeric(self.field):
+            return {}
+        name = self.field.name
+        keys = {f"{name}_text_{n}": key for n, key in enumerate(self.keys)}
+        return keys | {f"{name}_value_{n}": value for n, value in enumerate(self.values)}
+
+
+def is_numeric(field: Field) -> bool:
+    """Return whether a field holds a number."""
+    return field.type in ("count", "number")
+
+
+def has_lookup(field: Field) -> bool:
+    """Return whether the texts of a field are given a meaning one by one."""
+    return field.type not in ("text", "identifier")
+
+
+def lookup_name(field: Field) -> str:
+    """Return the name of the table of a field's meanings: text, value, reason_code."""
+    return f"lookup_{field.name}"
+
+
+def sent_text(field: Field) -> str:
+    """Return the column that holds a field's text as sent."""
+    return f"sent_{field.name}"
+
+
+def lookup_key(field: Field, form: Form, vocabulary: Vocabulary, prefix: str = "") -> str:
+    """Return the SQL text by which a field's meanings are found.
+
+    Two cities may each have a county of the same name, and a code may change its meaning
+    from one month to the next: they are read beside the city, and beside the month.
+    """
+    beside = _beside(field, form, vocabulary)
+    text = f"{prefix}{sent_text(field)}"
+    return text if beside is None else f"{text} || chr(31) || coalesce({prefix}sent_{beside}, '')"
+
+
+def described_time(form: Form) -> Field:
+    """Return the field that says when a row was true: its month, or its first date."""
+    for kind in ("month", "date"):
+        for field in form.fields:
+            if field.type == kind:
+                return field
+    raise ValueError(f"form {form.code}: expected a month or a date, got neither")
+
+
+def load_records(
+    connection: duckdb.DuckDBPyConnection,
+    sheets: Sequence[NumberedSheet],
+    form: Form,
+    vocabulary: Vocabulary,
+    key: IdentifierKey,
+) -> None:
+    """Make ``sent`` and ``record`` of all sheets of one form; ``drop_records`` takes them away.
+
+    ``sent``: sheet_id, is_note (no record after all) and the texts. ``record``: sent_id
+    (rowid in ``sent``), sheet_id, row_number, value_column, the typed value of each field,
+    null if it has none, and is_odd, true where a text is missing or has a fault. Records of
+    table forms hold their texts too.
+    """
+    offsets = _load_sent(connection, sheets, form, key)
+    lookups = _make_lookups(connection, form, vocabulary)
+    texts = ", s.*" if form.grain == "table" else ""
+    columns = [f"{_typed(field, lookups, sheets)} AS {field.name}" for field in form.fields]
+    joins = " ".join(_join(item, form, vocabulary) for item in lookups.values() if item.is_joined)
+    cases = {name: value for item in lookups.values() for name, value in item.cases.items()}
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {RECORD} AS SELECT s.rowid AS sent_id, s.sheet_id,"
+        f" {_row_number(offsets)} AS {ROW_NUMBER}, s.{VALUE_COLUMN},"
+        f" {', '.join(columns)}, {_is_odd(form, lookups)} AS is_odd"
+        f"{texts.replace('s.*', 's.* EXCLUDE (sheet_id, row_number, value_column, is_note)')}"
+        f" FROM {SENT} s {joins} WHERE NOT s.is_note",
+        cases,
+    )
+
+
+def drop_records(connection: duckdb.DuckDBPyConnection, form: Form) -> None:
+    """Take away the tables ``load_records`` made."""
+    for field in form.fields:
+        if has_lookup(field):
+            connection.execute(f"DROP TABLE {lookup_name(field)}")
+    connection.execute(f"DROP TABLE {RECORD}")
+    connection.execute(f"DROP TABLE {SENT}")
+
+
+def _load_sent(
+    connection: duckdb.DuckDBPyConnection,
+    sheets: Sequence[NumberedSheet],
+    form: Form,
+    key: IdentifierKey,
+) -> dict[int, int]:
+    """Fill ``sent`` and return, by sheet, what turns a rowid into a row number."""
+    columns = ", ".join(f"{sent_text(field)} VARCHAR" for field in form.fields)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {SENT} (sheet_id INTEGER, {ROW_NUMBER} BIGINT,"
+        f" {VALUE_COLUMN} VARCHAR, {columns}, is_note BOOLEAN)"
+    )
+    has_identifier = any(field.type == "identifier" for field in form.fields)
+    pads = {"inner_pad": key.inner_pad, "outer_pad": key.outer_pad} if has_identifier else {}
+    plain = [item for item in sheets if isinstance(item.sheet.rows, CsvRows)]
+    for start in range(0, len(plain), _FILES_AT_ONCE):
+        files = plain[start : start + _FILES_AT_ONCE]
+        queries = " UNION ALL ".join(f"SELECT {_of_csv(item, form)}" for item in files)
+        connection.execute(f"INSERT INTO {SENT} {queries}", pads)
+    offsets = _offsets(connection, plain)
+    frames = [
+        item.sheet.rows.assign(sheet_id=item.sheet_id)
+        for item in sheets
+        if isinstance(item.sheet.rows, pd.DataFrame) and not item.sheet.rows.empty
+    ]
+    if frames:
+        together = pd.concat(frames, ignore_index=True)
+        connection.register("sheet_rows", together)
+        connection.execute(f"INSERT INTO {SENT} SELECT {_of_frame(together, form)}", pads)
+        connection.unregister("sheet_rows")
+    return offsets
+
+
+def _offsets(
+    connection: duckdb.DuckDBPyConnection, plain: Sequence[NumberedSheet]
+) -> dict[int, int]:
+    if not plain:
+        return {}
+    firsts = dict(
+        connection.execute(f"SELECT sheet_id, min(rowid) FROM {SENT} GROUP BY sheet_id").fetchall()
+    )
+    return {
+        item.sheet_id: item.sheet.rows.first_row_number - firsts[item.sheet_id]
+        for item in plain
+        if isinstance(item.sheet.rows, CsvRows) and item.sheet_id in firsts
+    }
+
+
+def _of_csv(item: NumberedSheet, form: Form) -> str:
+    rows = item.sheet.rows
+    if not isinstance(rows, CsvRows):
+        raise ValueError(f"sheet {item.sheet.sheet_name!r}: expected csv rows, got a frame")
+    columns = dict(zip(rows.column_names, plain_columns(rows), strict=True))
+    texts = {name: column for name, column in columns.items() if name}
+    texts |= {name: _quoted(text) for name, text in rows.constants.items() if name not in texts}
+    blanks = _blanks_in(rows)
+    # Rows are numbered by where they come to stand, so that many threads can read them.
+    return (
+        f"{item.sheet_id}, NULL, '', {_cells(form, texts, blanks)},"
+        f" coalesce({rows.note_condition}, false)"
+        f" FROM {plain_csv_relation(rows)}"
+    )
+
+
+def _of_frame(rows: pd.DataFrame, form: Form) -> str:
+    texts = {field.name: f'"{field.name}"' for field in form.fields if field.name in rows.columns}
+    value_column = f"coalesce({VALUE_COLUMN}, '')" if VALUE_COLUMN in rows.columns else "''"
+    cells = _cells(form, texts, "' '")  # other blanks were taken away with the file's cells
+    return f"sheet_id, {ROW_NUMBER}, {value_column}, {cells}, false FROM sheet_rows"
+
+
+def _blanks_in(rows: CsvRows) -> str:
+    """Return the SQL of the blanks that stand in a file; trimming what is not there is dear."""
+    found: set[str] = set()
+    with rows.path.open("rb") as stream:
+        for _ in range(rows.skipped_line_count):
+            stream.readline()
+        while chunk := stream.read(_CHUNK_BYTES):
+            found |= {sql for sql, blank in _BLANK_BYTES.items() if blank in chunk}
+    return " || ".join(sql for sql in _BLANK_BYTES if sql in found)
+
+
+def _cells(form: Form, texts: dict[str, str], blanks: str) -> str:
+    return ", ".join(
+        _cell(texts.get(field.name), blanks, is_identifier=field.type == "identifier")
+        for field in form.fields
+    )
+
+
+def _cell(text: str | None, blanks: str, *, is_identifier: bool) -> str:
+    if text is None:
+        return "NULL"
+    trimmed = f"trim({text}, {blanks})" if blanks else text
+    given = f"nullif({trimmed}, '')"
+    return hashed_expression(given) if is_identifier else given
+
+
+def _row_number(offsets: Mapping[int, int]) -> str:
+    if not offsets:
+        return f"s.{ROW_NUMBER}"
+    cases = " ".join(f"WHEN {sheet_id} THEN {offset}" for sheet_id, offset in offsets.items())
+    return f"coalesce(s.{ROW_NUMBER}, s.rowid + CASE s.sheet_id {cases} END)"
+
+
+def _make_lookups(
+    connection: duckdb.DuckDBPyConnection, form: Form, vocabulary: Vocabulary
+) -> dict[str, _Lookup]:
+    """Make a table of text, value and reason for the distinct texts of each field."""
+    fields = [field for field in form.fields if has_lookup(field)]
+    lists = ", ".join(
+        f"list(DISTINCT {lookup_key(field, form, vocabulary)}) {_filter(field)}" for field in fields
+    )
+    found = connection.execute(f"SELECT {lists} FROM {SENT} WHERE NOT is_note").fetchall()[0]
+    lookups = {}
+    for field, texts in zip(fields, found, strict=True):
+        keys = sorted(texts or [])
+        meanings = [_meaning(field, form, vocabulary, key) for key in keys]
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {lookup_name(field)} AS"
+            " SELECT unnest(CAST($keys AS VARCHAR[])) AS text,"
+            f" unnest(CAST($values AS {SQL_TYPES[field.type]}[])) AS value,"
+            " unnest(CAST($reasons AS VARCHAR[])) AS reason_code",
+            {
+                "keys": keys,
+                "values": [item.value for item in meanings],
+                "reasons": [item.reason_code for item in meanings],
+            },
+        )
+        has_faults = any(item.reason_code is not None for item in meanings)
+        beside = _beside(field, form, vocabulary)
+        values = [item.value for item in meanings]
+        lookups[field.name] = _Lookup(field, beside, keys, values, has_faults)
+    return lookups
+
+
+def _filter(field: Field) -> str:
+    # Numbers written plainly are cast by SQL; only the others are given a meaning here.
+    text = sent_text(field)
+    unread = f"AND TRY_CAST({text} AS DOUBLE) IS NULL" if is_numeric(field) else ""
+    return f"FILTER (WHERE {text} IS NOT NULL {unread})"
+
+
+def _meaning(field: Field, form: Form, vocabulary: Vocabulary, key: str) -> Meaning:
+    text, _, beside = key.partition(chr(31))
+    if field.type != "code" or field.code_list not in vocabulary.versioned_lists():
+        return vocabulary.meaning(field, text, beside)
+    meaning = vocabulary.meaning(field, text)
+    time = vocabulary.meaning(described_time(form), beside).value if beside else None
+    if meaning.value is None or not isinstance(time, pd.Timestamp):
+        return meaning
+    return vocabulary.in_force(field.code_list or "", text, as_month(time))
+
+
+def _beside(field: Field, form: Form, vocabulary: Vocabulary) -> str | None:
+    if field.name == _COUNTY and any(item.name == _AREA for item in form.fields):
+        return _AREA
+    if field.type == "code" and field.code_list in vocabulary.versioned_lists():
+        return described_time(form).name
+    return None
+
+
+def _join(lookup: _Lookup, form: Form, vocabulary: Vocabulary) -> str:
+    field = lookup.field
+    alias = f"l_{field.name}"
+    key = lookup_key(field, form, vocabulary, prefix="s.")
+    return f"LEFT JOIN {lookup_name(field)} {alias} ON {key} = {alias}.text"
+
+
+def _typed(field: Field, lookups: Mapping[str, _Lookup], sheets: Sequence[NumberedSheet]) -> str:
+    text = f"s.{sent_text(field)}"
+    if field.type == "text":
+        return f"left({text}, {_LONGEST_TEXT})"
+    if field.type == "identifier":
+        return text
+    lookup = lookups[field.name]
+    if not is_numeric(field):
+        return _meant(lookup, text)
+    read = f"TRY_CAST({text} AS DOUBLE)"
+    if lookup.is_joined:
+        read = f"coalesce({read}, l_{field.name}.value)"
+        if field.is_nothing_zero:
+            read = f"CASE WHEN l_{field.name}.reason_code = '{NOTHING}' THEN 0.0 ELSE {read} END"
+    return _scaled(f"(CASE WHEN isfinite({read}) THEN {read} END)", field, sheets)
+
+
+def _meant(lookup: _Lookup, text: str) -> str:
+    name, kind = lookup.field.name, SQL_TYPES[lookup.field.type]
+    if lookup.is_joined:
+        return f"CAST(l_{name}.value AS {kind})"
+    if not lookup.keys:
+        return f"CAST(NULL AS {kind})"
+    cases = " ".join(
+        f"WHEN ${name}_text_{n} THEN CAST(${name}_value_{n} AS {kind})"
+        for n in range(len(lookup.keys))
+    )
+    return f"CASE {text} {cases} END"
+
+
+def _scaled(finite: str, field: Field, sheets: Sequence[NumberedSheet]) -> str:
+    factors = {item.sheet_id: item.sheet.multipliers.get(field.name, 1.0) for item in sheets}
+    cases = "".join(
+        f" WHEN {sheet} THEN {factor!r}" for sheet, factor in factors.items() if factor != 1.0
+    )
+    scaled = f"({finite} * CASE s.sheet_id{cases} ELSE 1.0 END)" if cases else finite
+    if field.type == "number":
+        return scaled
+    # A count in 万人 with four decimals is whole again once multiplied.
+    whole = f"round({scaled})"
+    return f"CASE WHEN abs({scaled} - {whole}) < {_WHOLE_TOLERANCE} THEN {whole} ELSE {scaled} END"
+
+
+def _is_odd(form: Form, lookups: Mapping[str, _Lookup]) -> str:
+    """Return the SQL of whether a record has a text without a meaning, or lacks one."""
+    conditions = ["false"]
+    for field in form.fields:
+        text = f"s.{sent_text(field)}"
+        if field.is_required:
+            conditions.append(f"{text} IS NULL")
+        if is_numeric(field):
+            conditions.append(f"(NOT isfinite(TRY_CAST({text} AS DOUBLE))) IS TRUE")
+        if has_lookup(field) and lookups[field.name].has_faults:
+            conditions.append(f"l_{field.name}.reason_code IS NOT NULL")
+    return f"({' OR '.join(conditions)})"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
