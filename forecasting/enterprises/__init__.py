@@ -5,5 +5,6 @@ turn a change into a warning (forecasting.early_warning).
 """
 
 from forecasting.enterprises.job_change import diffusion_index, net_job_change
+from forecasting.enterprises.panel import PANEL_RATIOS, panel_ratios
 
-__all__ = ["diffusion_index", "net_job_change"]
+__all__ = ["PANEL_RATIOS", "diffusion_index", "net_job_change", "panel_ratios"]
