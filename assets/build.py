@@ -11,7 +11,9 @@ from assets.description import GROUPS
 from assets.estimates import estimate_assets
 from assets.forecasts import forecast_assets
 from assets.intake import intake_assets
+from assets.panel import panel_assets
 from assets.scores import score_assets
+from assets.sender_lists import sender_list_assets
 from assets.warnings import warning_assets
 from profiles.model import Profile
 
@@ -25,8 +27,10 @@ def build_assets(
     return [
         *intake_assets(profile, partitions),
         *estimate_assets(partitions),
+        *panel_assets(partitions),
         *forecast_assets(partitions),
         *score_assets(partitions),
         *warning_assets(partitions),
         *bulletin_assets(partitions),
+        *sender_list_assets(partitions),
     ]

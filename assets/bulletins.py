@@ -16,13 +16,20 @@ from assets.description import asset_settings, published_schema
 from assets.ledger import kept_vintages, signal_vintages
 from assets.workplace import Workplace
 from catalogue import as_month, format_month, parse_month
+from profiles.bulletins import bulletin_kinds
 from reports import BulletinInputs, render_board, render_bulletin, render_charts_for_ui
 from warehouse import freeze_issued, publish
 
 
 def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsDefinition]:
     """Return the assets of the stage."""
-    warnings = ["warnings.level", "scores.summary", "estimates.net_job_change"]
+    warnings = [
+        "warnings.level",
+        "scores.summary",
+        "estimates.net_job_change",
+        "estimates.panel",
+        "estimates.response",
+    ]
 
     @dg.asset(
         **asset_settings("bulletins.bulletin", partitions, deps=warnings, kinds={"pdf"}),
@@ -37,11 +44,17 @@ def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
         vintage = parse_month(context.partition_key)
         inputs = bulletin_inputs(workplace, vintage)
         paths = {}
-        for language in workplace.profile.settings.languages:
-            path = workplace.home.bulletin_path(vintage, language)
+        for kind in bulletin_kinds(workplace.profile):
+            path = workplace.home.bulletin_path(vintage, *kind.name_parts)
             workplace.progress.report("bulletins.bulletin", path.name)
-            render_bulletin(inputs, workplace.profile, language=language, pdf_path=path)
-            paths[f"pdf_{language}"] = path
+            render_bulletin(
+                inputs,
+                workplace.profile,
+                edition=kind.edition,
+                language=kind.language,
+                pdf_path=path,
+            )
+            paths[f"pdf_{'_'.join(kind.name_parts)}"] = path
         language = workplace.profile.settings.languages[0]
         charts = render_charts_for_ui(inputs, workplace.profile, language=language)
         return dg.MaterializeResult(
@@ -132,6 +145,8 @@ def bulletin_inputs(workplace: Workplace, vintage: pd.Timestamp) -> BulletinInpu
         seasonal_adjustment=of_vintage("estimates.seasonal_adjustment"),
         net_job_change=of_vintage("estimates.net_job_change"),
         diffusion=of_vintage("estimates.diffusion"),
+        panel=of_vintage("estimates.panel"),
+        response=of_vintage("estimates.response"),
         forecast=of_vintage("forecasts.forecast"),
         previous_forecast=earlier[earlier["model"] == "ensemble"].reset_index(drop=True),
         outcome=of_vintage("scores.outcome"),

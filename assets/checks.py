@@ -9,7 +9,8 @@ import pandas as pd
 
 from assets.description import asset_key
 from assets.workplace import Workplace
-from catalogue import MISSING_REASONS, parse_month
+from catalogue import MISSING_REASONS, SUBMISSION_REASONS, parse_month
+from warehouse.submissions import scan_for_identifiers
 
 
 def build_asset_checks() -> list[dg.AssetChecksDefinition]:
@@ -17,6 +18,8 @@ def build_asset_checks() -> list[dg.AssetChecksDefinition]:
     return [
         _figures_in_are_accounted_for(),
         _no_source_failed(),
+        _every_file_was_read(),
+        _no_personal_identifier_is_stored(),
         _facts_are_of_the_past(),
         _quantiles_do_not_cross(),
         _every_rule_was_evaluated(),
@@ -27,7 +30,7 @@ def _figures_in_are_accounted_for() -> dg.AssetChecksDefinition:
     @dg.asset_check(
         asset=asset_key("core.observation"),
         blocking=True,
-        description="Figures received = figures accepted + figures set aside, for each source.",
+        description="Received = accepted + set aside, for each file of each source.",
     )
     def figures_in_are_accounted_for(
         context: dg.AssetCheckExecutionContext, workplace: dg.ResourceParam[Workplace]
@@ -45,10 +48,15 @@ def _figures_in_are_accounted_for() -> dg.AssetChecksDefinition:
 
 
 def unaccounted_figures(intake_count: pd.DataFrame) -> "pd.Series[int]":
-    """Return, by source, figures received minus figures accepted or set aside."""
+    """Return, by source, figures received minus accepted or set aside, summed over files.
+
+    The differences of files are added without their sign: two faults do not cancel.
+    """
     is_received = intake_count["outcome_code"] == "received"
     sign = is_received.map({True: 1, False: -1})
-    return (intake_count["figure_count"] * sign).groupby(intake_count["source_code"]).sum()
+    file = [intake_count["source_code"], intake_count["content_sha256"]]
+    by_file = (intake_count["figure_count"] * sign).groupby(file).sum().abs()
+    return by_file.groupby(level="source_code").sum()
 
 
 def _no_source_failed() -> dg.AssetChecksDefinition:
@@ -69,6 +77,57 @@ def _no_source_failed() -> dg.AssetChecksDefinition:
         )
 
     return no_source_failed
+
+
+def _every_file_was_read() -> dg.AssetChecksDefinition:
+    @dg.asset_check(
+        asset=asset_key("core.observation"),
+        description="No file received in the vintage was rejected as a whole.",
+    )
+    def every_file_was_read(
+        context: dg.AssetCheckExecutionContext, workplace: dg.ResourceParam[Workplace]
+    ) -> dg.AssetCheckResult:
+        deliveries = workplace.warehouse.read_table(
+            "raw.delivery", vintage=_vintage(context, workplace)
+        )
+        rejected = deliveries[deliveries["status"] == "rejected"]
+        return dg.AssetCheckResult(
+            passed=rejected.empty,
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={
+                f"{source}: {name}": SUBMISSION_REASONS[code].message_en
+                for source, name, code in zip(
+                    rejected["source_code"],
+                    rejected["file_name"],
+                    rejected["reason_code"],
+                    strict=True,
+                )
+            },
+        )
+
+    return every_file_was_read
+
+
+def _no_personal_identifier_is_stored() -> dg.AssetChecksDefinition:
+    @dg.asset_check(
+        asset=asset_key("core.observation"),
+        blocking=True,
+        description=(
+            "No text of the warehouse looks like the number of an identity card, a mobile"
+            " telephone or an e-mail address."
+        ),
+    )
+    def no_personal_identifier_is_stored(
+        workplace: dg.ResourceParam[Workplace],
+    ) -> dg.AssetCheckResult:
+        found = scan_for_identifiers(workplace.warehouse)
+        places = found["table"] + "." + found["column"] + " " + found["kind"]
+        return dg.AssetCheckResult(
+            passed=found.empty,
+            metadata=dict(zip(places, found["count"].astype(int).tolist(), strict=True)),
+        )
+
+    return no_personal_identifier_is_stored
 
 
 def _facts_are_of_the_past() -> dg.AssetChecksDefinition:

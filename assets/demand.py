@@ -9,7 +9,8 @@ import pandas as pd
 
 from assets.ledger import Scope
 from catalogue import as_month, month_range
-from profiles.model import Profile
+from catalogue.forms import FORMS
+from profiles.model import Profile, Source
 
 SeasonalMode = Literal["additive", "multiplicative"]
 PATH_KINDS = ("path_above_within", "annual_average_above", "gap_at_least_within")
@@ -68,10 +69,22 @@ def latest_month_known(
     """Return the last month whose figure should be known at a vintage; None if unsaid."""
     area_code, indicator_code, _ = unique_id.split("/", 2)
     for source in profile.sources:
-        columns = source.layout.value_columns.values()
-        sent = {(item.area_code, item.indicator_code) for item in columns}
-        if (area_code, indicator_code) in {*sent, (source.area_code, source.indicator_code)}:
+        if _is_sent_by(source, area_code, indicator_code):
             months = month_range(as_month(vintage - pd.DateOffset(months=24)), vintage)
             known = [month for month in months if source.calendar.vintage_of(month) <= vintage]
             return known[-1] if known else None
     return None
+
+
+def _is_sent_by(source: Source, area_code: str, indicator_code: str) -> bool:
+    if source.layout is None:
+        return indicator_code in _indicators_of_forms(source)
+    columns = source.layout.value_columns.values()
+    sent = {(item.area_code, item.indicator_code) for item in columns}
+    return (area_code, indicator_code) in {*sent, (source.area_code, source.indicator_code)}
+
+
+def _indicators_of_forms(source: Source) -> set[str]:
+    figures = [figure for code in source.forms for figure in FORMS[code].figures]
+    codes = {figure.indicator_code for figure in figures}
+    return {code for code in codes | {figure.cumulative_of for figure in figures} if code}

@@ -38,6 +38,7 @@ OWNERS = {
 
 TYPE_NAMES: dict[ColumnType, str] = {
     "month": "date",
+    "date": "date",
     "timestamp": "timestamp",
     "text": "text",
     "number": "double",

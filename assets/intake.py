@@ -5,13 +5,13 @@ the rest of the run stands. What does not belong here: reading and judging (ware
 """
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import cast
 
 import dagster as dg
 import pandas as pd
 
 from assets.description import asset_settings, markdown_table, result
+from assets.submissions import take_in_source
 from assets.workplace import Workplace
 from catalogue import format_month, parse_month
 from profiles.model import Profile, Source
@@ -47,7 +47,9 @@ def _source_asset(source: Source, partitions: dg.PartitionsDefinition[str]) -> d
             frozen_at=datetime.now(UTC).replace(tzinfo=None),
         )
         try:
-            return _take_in_source(workplace, source, vintage)
+            if source.forms:
+                return take_in_source(workplace, source, vintage)
+            return _take_in_archive(workplace, source, vintage)
         except SourceError as error:
             context.log.error(str(error))
             return _set_down_failure(workplace, source, vintage, error)
@@ -55,12 +57,12 @@ def _source_asset(source: Source, partitions: dg.PartitionsDefinition[str]) -> d
     return cast(dg.AssetsDefinition, submission)
 
 
-def _take_in_source(
+def _take_in_archive(
     workplace: Workplace, source: Source, vintage: pd.Timestamp
 ) -> dg.MaterializeResult[None]:
     received = read_source(
         source,
-        profile_folder=Path(workplace.profile.folder),
+        profile_folder=workplace.profile.folder_of(source.location.path),
         inbox=workplace.home.inbox,
     )
     intake = take_in(

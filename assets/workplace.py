@@ -4,6 +4,7 @@ What does not belong here: reading the environment or the clock (pipelines).
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -11,6 +12,7 @@ import pandas as pd
 
 from profiles.model import Profile
 from warehouse import Home, Warehouse
+from warehouse.submissions import IdentifierKey
 
 
 class Progress(Protocol):
@@ -48,12 +50,17 @@ class RunSettings:
 
 @dataclass(frozen=True)
 class Workplace:
-    """The profile, its folder and warehouse, and the settings of the run."""
+    """The profile, its folder and warehouse, and the settings of the run.
+
+    ``addresses`` of databases and services may hold credentials: they are shown nowhere.
+    """
 
     profile: Profile
     home: Home
     warehouse: Warehouse
     settings: RunSettings
+    identifier_key: IdentifierKey = field(repr=False)
+    addresses: Mapping[str, str] = field(default_factory=dict, repr=False)
     progress: Progress = field(default_factory=SilentProgress)
     _fingerprints: dict[pd.Timestamp, str] = field(default_factory=dict)
 

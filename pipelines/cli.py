@@ -1,4 +1,4 @@
-"""The command line: run, backfill, ui, profiles, status, forecast.
+"""The command line: run, backfill, ui, profiles, status, forecast; those of submissions.
 
 Every message says what to do next. What does not belong here: how a month is made
 (pipelines.month).
@@ -7,18 +7,26 @@ Every message says what to do next. What does not belong here: how a month is ma
 import os
 import socket
 import sys
-from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import pandas as pd
 import typer
-from rich.console import Console
 from rich.table import Table
 
-from catalogue import format_month, month_range, parse_month
+from catalogue import format_month, month_range
+from pipelines.cli_submissions import app as submissions_app
+from pipelines.console import (
+    ProcessesOption,
+    ProfileOption,
+    console,
+    errors,
+    name_of,
+    place_of,
+    stop,
+    vintage_of,
+)
 from pipelines.environment import (
-    DEFAULT_PROFILE,
     HOME_VARIABLE,
     PROFILE_VARIABLE,
     Surroundings,
@@ -48,20 +56,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-console = Console()
-errors = Console(stderr=True)
+app.add_typer(submissions_app)
 
 INTERRUPTED = 130
 """Exit code of a command stopped by Ctrl-C, as shells have it."""
-
-ProfileOption = Annotated[
-    str | None,
-    typer.Option("--profile", "-p", help=f"Which place; default ${PROFILE_VARIABLE} or"
-                 f" {DEFAULT_PROFILE}."),
-]  # fmt: skip
-ProcessesOption = Annotated[
-    int | None, typer.Option("--processes", min=1, help="Processes to compute with.")
-]
 
 
 @app.command()
@@ -82,8 +80,8 @@ def run(
     processes: ProcessesOption = None,
 ) -> None:
     """Make one vintage: bulletin, alert board and published copy."""
-    place, surroundings = _place(profile, processes)
-    month = _vintage(place, vintage) if vintage else latest_vintage(place)
+    place, surroundings = place_of(profile, processes)
+    month = vintage_of(place, vintage) if vintage else latest_vintage(place)
     home = surroundings.home(place.settings.code)
     options = RunOptions(
         is_stored_only=stored_only,
@@ -113,10 +111,10 @@ def backfill(
     processes: ProcessesOption = None,
 ) -> None:
     """Make every vintage of a span, one after the other, and show the level history."""
-    place, surroundings = _place(profile, processes)
-    months = month_range(_vintage(place, first), _vintage(place, last))
+    place, surroundings = place_of(profile, processes)
+    months = month_range(vintage_of(place, first), vintage_of(place, last))
     if not months:
-        _stop(f"--from {first} lies after --to {last}; turn them round.")
+        stop(f"--from {first} lies after --to {last}; turn them round.")
     home = surroundings.home(place.settings.code)
     for month in months:
         if is_up_to_date(place, home, month):
@@ -137,9 +135,9 @@ def ui(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port on 127.0.0.1.")] = 3000,
 ) -> None:
     """Open the Dagster UI on this machine; stop it with Ctrl-C."""
-    place, surroundings = _place(profile, None)
+    place, surroundings = place_of(profile, None)
     if not _is_port_free(port):
-        _stop(f"port {port} of 127.0.0.1 is taken; choose another: --port {port + 1}")
+        stop(f"port {port} of 127.0.0.1 is taken; choose another: --port {port + 1}")
     home = surroundings.home(place.settings.code)
     prepare_dagster_home(home)
     environment = {
@@ -177,11 +175,11 @@ def profiles() -> None:
 @app.command()
 def status(profile: ProfileOption = None) -> None:
     """Say what has been made, who holds the run lock, and what to do next."""
-    place, surroundings = _place(profile, None)
+    place, surroundings = place_of(profile, None)
     home = surroundings.home(place.settings.code)
     if not home.warehouse_path.exists():
         console.print(f"{place.settings.title.en}: nothing has been made yet.")
-        console.print(f"Begin: unemployment-risk run --profile {_name_of(place)}")
+        console.print(f"Begin: unemployment-risk run --profile {name_of(place)}")
         return
     holder = read_lock_holder(home.lock_path)
     if is_run_at_work(home):
@@ -210,7 +208,7 @@ def status(profile: ProfileOption = None) -> None:
     if is_up_to_date(place, home, latest):
         console.print(f"Vintage {format_month(latest)}, the latest, is up to date.")
     else:
-        console.print(f"Next: unemployment-risk run --profile {_name_of(place)}")
+        console.print(f"Next: unemployment-risk run --profile {name_of(place)}")
 
 
 @app.command()
@@ -227,53 +225,22 @@ def forecast(
 
     target = output or file.with_name(f"{file.stem}_forecast.csv")
     if not target.parent.is_dir():
-        _stop(f"{target.parent} is no folder; make it or name another file with --output.")
+        stop(f"{target.parent} is no folder; make it or name another file with --output.")
     try:
         targets = read_series(file)
         count = processes or read_surroundings().process_count
         made = forecast_with_paths(targets, horizon_months=horizon, n_jobs=count)
     except ValueError as error:
-        _stop(str(error))
+        stop(str(error))
     for row in made.failures.to_dict("records"):
         fallback = f"{row['model']} → {row['fallback_model']}"
         errors.print(f"{row['unique_id']}: {row['message']} ({fallback})", style="yellow")
     ensemble = made.quantiles[made.quantiles["model"] == "ensemble"]
     if ensemble.empty:
-        _stop("No series could be forecast; send longer ones.")
+        stop("No series could be forecast; send longer ones.")
     ensemble.to_csv(target, index=False, date_format="%Y-%m")
     _show_forecast(ensemble)
     console.print(f"All quantiles: {target}", highlight=False, soft_wrap=True)
-
-
-def _place(profile: str | None, processes: int | None) -> tuple[Profile, Surroundings]:
-    try:
-        surroundings = read_surroundings()
-        place = load_profile(profile or surroundings.profile_code)
-    except ValueError as error:  # a ProfileError names file and line
-        _stop(str(error))
-    if processes is not None:
-        surroundings = replace(surroundings, process_count=processes)
-    return place, surroundings
-
-
-def _name_of(place: Profile) -> str:
-    """Return what ``--profile`` takes for a place: its code, or the folder it came from."""
-    code = place.settings.code
-    return code if code in profile_codes() else f'"{place.folder}"'
-
-
-def _vintage(place: Profile, text: str) -> pd.Timestamp:
-    try:
-        month = parse_month(text)
-    except ValueError as error:
-        _stop(str(error))
-    first, last = parse_month(place.settings.first_vintage), latest_vintage(place)
-    if not first <= month <= last:
-        _stop(
-            f"vintage {text} is outside {format_month(first)} to {format_month(last)},"
-            f" the vintages of {place.settings.code}; choose one within."
-        )
-    return month
 
 
 def _run(
@@ -299,7 +266,7 @@ def _explain(outcome: RunOutcome, place: Profile) -> None:
     for step, message in outcome.failures.items():
         errors.print(f"  {step}: {message}", highlight=False, soft_wrap=True)
     errors.print("What was written stands; mend the cause and run again: it goes on from there.")
-    command = f"unemployment-risk ui --profile {_name_of(place)}"
+    command = f"unemployment-risk ui --profile {name_of(place)}"
     errors.print(f"Whole log: {command}, run {outcome.run_id}", highlight=False, soft_wrap=True)
 
 
@@ -356,8 +323,3 @@ def _is_port_free(port: int) -> bool:
         except OSError:
             return False
     return True
-
-
-def _stop(message: str) -> NoReturn:
-    errors.print(message, style="red", highlight=False, soft_wrap=True)
-    raise typer.Exit(2)

@@ -14,11 +14,14 @@ import pandas as pd
 from catalogue import as_month, parse_month
 from profiles.model import Profile
 from warehouse import Home
+from warehouse.submissions import IdentifierKey, read_or_make_key
 
 PROFILE_VARIABLE = "UNEMPLOYMENT_RISK_PROFILE"
 HOME_VARIABLE = "UNEMPLOYMENT_RISK_HOME"
 PROCESSES_VARIABLE = "UNEMPLOYMENT_RISK_PROCESSES"
-DEFAULT_PROFILE = "united_states"
+KEY_VARIABLE = "UNEMPLOYMENT_RISK_KEY"
+KEY_FILE_VARIABLE = "UNEMPLOYMENT_RISK_KEYFILE"
+DEFAULT_PROFILE = "liaoning_demo"
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,33 @@ def read_surroundings() -> Surroundings:
         var_folder=Path(os.environ.get(HOME_VARIABLE, "var")).resolve(),
         process_count=int(count_text),
     )
+
+
+def source_addresses(profile: Profile) -> dict[str, str]:
+    """Return the addresses of databases and services, by the variable that holds each.
+
+    They may hold passwords: they are handed to the reader and to nothing else.
+    """
+    names = {source.location.address_variable for source in profile.sources}
+    return {name: os.environ[name] for name in names if name and name in os.environ}
+
+
+def identifier_key(home: Home) -> IdentifierKey:
+    """Return the key that replaces personal identifiers: of the environment, else of a file.
+
+    A profile without one gets a key of its own, in its folder and readable by its owner
+    only.
+
+    Raises
+    ------
+    ValueError
+        If the key is shorter than 16 bytes.
+    """
+    secret = os.environ.get(KEY_VARIABLE)
+    if secret:
+        return IdentifierKey.of(secret.encode())
+    named = os.environ.get(KEY_FILE_VARIABLE)
+    return read_or_make_key(Path(named) if named else home.identifier_key_path)
 
 
 def present_month(profile: Profile) -> pd.Timestamp:

@@ -15,7 +15,8 @@ import pandas as pd
 from catalogue import format_month
 from pipelines.environment import Surroundings
 from pipelines.processes import is_running_since, process_identity
-from pipelines.run_inputs import OPTION_TAGS, PROCESS_TAG, input_sha256
+from pipelines.run_inputs import OPTION_TAGS, PROCESS_TAG, has_remote_sources, input_sha256
+from profiles.bulletins import bulletin_kinds
 from profiles.model import Profile
 from warehouse import Home, Warehouse, read_lock_holder
 
@@ -54,8 +55,8 @@ class RunOutcome:
 def made_files(profile: Profile, home: Home, vintage: pd.Timestamp) -> dict[str, Path]:
     """Return the files a vintage's run makes, by what they are."""
     bulletins = {
-        f"bulletin ({language})": home.bulletin_path(vintage, language)
-        for language in profile.settings.languages
+        f"bulletin ({', '.join(kind.name_parts)})": home.bulletin_path(vintage, *kind.name_parts)
+        for kind in bulletin_kinds(profile)
     }
     return {
         **bulletins,
@@ -66,7 +67,7 @@ def made_files(profile: Profile, home: Home, vintage: pd.Timestamp) -> dict[str,
 
 def is_up_to_date(profile: Profile, home: Home, vintage: pd.Timestamp) -> bool:
     """Return whether a vintage was made from these very sources, profile and code."""
-    if not home.warehouse_path.exists() or is_run_at_work(home):
+    if not home.warehouse_path.exists() or is_run_at_work(home) or has_remote_sources(profile):
         return False
     if not all(path.exists() for path in made_files(profile, home, vintage).values()):
         return False

@@ -9,7 +9,14 @@ from collections.abc import Iterator, Mapping
 import dagster as dg
 
 from assets import Progress, RunSettings, SilentProgress, Workplace
-from pipelines.environment import Surroundings, present_month, read_surroundings
+from pipelines.demonstration import send_demonstration
+from pipelines.environment import (
+    Surroundings,
+    identifier_key,
+    present_month,
+    read_surroundings,
+    source_addresses,
+)
 from pipelines.processes import process_identity
 from pipelines.revision import code_revision, code_sha256
 from pipelines.run_inputs import OPTION_TAGS, PROCESS_TAG, input_sha256
@@ -41,17 +48,20 @@ def workplace_resource(
 
         vintage = tags.get("dagster/partition", "")
         warehouse = Warehouse(home.warehouse_path)
-        with (
-            hold_run_lock(home.lock_path, vintage=vintage, on_wait=say_waiting),
-            warehouse.session(),
-        ):
-            yield Workplace(
-                profile=profile,
-                home=home,
-                warehouse=warehouse,
-                settings=run_settings(profile, home, surroundings, tags),
-                progress=listener,
+        with hold_run_lock(home.lock_path, vintage=vintage, on_wait=say_waiting):
+            send_demonstration(
+                profile, home, say=lambda subject: listener.report("simulation", subject)
             )
+            with warehouse.session():
+                yield Workplace(
+                    profile=profile,
+                    home=home,
+                    warehouse=warehouse,
+                    settings=run_settings(profile, home, surroundings, tags),
+                    identifier_key=identifier_key(home),
+                    addresses=source_addresses(profile),
+                    progress=listener,
+                )
 
     return workplace
 

@@ -10,7 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 PACKAGES = (
-    "assets", "catalogue", "forecasting", "pipelines", "profiles", "reports", "warehouse",
+    "assets", "catalogue", "forecasting", "pipelines", "profiles", "reports", "simulation",
+    "warehouse",
 )  # fmt: skip
 CODE_SUFFIXES = (".py", ".sql", ".typ", ".js", ".css", ".html")
 

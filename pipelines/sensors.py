@@ -3,7 +3,7 @@
 What does not belong here: what a run does.
 """
 
-from collections.abc import Iterator
+import json
 
 import dagster as dg
 
@@ -11,7 +11,7 @@ from catalogue import format_month
 from pipelines.environment import latest_vintage, read_surroundings
 from pipelines.jobs import MONTHLY_JOB
 from pipelines.reaper import reap_dead_runs
-from pipelines.run_inputs import input_sha256
+from pipelines.run_inputs import SOURCES_TAG, source_hashes
 from profiles.model import Profile
 
 SENSOR_INTERVAL_SECONDS = 60
@@ -33,12 +33,22 @@ def _new_submissions(profile: Profile) -> dg.SensorDefinition:
         ),
         description="Runs the latest vintage when a source has sent other bytes than before.",
     )
-    def new_submissions() -> Iterator[dg.RunRequest]:
+    def new_submissions(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         home = read_surroundings().home(profile.settings.code)
         vintage = format_month(latest_vintage(profile))
-        yield dg.RunRequest(
-            run_key=f"{vintage}:{input_sha256(profile, home)}", partition_key=vintage
+        now = source_hashes(profile, home)
+        before = json.loads(context.cursor) if context.cursor else {}
+        changed = sorted(code for code, sha256 in now.items() if before.get(code) != sha256)
+        if not changed:
+            return dg.SensorResult(skip_reason=dg.SkipReason("no source has sent anything new"))
+        # One run takes in all of them; its key names each source with the hash of its files.
+        parts = "+".join(f"{code}:{now[code][:16]}" for code in changed)
+        request = dg.RunRequest(
+            run_key=f"{vintage}:{parts}",
+            partition_key=vintage,
+            tags={SOURCES_TAG: ",".join(changed)},
         )
+        return dg.SensorResult(run_requests=[request], cursor=json.dumps(now, sort_keys=True))
 
     return new_submissions
 

@@ -4,6 +4,7 @@ import pytest
 from assets import RunSettings, Workplace
 from catalogue import parse_month
 from warehouse import Home, Warehouse
+from warehouse.submissions import IdentifierKey
 
 
 @pytest.fixture
@@ -30,6 +31,7 @@ def workplace_with(tmp_path, toy_profile, warehouse):
             home=home,
             warehouse=warehouse,
             settings=RunSettings(**{**standing, **settings}),
+            identifier_key=IdentifierKey.of(b"a key of the tests, 32 bytes long"),
         )
 
     return make
@@ -57,6 +59,7 @@ def set_down_fact():
                 "source_code": ["survey"],
                 "content_sha256": ["bytes"],
                 "row_number": [1],
+                "sample_size_persons": [None],
             }
         )
         workplace.warehouse.append("core.observation", fact)

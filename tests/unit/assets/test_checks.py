@@ -40,7 +40,9 @@ def counts(**by_outcome):
 def test_figures_received_that_nobody_accounts_for_are_counted():
     assert unaccounted_figures(counts(received=10, accepted=7, blank=3)).tolist() == [0]
     assert unaccounted_figures(counts(received=10, accepted=7)).tolist() == [3]
-    assert unaccounted_figures(counts(accepted=1)).tolist() == [-1]
+    assert unaccounted_figures(counts(accepted=1)).tolist() == [1]
+    two_files = pd.concat([counts(received=2), counts(accepted=2).assign(content_sha256="b")])
+    assert unaccounted_figures(two_files).tolist() == [4]
     assert unaccounted_figures(empty_frame("core.intake_count")).empty
 
 
@@ -51,6 +53,8 @@ def test_of_a_sound_vintage_all_checks_pass(check_all, workplace, set_down_fact)
     assert {name: item.passed for name, item in check_all("2019-11").items()} == {
         "figures_in_are_accounted_for": True,
         "no_source_failed": True,
+        "every_file_was_read": True,
+        "no_personal_identifier_is_stored": True,
         "facts_are_of_the_past": True,
         "quantiles_do_not_cross": True,
         "every_rule_was_evaluated": True,
@@ -67,6 +71,8 @@ def test_each_check_finds_its_fault_and_says_where(check_all, workplace, set_dow
         "raw.failure": failure,
         "forecasts.forecast": forecast(values=(5.0, 4.0)),
         "warnings.signal": signal(missing_reason=next(iter(MISSING_REASONS))),
+        "raw.delivery": rejected_file(),
+        "core.set_aside_row": personal_row(),
     }
     workplace.warehouse.replace_vintage(frames, V)
     found = check_all("2019-11")
@@ -75,10 +81,14 @@ def test_each_check_finds_its_fault_and_says_where(check_all, workplace, set_dow
     assert found["no_source_failed"].metadata["firms"].value == "no column"
     assert found["quantiles_do_not_cross"].metadata["crossings"].value == 1
     assert "R1" in found["every_rule_was_evaluated"].metadata
+    assert "survey: a.xlsx" in found["every_file_was_read"].metadata
+    places = found["no_personal_identifier_is_stored"].metadata
+    assert places["core.set_aside_row.payload mobile_number"].value == 1
     # A source or rule that fails is told in the bulletin; it does not stop the run.
     assert {name for name, item in found.items() if item.blocking} == {
         "figures_in_are_accounted_for",
         "facts_are_of_the_past",
+        "no_personal_identifier_is_stored",
         "quantiles_do_not_cross",
     }
 
@@ -86,10 +96,45 @@ def test_each_check_finds_its_fault_and_says_where(check_all, workplace, set_dow
 def test_executed_by_themselves_checks_are_of_the_latest_issued_vintage(
     check_all, workplace, issue
 ):
-    assert check_all() == {}  # nothing has been issued: they fail and say so
+    # Nothing has been issued: those of a vintage fail and say so.
+    assert list(check_all()) == ["no_personal_identifier_is_stored"]
     workplace.warehouse.replace_vintage({"core.intake_count": counts(received=5, accepted=3)}, V)
     issue(workplace, "2019-11")
     assert not check_all()["figures_in_are_accounted_for"].passed
+
+
+def rejected_file():
+    return pd.DataFrame(
+        {
+            "submission_number": [1],
+            "source_code": "survey",
+            "content_sha256": "b",
+            "file_name": "a.xlsx",
+            "read_vintage": V,
+            "received_month": V,
+            "received_at": V,
+            "status": "rejected",
+            "reason_code": "empty_file",
+            "detail": None,
+            "row_count": 0,
+            "not_yet_known_count": 0,
+            "notice_count": 0,
+            "is_simulated": False,
+        }
+    )
+
+
+def personal_row():
+    return pd.DataFrame(
+        {
+            "source_code": ["survey"],
+            "content_sha256": "b",
+            "sheet_name": "",
+            "row_number": 1,
+            "reason_code": "negative",
+            "payload": "tel 13912345678",
+        }
+    )
 
 
 def forecast(values=(4.0, 5.0)):

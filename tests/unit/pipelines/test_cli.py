@@ -103,7 +103,10 @@ def test_profiles_lists_the_places_and_how_to_run_one(call):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["run", "--profile", "atlantis"], "expected one of china, united_states, or a folder"),
+        (
+            ["run", "--profile", "atlantis"],
+            "one of china, liaoning, liaoning_demo, united_states",
+        ),
         (["run", "-p", TOY_FOLDER, "--vintage", "2019-13"], "expected a month as YYYY-MM"),
         (["run", "-p", TOY_FOLDER, "--vintage", "2030-01"], "2013-01 to 2020-01"),
         (["run", "-p", TOY_FOLDER, "--vintage", "2012-12"], "choose one within"),
