@@ -1,6 +1,6 @@
 """``python -m benchmarks``: run every benchmark and write docs/benchmarks.md.
 
-What does not belong here: the measuring (benchmarks.month, benchmarks.accuracy).
+What does not belong here: the measuring (benchmarks.intake, .month, .accuracy).
 """
 
 import platform
@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks.accuracy import accuracy_table
+from benchmarks.intake import intake_table
 from benchmarks.month import month_tables
 
 TARGET = Path(__file__).parent.parent / "docs" / "benchmarks.md"
@@ -27,7 +28,14 @@ def main() -> None:
     head = HEAD.format(
         cores=os.cpu_count(), machine=platform.machine(), python=platform.python_version()
     )
-    parts = [head, month_tables("china"), month_tables("united_states"), accuracy_table()]
+    parts = [
+        head,
+        intake_table(),
+        month_tables("liaoning_demo"),
+        month_tables("china"),
+        month_tables("united_states"),
+        accuracy_table(),
+    ]
     text = "\n".join(parts)
     TARGET.write_text(text, encoding="utf-8")
     Console().print(text, markup=False, highlight=False)

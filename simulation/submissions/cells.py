@@ -152,10 +152,15 @@ def code_texts(profile: Profile, code_list: str) -> Mapping[str, str]:
     """
     entries = profile.code_list(code_list)
     named = Counter((item.title.zh, item.effective_from, item.effective_to) for item in entries)
+    # Versions may give one code different titles: it is then written as the code.
+    titles: dict[str, set[str]] = {}
+    for item in entries:
+        titles.setdefault(item.code, set()).add(item.title.zh)
     return {
         item.code: item.title.zh
         for item in entries
         if named[item.title.zh, item.effective_from, item.effective_to] == 1
+        and len(titles[item.code]) == 1
     }
 
 
