@@ -3,13 +3,14 @@
 What does not belong here: what the rows say.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
 import pandas as pd
 
+from catalogue import TABLES
 from catalogue.contracts import cast_to_contract
 from profiles.model import Source
 from warehouse.statements import statement
@@ -82,10 +83,14 @@ class Batch:
         """Return the place in the batch of the submissions of sheets."""
         return sheet_ids // SHEETS_PER_SUBMISSION
 
-    def latest_month(self, sheet_id: int) -> pd.Timestamp:
-        """Return the last month a sheet can describe: that of its receipt."""
+    def latest_month(self, sheet_id: int, present_month: pd.Timestamp) -> pd.Timestamp:
+        """Return the last month a sheet can describe: that of its receipt.
+
+        Of an undated sheet, which may be an archive, it is the month on the calendar: a row
+        known only after the vintage of the run waits under its own.
+        """
         vintage = self.vintages[sheet_id // SHEETS_PER_SUBMISSION]
-        return self.run_vintage if vintage is None else vintage
+        return present_month if vintage is None else min(vintage, present_month)
 
     def sheet_frame(self) -> pd.DataFrame:
         """Return sheet_id, submission_number, sheet_name and vintage of receipt (or null)."""
@@ -109,11 +114,12 @@ class Batch:
     def place(self, figures: pd.DataFrame, source: Source) -> pd.DataFrame:
         """Return figures with ``vintage`` and ``content_sha256``, in the order received."""
         sheets = self.sheet_frame().set_index("sheet_id")
-        received = figures["sheet_id"].map(sheets["vintage"])
+        received = figures["sheet_id"].map(sheets["vintage"]).astype("datetime64[us]")
         week_month = figures["reference_week"] + pd.Timedelta(days=3)
         month = figures["reference_month"].fillna(week_month).dt.to_period("M").dt.to_timestamp()
         known = self.vintage_frame(list(month.dropna().unique()), source)
-        by_month = month.map(known.set_index("month")["month_vintage"])
+        vintages = dict(zip(known["month"], known["month_vintage"], strict=True))
+        by_month = month.map(vintages).astype("datetime64[us]")
         submission = self.submission_of(figures["sheet_id"])
         contents = dict(enumerate(self.content_sha256s))
         placed = figures.assign(
@@ -127,16 +133,14 @@ class Batch:
         ]  # fmt: skip
         return placed[columns].reset_index(drop=True)
 
-    def counts(self, received: "pd.Series[int]", outcomes: "pd.Series[int]") -> pd.DataFrame:
+    def counts(
+        self, received: Mapping[int, int], outcomes: Mapping[tuple[int, str], int]
+    ) -> pd.DataFrame:
         """Return rows of ``core.intake_count`` from counts by submission, and by outcome."""
-        rows = [(int(place), "received", int(count)) for place, count in received.items()]
+        rows = [(place, "received", count) for place, count in received.items()]
+        rows += [(place, outcome, count) for (place, outcome), count in outcomes.items()]
         rows += [
-            (int(place), str(outcome), int(count)) for (place, outcome), count in outcomes.items()
-        ]
-        rows += [
-            (int(place), "accepted", 0)
-            for place in received.index
-            if (place, "accepted") not in outcomes.index
+            (place, "accepted", 0) for place in received if (place, "accepted") not in outcomes
         ]
         frame = pd.DataFrame(rows, columns=["place", "outcome_code", "figure_count"])
         contents = dict(enumerate(self.content_sha256s))
@@ -202,7 +206,8 @@ class Batch:
             }
             for place, item in enumerate(self.submissions)
         ]
-        return cast_to_contract(pd.DataFrame(rows), "raw.delivery")
+        columns = TABLES["raw.delivery"].column_names
+        return cast_to_contract(pd.DataFrame(rows, columns=columns), "raw.delivery")
 
     def _received(self, place: int) -> pd.Timestamp | None:
         vintage = self.vintages[place]

@@ -19,10 +19,15 @@ _THURSDAY = pd.Timedelta(days=3)
 
 @dataclass(frozen=True)
 class NewFacts:
-    """What a batch adds: facts by month, facts by week, and cumulative figures that fell."""
+    """What a batch adds: facts by month, facts by week, and cumulative figures that fell.
+
+    ``falls``: key, value, previous (the figure of the month before), content_sha256 and
+    row_number of the figure that tells; the fall itself is no fact.
+    """
 
     monthly: pd.DataFrame
     weekly: pd.DataFrame
+    falls: pd.DataFrame
 
 
 def new_facts(
@@ -51,9 +56,9 @@ def new_facts(
     from_weeks = _months_of_weeks(weekly, held_weeks, form)
     sent = pd.concat([by_month.drop(columns="reference_week"), from_weeks], ignore_index=True)
     monthly = _changed(sent, held, FACT_KEY)
-    differences = _differences(monthly, held, form)
+    differences, falls = _differences(monthly, held, form)
     monthly = pd.concat([monthly, _changed(differences, held, FACT_KEY)], ignore_index=True)
-    return NewFacts(monthly, weekly)
+    return NewFacts(monthly, weekly, falls)
 
 
 def _changed(figures: pd.DataFrame, held: pd.DataFrame, key: list[str]) -> pd.DataFrame:
@@ -84,7 +89,7 @@ def _months_of_weeks(weekly: pd.DataFrame, held_weeks: pd.DataFrame, form: Form)
     held = held_weeks[["vintage", *WEEK_KEY, "value"]]
     every = pd.concat([held, weekly], ignore_index=True) if not weekly.empty else held
     for vintage, news in weekly.groupby("vintage"):
-        known = _as_of(every, pd.Timestamp(vintage), WEEK_KEY)
+        known = _as_of(every, pd.Timestamp(str(vintage)), WEEK_KEY)
         known = known.assign(reference_month=_month_of(known["reference_week"]))
         months = set(_month_of(news["reference_week"]))
         known = known[known["reference_month"].isin(months)]
@@ -94,20 +99,27 @@ def _months_of_weeks(weekly: pd.DataFrame, held_weeks: pd.DataFrame, form: Form)
         is_sum = whole["indicator_code"].map(aggregations) == "sum"
         values = np.where(is_sum, whole["sum"], whole["mean"])
         made.append(whole[FACT_KEY].assign(vintage=vintage, value=values))
-    return _with_carried(made, weekly)
+    return _with_carried(made, weekly, ["vintage", *FACT_KEY, "value"])
 
 
-def _differences(monthly: pd.DataFrame, held: pd.DataFrame, form: Form) -> pd.DataFrame:
-    """Return the monthly differences that changed cumulative figures bring about."""
+def _differences(
+    monthly: pd.DataFrame, held: pd.DataFrame, form: Form
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the monthly differences that changed cumulative figures bring about, and falls.
+
+    A figure below that of the month before gives no difference: nobody is newly in work
+    minus once.
+    """
     cumulative = {
         field.indicator_code: field.cumulative_of for field in form.figures if field.cumulative_of
     }
     news = monthly[monthly["indicator_code"].isin(cumulative)]
     held = held[held["indicator_code"].isin(cumulative)]
     every = pd.concat([held[["vintage", *FACT_KEY, "value"]], news], ignore_index=True)
+    columns = ["vintage", *FACT_KEY, "value", "previous"]
     made = []
     for vintage, changed in news.groupby("vintage"):
-        known = _as_of(every, pd.Timestamp(vintage), FACT_KEY)
+        known = _as_of(every, pd.Timestamp(str(vintage)), FACT_KEY)
         following = changed.assign(
             reference_month=changed["reference_month"] + pd.DateOffset(months=1)
         )
@@ -120,16 +132,19 @@ def _differences(monthly: pd.DataFrame, held: pd.DataFrame, form: Form) -> pd.Da
         joined = current.merge(previous, on=FACT_KEY, how="left")
         is_january = joined["reference_month"].dt.month == 1
         value = joined["value"] - joined["previous"].where(~is_january, 0.0)
-        differences = joined.assign(vintage=vintage, value=value)[["vintage", *FACT_KEY, "value"]]
+        differences = joined.assign(vintage=vintage, value=value)[columns]
         made.append(differences[differences["value"].notna()])
-    differences = _with_carried(made, news)
-    codes = differences["indicator_code"].map(cumulative)
-    return differences.assign(indicator_code=codes.astype("str"))
+    differences = _with_carried(made, news, columns)
+    is_fall = differences["value"] < 0
+    falls = differences[is_fall]
+    falls = falls.assign(value=falls["value"] + falls["previous"])
+    rises = differences[~is_fall].drop(columns="previous")
+    codes = rises["indicator_code"].map(cumulative)
+    return rises.assign(indicator_code=codes.astype("str")), falls
 
 
-def _with_carried(made: list[pd.DataFrame], news: pd.DataFrame) -> pd.DataFrame:
+def _with_carried(made: list[pd.DataFrame], news: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """Return derived facts under the submission that brought them about."""
-    columns = ["vintage", *FACT_KEY, "value"]
     frame = pd.concat(made, ignore_index=True) if made else pd.DataFrame(columns=columns)
     frame = frame.astype({"vintage": "datetime64[us]", "reference_month": "datetime64[us]",
                           "value": "float64"})  # fmt: skip
@@ -141,10 +156,11 @@ def _with_carried(made: list[pd.DataFrame], news: pd.DataFrame) -> pd.DataFrame:
 
 
 def _month_of(weeks: "pd.Series[pd.Timestamp]") -> "pd.Series[pd.Timestamp]":
-    return (weeks + _THURSDAY).dt.to_period("M").dt.to_timestamp().astype("datetime64[us]")
+    thursdays = weeks + _THURSDAY
+    return thursdays - pd.to_timedelta(thursdays.dt.day - 1, unit="D")
 
 
 def _weeks_in_month(month: pd.Timestamp) -> int:
     end = month + pd.DateOffset(months=1)
     days = pd.date_range(month, end - pd.Timedelta(days=1))
-    return int((days.weekday == 3).sum())
+    return int((days.day_of_week == _THURSDAY.days).sum())

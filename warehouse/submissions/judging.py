@@ -21,7 +21,6 @@ from warehouse.submissions.records import (
     SENT,
     SHEETS_PER_SUBMISSION,
     described_time,
-    has_lookup,
     is_numeric,
     lookup_key,
     lookup_name,
@@ -54,6 +53,7 @@ def judge_records(
     form: Form,
     sheets: Sequence[SheetRules],
     vocabulary: Vocabulary,
+    faulty_fields: frozenset[str],
 ) -> None:
     """Fill ``fault`` with the faults of the records in ``record``.
 
@@ -76,7 +76,7 @@ def judge_records(
     _find_suspects(connection, form)
     queries = [
         *(query for place, field in enumerate(form.fields)
-          for query in _field_faults(field, place, form, vocabulary)),
+          for query in _field_faults(field, place, form, vocabulary, faulty_fields)),
         *(_identity_fault(identity, form) for identity in form.identities),
         *_missing_time(form),
         *_future_date(form),
@@ -180,10 +180,12 @@ def _fault(field: Field, place: int, reason: str) -> str:
     return f"SELECT {_PLACE}, '{field.name}', {place}, '{reason}', {received}, NULL FROM {SUSPECT}"
 
 
-def _field_faults(field: Field, place: int, form: Form, vocabulary: Vocabulary) -> list[str]:
+def _field_faults(
+    field: Field, place: int, form: Form, vocabulary: Vocabulary, faulty_fields: frozenset[str]
+) -> list[str]:
     text, name = sent_text(field), field.name
     queries = []
-    if has_lookup(field):
+    if name in faulty_fields:
         key = lookup_key(field, form, vocabulary)
         queries.append(
             f"SELECT {_PLACE}, '{name}', {place}, l.reason_code, {text}, NULL FROM {SUSPECT}"
@@ -191,7 +193,7 @@ def _field_faults(field: Field, place: int, form: Form, vocabulary: Vocabulary) 
             f" WHERE l.reason_code IS NOT NULL AND l.reason_code <> '{NOTHING}'"
         )
     empty = f"{text} IS NULL"
-    if is_numeric(field) and not field.is_nothing_zero:
+    if is_numeric(field) and not field.is_nothing_zero and name in faulty_fields:
         says_nothing = f"SELECT text FROM {lookup_name(field)} WHERE reason_code = '{NOTHING}'"
         empty = f"({empty} OR {text} IN ({says_nothing}))"
     if field.is_figure:
@@ -272,9 +274,10 @@ def _is_unbalanced(identity: Identity, columns: Mapping[str, str]) -> str:
     parts = [columns[name] for name in (*identity.added, *identity.taken)]
     added = " + ".join(f"coalesce({columns[name]}, 0)" for name in identity.added)
     taken = "".join(f" - coalesce({columns[name]}, 0)" for name in identity.taken)
-    given = " OR ".join(f"{part} IS NOT NULL" for part in parts)
-    condition = f"({given}) AND " if identity.is_checked_if_any_given else ""
-    return f"{condition}{columns[identity.total]} <> {added}{taken}"
+    # A part that cannot be read is a fault of its own, and the sum says nothing then.
+    joint = " OR " if identity.is_checked_if_any_given else " AND "
+    given = joint.join(f"{part} IS NOT NULL" for part in parts)
+    return f"({given}) AND {columns[identity.total]} <> {added}{taken}"
 
 
 def _find_repetitions(connection: duckdb.DuckDBPyConnection, form: Form) -> None:
@@ -287,7 +290,11 @@ def _find_repetitions(connection: duckdb.DuckDBPyConnection, form: Form) -> None
     place = [field.name for field in form.fields].index(form.key[-1])
     field = form.fields[place]
     received = "NULL" if field.type == "identifier" else field.name
-    contents = ", ".join(f"coalesce(CAST({item.name} AS VARCHAR), '')" for item in form.fields)
+    contents = ", ".join(
+        f"coalesce(CAST({_key(form, item.name) if item.name in form.key else item.name}"
+        " AS VARCHAR), '')"
+        for item in form.fields
+    )
     grouped = (
         f"SELECT *, count(*) OVER same AS copies,"
         " min(content) OVER same <> max(content) OVER same AS differs,"

@@ -118,11 +118,14 @@ class Vocabulary:
             codes = self.counties.get(name, {})
             if isinstance(city, str) and city in codes:
                 return Meaning(codes[city])
-            if len(codes) == 1:
+            # A zone that lies within cities, and the province, have no counties of their own.
+            if len(codes) == 1 and not self._has_counties(city):
                 return Meaning(next(iter(codes.values())))
-        meaning = self._read_area(text)
         # A county is told for reference: one that is not known does not cost the row.
-        return Meaning(None, "county_unknown") if meaning.reason_code else meaning
+        return Meaning(None, "county_unknown")
+
+    def _has_counties(self, city: object) -> bool:
+        return any(city in codes for codes in self.counties.values())
 
     def _read_breakdown(self, text: str) -> Meaning:
         plain = plain_text(text)
@@ -167,6 +170,9 @@ def vocabulary_of(profile: Profile) -> Vocabulary:
             names += ["全省", "合计", "全省合计"]
         for name in names:
             areas.setdefault(plain_text(name), area.code)
+    for name, codes in counties.items():
+        if len(codes) > 1:  # of several cities: no name of one place
+            areas.pop(name, None)
     breakdowns = {
         plain_text(name): "total" for name in ("total", "合计", "总计", "总体", "全部", "全体")
     }

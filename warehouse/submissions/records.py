@@ -57,19 +57,22 @@ class _Lookup:
     beside: str | None
     keys: Sequence[str]
     values: Sequence[object]
-    has_faults: bool
+    reasons: Sequence[str | None]
+
+    @property
+    def has_faults(self) -> bool:
+        """Whether a text has no plain meaning."""
+        return any(reason is not None for reason in self.reasons)
 
     @property
     def is_joined(self) -> bool:
         """Whether the table is joined; a few texts are told apart in the select itself."""
-        return bool(self.keys) and (
-            self.has_faults or self.beside is not None or len(self.keys) > _MOST_CASES
-        )
+        return bool(self.keys) and (self.beside is not None or len(self.keys) > _MOST_CASES)
 
     @property
     def cases(self) -> dict[str, object]:
         """The texts told apart in the select, and their values, as parameters."""
-        if self.is_joined or is_numeric(self.field):
+        if self.is_joined:
             return {}
         name = self.field.name
         keys = {f"{name}_text_{n}": key for n, key in enumerate(self.keys)}
@@ -122,8 +125,11 @@ def load_records(
     form: Form,
     vocabulary: Vocabulary,
     key: IdentifierKey,
-) -> None:
+) -> frozenset[str]:
     """Make ``sent`` and ``record`` of all sheets of one form; ``drop_records`` takes them away.
+
+    Returns the fields some of whose texts have no plain meaning; their meanings stand in
+    tables of ``lookup_name``.
 
     ``sent``: sheet_id, is_note (no record after all) and the texts. ``record``: sent_id
     (rowid in ``sent``), sheet_id, row_number, value_column, the typed value of each field,
@@ -144,15 +150,37 @@ def load_records(
         f" FROM {SENT} s {joins} WHERE NOT s.is_note",
         cases,
     )
+    if form.grain != "table":
+        _lift_counties(connection, lookups, vocabulary)
+    return frozenset(name for name, item in lookups.items() if item.has_faults)
 
 
 def drop_records(connection: duckdb.DuckDBPyConnection, form: Form) -> None:
     """Take away the tables ``load_records`` made."""
     for field in form.fields:
         if has_lookup(field):
-            connection.execute(f"DROP TABLE {lookup_name(field)}")
+            connection.execute(f"DROP TABLE IF EXISTS {lookup_name(field)}")
     connection.execute(f"DROP TABLE {RECORD}")
     connection.execute(f"DROP TABLE {SENT}")
+
+
+def _lift_counties(
+    connection: duckdb.DuckDBPyConnection, lookups: Mapping[str, _Lookup], vocabulary: Vocabulary
+) -> None:
+    """Put a county that stands in the place of its city where it belongs."""
+    if _COUNTY not in lookups:
+        return
+    cities = {
+        county: city for codes in vocabulary.counties.values() for city, county in codes.items()
+    }
+    found = [value for value in lookups[_AREA].values if value in cities]
+    if found:
+        connection.execute(
+            f"UPDATE {RECORD} SET {_COUNTY} = coalesce({_COUNTY}, {_AREA}), {_AREA} = c.city"
+            " FROM (SELECT unnest($counties) AS county, unnest($cities) AS city) c"
+            f" WHERE {_AREA} = c.county",
+            {"counties": found, "cities": [cities[str(county)] for county in found]},
+        )
 
 
 def _load_sent(
@@ -272,6 +300,16 @@ def _make_lookups(
     for field, texts in zip(fields, found, strict=True):
         keys = sorted(texts or [])
         meanings = [_meaning(field, form, vocabulary, key) for key in keys]
+        lookup = _Lookup(
+            field,
+            _beside(field, form, vocabulary),
+            keys,
+            [item.value for item in meanings],
+            [item.reason_code for item in meanings],
+        )
+        lookups[field.name] = lookup
+        if not lookup.is_joined and not lookup.has_faults:
+            continue
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {lookup_name(field)} AS"
             " SELECT unnest(CAST($keys AS VARCHAR[])) AS text,"
@@ -279,14 +317,10 @@ def _make_lookups(
             " unnest(CAST($reasons AS VARCHAR[])) AS reason_code",
             {
                 "keys": keys,
-                "values": [item.value for item in meanings],
-                "reasons": [item.reason_code for item in meanings],
+                "values": lookup.values,
+                "reasons": lookup.reasons,
             },
         )
-        has_faults = any(item.reason_code is not None for item in meanings)
-        beside = _beside(field, form, vocabulary)
-        values = [item.value for item in meanings]
-        lookups[field.name] = _Lookup(field, beside, keys, values, has_faults)
     return lookups
 
 
@@ -299,6 +333,10 @@ def _filter(field: Field) -> str:
 
 def _meaning(field: Field, form: Form, vocabulary: Vocabulary, key: str) -> Meaning:
     text, _, beside = key.partition(chr(31))
+    if is_numeric(field):
+        number = vocabulary.meaning(field, text)
+        says_zero = field.is_nothing_zero and number.reason_code == NOTHING
+        return Meaning(0.0) if says_zero else number
     if field.type != "code" or field.code_list not in vocabulary.versioned_lists():
         return vocabulary.meaning(field, text, beside)
     meaning = vocabulary.meaning(field, text)
@@ -333,10 +371,8 @@ def _typed(field: Field, lookups: Mapping[str, _Lookup], sheets: Sequence[Number
     if not is_numeric(field):
         return _meant(lookup, text)
     read = f"TRY_CAST({text} AS DOUBLE)"
-    if lookup.is_joined:
-        read = f"coalesce({read}, l_{field.name}.value)"
-        if field.is_nothing_zero:
-            read = f"CASE WHEN l_{field.name}.reason_code = '{NOTHING}' THEN 0.0 ELSE {read} END"
+    if lookup.keys:
+        read = f"coalesce({read}, {_meant(lookup, text)})"
     return _scaled(f"(CASE WHEN isfinite({read}) THEN {read} END)", field, sheets)
 
 
@@ -376,8 +412,15 @@ def _is_odd(form: Form, lookups: Mapping[str, _Lookup]) -> str:
         if is_numeric(field):
             conditions.append(f"(NOT isfinite(TRY_CAST({text} AS DOUBLE))) IS TRUE")
         if has_lookup(field) and lookups[field.name].has_faults:
-            conditions.append(f"l_{field.name}.reason_code IS NOT NULL")
+            conditions.append(_has_fault(lookups[field.name], text))
     return f"({' OR '.join(conditions)})"
+
+
+def _has_fault(lookup: _Lookup, text: str) -> str:
+    if lookup.is_joined:
+        return f"l_{lookup.field.name}.reason_code IS NOT NULL"
+    faulty = [n for n, reason in enumerate(lookup.reasons) if reason is not None]
+    return f"{text} IN ({', '.join(f'${lookup.field.name}_text_{n}' for n in faulty)})"
 
 
 def _quoted(text: str) -> str:

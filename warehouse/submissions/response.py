@@ -17,7 +17,7 @@ SMALLEST_CELL_ENTERPRISES = 3
 TOTAL = "total"
 _CLOSURE = "03"  # of the code list loss_type
 _CELL = ["area_code", "section_code", "size_class_code"]
-_MARGINS = (_CELL, ["area_code"], ["section_code"], ["size_class_code"], [])
+_MARGINS: tuple[list[str], ...] = (_CELL, ["area_code"], ["section_code"], ["size_class_code"], [])
 
 
 def response(

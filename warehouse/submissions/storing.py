@@ -5,6 +5,7 @@ what is refused is kept aside without identifiers; every file balances: rows in 
 accepted + rows set aside. What does not belong here: reading files, judging rows.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -201,6 +202,8 @@ def _held_rows(
     connection: duckdb.DuckDBPyConnection, full_name: str, contents: Sequence[str], source: Source
 ) -> pd.DataFrame:
     """Return what an earlier intake stored of some contents."""
+    if not contents:
+        return empty_frame(full_name)
     frame = connection.execute(
         f"SELECT * FROM {full_name} WHERE source_code = $source_code"
         " AND list_contains($contents, content_sha256) ORDER BY ALL",
@@ -228,16 +231,16 @@ def _judge(
     present_month: pd.Timestamp,
 ) -> None:
     sheets = batch.sheets_of(form.code)
-    load_records(connection, sheets, form, vocabulary, key)
+    faulty_fields = load_records(connection, sheets, form, vocabulary, key)
     rules = [
         SheetRules(
             sheet_id=item.sheet_id,
-            latest_month=min(batch.latest_month(item.sheet_id), present_month),
+            latest_month=batch.latest_month(item.sheet_id, present_month),
             refusal=_refusal(item.sheet.is_simulated, profile.settings.is_simulated),
         )
         for item in sheets
     ]
-    judge_records(connection, form, rules, vocabulary)
+    judge_records(connection, form, rules, vocabulary, faulty_fields)
 
 
 def _refusal(is_marked: bool, is_expected: bool) -> str | None:
@@ -270,6 +273,7 @@ def _store_figures(
     held = connection.execute(statement("facts_of_indicators"), parameters).df()
     held_weeks = connection.execute(statement("weeks_of_indicators"), parameters).df()
     facts = new_facts(placed, _microseconds(held), _microseconds(held_weeks), form)
+    _note_falls(connection, facts.falls, accepted, form)
     errors = {
         item.code: item.sampling_error.standard_error
         for item in profile.indicators
@@ -292,6 +296,33 @@ def _store_figures(
     return facts
 
 
+def _note_falls(
+    connection: duckdb.DuckDBPyConnection, falls: pd.DataFrame, accepted: pd.DataFrame, form: Form
+) -> None:
+    """Ask about cumulative figures below that of the month before, at the figure itself."""
+    if falls.empty:
+        return
+    key = ["reference_month", "area_code", "indicator_code", "breakdown"]
+    last = accepted.drop_duplicates(key, keep="last")
+    found = falls.merge(last[[*key, "sheet_id", "row_number", "value_column", "field"]],
+                        on=key, suffixes=("_carried", ""))  # fmt: skip
+    places = {field.name: place for place, field in enumerate(form.fields)}
+    rows = found.assign(
+        place=found["field"].map(places),
+        reason_code="cumulative_falls",
+        received_value=[
+            f"{value:g} / {previous:g}"
+            for value, previous in zip(found["value"], found["previous"], strict=True)
+        ],
+        score=found["value"] - found["previous"],
+    )
+    columns = ["sheet_id", "row_number", "value_column", "field", "place", "reason_code",
+               "received_value", "score"]  # fmt: skip
+    connection.register("falls", rows[columns])
+    connection.execute(f"INSERT INTO {FAULT} BY NAME SELECT * FROM falls")
+    connection.unregister("falls")
+
+
 def _microseconds(frame: pd.DataFrame) -> pd.DataFrame:
     months = [name for name in ("vintage", "reference_month", "reference_week") if name in frame]
     return frame.astype(dict.fromkeys(months, "datetime64[us]"))
@@ -299,9 +330,8 @@ def _microseconds(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _figure_counts(table: pd.DataFrame, batch: Batch) -> pd.DataFrame:
     numbered = table.assign(submission=batch.submission_of(table["sheet_id"]))
-    outcomes = numbered.groupby(["submission", "outcome_code"]).size()
-    received = numbered.groupby("submission").size()
-    return batch.counts(received, outcomes)
+    pairs = Counter(zip(numbered["submission"], numbered["outcome_code"], strict=True))
+    return batch.counts(dict(Counter(numbered["submission"])), dict(pairs))
 
 
 def _faults(connection: duckdb.DuckDBPyConnection, batch: Batch) -> pd.DataFrame:
@@ -325,9 +355,7 @@ def _with_empty_files(counts: pd.DataFrame, batch: Batch) -> pd.DataFrame:
     """Return the counts with a zero for every file that held no record: a nil return."""
     counted = set(counts["content_sha256"])
     empty = [sha for sha in batch.content_sha256s if sha not in counted]
-    received = pd.Series({batch.index_of(sha): 0 for sha in empty}, dtype="int64")
-    no_outcomes = pd.Series([], dtype="int64", index=pd.MultiIndex.from_arrays([[], []]))
-    nil = batch.counts(received, no_outcomes)
+    nil = batch.counts({batch.index_of(sha): 0 for sha in empty}, {})
     return cast_to_contract(pd.concat([counts, nil], ignore_index=True), "core.intake_count")
 
 
@@ -342,4 +370,4 @@ def _summed(frame: pd.DataFrame, full_name: str) -> pd.DataFrame:
     if full_name != "core.intake_count":
         return frame
     key = [name for name in frame.columns if name != "figure_count"]
-    return frame.groupby(key, as_index=False, sort=False)["figure_count"].sum()
+    return frame.groupby(key, as_index=False, sort=False)[["figure_count"]].sum()

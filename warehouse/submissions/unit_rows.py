@@ -52,7 +52,7 @@ def store_units(
     make_temporary(connection, "batch_sheets", batch.sheet_frame())
     make_temporary(connection, "month_vintages", _month_vintages(connection, batch, form, source))
     make_temporary(connection, "industry_sections", _sections(profile))
-    accepted = _accepted(form)
+    accepted = _accepted(form, has_window=source.reporting_window is not None)
     if form.grain == "event" or form == ENTERPRISE_REPORT:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {ACCEPTED} AS {accepted}")
         accepted = f"FROM {ACCEPTED}"
@@ -73,13 +73,13 @@ def store_units(
         connection.execute(f"DROP TABLE {name}")
 
 
-def _accepted(form: Form) -> str:
+def _accepted(form: Form, *, has_window: bool) -> str:
     """Return the SQL of the sound records with vintage, numbers and what follows from them."""
     made = {
         "vintage": "CAST(coalesce(b.vintage, m.month_vintage) AS DATE)",
         "submission_number": "b.submission_number",
         "sheet_number": f"r.sheet_id % {SHEETS_PER_SUBMISSION} + 1",
-        "is_late": "coalesce(b.vintage > m.month_vintage, false)",
+        "is_late": "coalesce(b.vintage > m.month_vintage, false)" if has_window else "false",
     }
     section_join = ""
     if any(field.name == "industry_code" for field in form.fields):
@@ -106,25 +106,22 @@ def _register_names(connection: duckdb.DuckDBPyConnection) -> None:
 def record_counts(connection: duckdb.DuckDBPyConnection, batch: Batch) -> pd.DataFrame:
     """Return rows received and their outcomes: accepted, or the first fault in field order."""
     submission = f"sheet_id // {SHEETS_PER_SUBMISSION}"
-    received = connection.execute(
-        f"SELECT {submission} AS place, count(*) AS n FROM {RECORD} GROUP BY ALL"
-    ).df()
-    refused = connection.execute(
-        f"SELECT place, reason_code, count(*) AS n FROM ({_first_faults(submission)})"
-        " GROUP BY ALL ORDER BY ALL"
-    ).df()
-    sums = refused.groupby("place")["n"].sum()
-    accepted = received.set_index("place")["n"].sub(sums, fill_value=0).astype("int64")
-    outcomes = pd.concat(
-        [
-            refused.set_index(["place", "reason_code"])["n"],
-            pd.Series(
-                accepted.to_numpy(),
-                index=pd.MultiIndex.from_arrays([accepted.index, ["accepted"] * len(accepted)]),
-            ),
-        ]
+    received = dict(
+        connection.execute(
+            f"SELECT {submission} AS place, count(*) FROM {RECORD} GROUP BY place ORDER BY place"
+        ).fetchall()
     )
-    return batch.counts(received.set_index("place")["n"], outcomes)
+    refused = connection.execute(
+        f"SELECT place, reason_code, count(*) FROM ({_first_faults(submission)})"
+        " GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    outcomes = {(place, reason): count for place, reason, count in refused}
+    accepted = dict(received)
+    for place, _, count in refused:
+        accepted[place] -= count
+    return batch.counts(
+        received, outcomes | {(place, "accepted"): count for place, count in accepted.items()}
+    )
 
 
 def refused_rows(connection: duckdb.DuckDBPyConnection, batch: Batch, form: Form) -> pd.DataFrame:
@@ -133,16 +130,22 @@ def refused_rows(connection: duckdb.DuckDBPyConnection, batch: Batch, form: Form
         return cast_to_contract(
             pd.DataFrame(columns=TABLES["core.set_aside_row"].column_names), "core.set_aside_row"
         )
-    parts = ", ".join(
-        f"{field.name} := {withheld_if_personal(sent_text(field))}" for field in _kept(form)
-    )
-    rows = connection.execute(
-        f"SELECT r.sheet_id, r.row_number, r.value_column, '' AS field, f.reason_code,"
-        f" CAST(to_json(struct_pack({parts})) AS VARCHAR) AS payload"
+    columns = ", ".join(sent_text(field) for field in _kept(form))
+    names = ", ".join(f"'{field.name}'" for field in _kept(form))
+    refused = (
+        f"SELECT r.sheet_id, r.row_number, r.value_column, f.reason_code,"
+        f" unnest([{names}]) AS name, unnest([{columns}]) AS text,"
+        f" unnest(range({len(_kept(form))})) AS place"
         f" FROM ({_first_faults('sheet_id')}) f JOIN {RECORD} r"
         " ON r.sheet_id = f.place AND r.row_number = f.row_number"
         f" JOIN {SENT} s ON s.rowid = r.sent_id"
-        " ORDER BY r.sheet_id, r.row_number"
+    )
+    rows = connection.execute(
+        "SELECT sheet_id, row_number, value_column, '' AS field, reason_code,"
+        " coalesce(CAST(to_json(map_from_entries(list({'k': name, 'v': kept} ORDER BY place)"
+        " FILTER (WHERE kept IS NOT NULL))) AS VARCHAR), '{}') AS payload"
+        f" FROM (SELECT *, {withheld_if_personal('text')} AS kept FROM ({refused}))"
+        " GROUP BY ALL ORDER BY sheet_id, row_number"
     ).df()
     return cast_to_contract(batch.with_places(rows), "core.set_aside_row")
 
