@@ -18,8 +18,8 @@ RESPONSE = "estimates.response"
 PANEL_MONTHS = 25
 """Months told at a vintage: two years, and the month to compare the first with."""
 
-RESPONSE_MONTHS = 6
-"""Months whose response is told: what comes later than half a year is rare."""
+RESPONSE_MONTHS = 12
+"""Months whose response is told."""
 
 
 def panel_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsDefinition]:

@@ -84,5 +84,4 @@ def _as_listed(missing: pd.DataFrame, month: pd.Timestamp) -> pd.DataFrame:
     return missing.assign(
         last_reference_month=[as_month(month - pd.DateOffset(months=int(n))) for n in silent],
         missed_months=silent,
-        end_staff_persons=None,
     )

@@ -4,6 +4,7 @@ What does not belong here: taking submissions in (assets.submissions).
 """
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from reports.senders import write_marked_copy
 from warehouse import Warehouse
 from warehouse.submissions import (
     Found,
+    HeadingNotice,
     SubmissionError,
     file_sha256,
     read_or_make_key,
@@ -33,6 +35,7 @@ class FileCheck:
 
     counts: pd.DataFrame
     faults: pd.DataFrame
+    notices: Sequence[HeadingNotice] = ()
     marked_copy: Path | None = None
     rejection: str | None = None
 
@@ -100,7 +103,7 @@ def check_file(
             summary=summary_of(submission, source, profile, result.counts),
             path=path,
         )
-    return FileCheck(result.counts, result.faults, marked_copy=path)
+    return FileCheck(result.counts, result.faults, submission.notices, marked_copy=path)
 
 
 def _rejection(error: SubmissionError) -> str:

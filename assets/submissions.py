@@ -4,7 +4,7 @@ What does not belong here: archives with a layout of their own (assets.intake).
 """
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ import pandas as pd
 
 from assets.description import markdown_table
 from assets.workplace import Workplace
-from catalogue import SUBMISSION_REASONS, format_month
+from catalogue import SUBMISSION_REASONS, Reason, format_month
+from catalogue.contracts import empty_frame
 from profiles.model import Profile, Source
 from reports.senders import ReturnSummary, write_marked_copy
 from warehouse import SourceError
@@ -34,6 +35,7 @@ BATCH_BYTES = 24_000_000
 BATCH_FILES = 200
 """Files taken in together: few statements for many files, and a bounded memory."""
 
+_LISTED_FILES = 5
 _KEPT_COLUMNS = ["file_name", "sheet_name", "row_number", "column_letter", "message_zh"]
 
 
@@ -45,7 +47,8 @@ def take_in_source(
     Raises
     ------
     SourceError
-        If the source cannot be reached, or nothing has ever come from it.
+        If the source cannot be reached, nothing has ever come from it, or files of the
+        vintage could not be read; the others have been taken in by then.
     """
     found = _found(workplace, source, vintage)
     due = [item for item in found if not _is_taken_in(workplace, item)]
@@ -53,6 +56,7 @@ def take_in_source(
     counts = pd.concat([item.counts for item in results]) if results else pd.DataFrame()
     faults = pd.concat([item.faults for item in results]) if results else pd.DataFrame()
     _raise_if_silent(source, found)
+    _raise_if_rejected(workplace, source, vintage)
     return dg.MaterializeResult(metadata=_metadata(due, counts, faults, vintage))
 
 
@@ -98,7 +102,7 @@ def _take_in_batch(
                     item, source, workplace.profile, scratch_folder=Path(folder)
                 )
             except SubmissionError as error:
-                _reject(workplace, item, error, vintage, received_at)
+                _reject(workplace, source, item, error, vintage, received_at)
                 continue
             # The same content twice in a batch is one submission.
             taken.setdefault(submission.content_sha256, (item, submission))
@@ -119,6 +123,7 @@ def _take_in_batch(
 
 def _reject(
     workplace: Workplace,
+    source: Source,
     found: Found,
     error: SubmissionError,
     vintage: pd.Timestamp,
@@ -135,6 +140,30 @@ def _reject(
         received_month=found.received_month,
         received_at=received_at,
     )
+    if found.received_month not in (None, vintage):
+        return
+    reason = SUBMISSION_REASONS[error.reason_code]
+    detail = f"（{error.detail}）" if error.detail else ""
+    summary = ReturnSummary(
+        file_name=Path(found.file_name).name,
+        source_title=source.title.zh,
+        received=format_month(found.received_month or vintage),
+        received_count=0,
+        accepted_count=0,
+        set_aside_count=0,
+        rejection=f"{reason.message_zh}{detail} / {reason.message_en}",
+        is_simulated=workplace.profile.settings.is_simulated,
+    )
+    path = _returned_path(workplace, source, found, vintage)
+    write_marked_copy({}, empty_frame("core.fault"), summary=summary, path=path)
+
+
+def _returned_path(
+    workplace: Workplace, source: Source, found: Found, vintage: pd.Timestamp
+) -> Path:
+    folder = workplace.home.returned / format_month(found.received_month or vintage) / source.code
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{Path(found.file_name).stem}_审核.xlsx"
 
 
 def _return_copies(
@@ -151,9 +180,7 @@ def _return_copies(
         has_something = submission.content_sha256 in faulty or bool(submission.notices)
         if not is_new or not has_something:
             continue
-        folder = workplace.home.returned / format_month(found.received_month or vintage)
-        target = folder / source.code / f"{Path(found.file_name).stem}_审核.xlsx"
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target = _returned_path(workplace, source, found, vintage)
         of_file = result.faults["content_sha256"] == submission.content_sha256
         write_marked_copy(
             read_sent_grids(found, source, workplace.profile),
@@ -193,6 +220,32 @@ def _raise_if_silent(source: Source, found: Sequence[Found]) -> None:
         f": nothing has been received; files go into {source.location.path} of the inbox",
         f"：尚未收到任何数据；报送文件应放入收件文件夹的{source.location.path}目录",
     )
+
+
+def _raise_if_rejected(workplace: Workplace, source: Source, vintage: pd.Timestamp) -> None:
+    deliveries = workplace.warehouse.read_table("raw.delivery", vintage=vintage)
+    is_rejected = (deliveries["source_code"] == source.code) & (deliveries["status"] == "rejected")
+    rejected = deliveries[is_rejected].to_dict("records")
+    if not rejected:
+        workplace.warehouse.forget_source_failure(source.code, vintage)
+        return
+    listed = rejected[:_LISTED_FILES]
+    english = "; ".join(f"{_file_of(row)}: {_reason_of(row).message_en}" for row in listed)
+    chinese = "；".join(f"{_file_of(row)}：{_reason_of(row).message_zh}" for row in listed)
+    raise SourceError(
+        source,
+        f": {len(rejected)} files could not be read and were refused as a whole. {english}",
+        f"：{len(rejected)}个文件无法读取，已整份退回。{chinese}",
+    )
+
+
+def _file_of(row: Mapping[Hashable, Any]) -> str:
+    detail = f" ({row['detail']})" if isinstance(row["detail"], str) else ""
+    return f"{Path(str(row['file_name'])).name}{detail}"
+
+
+def _reason_of(row: Mapping[Hashable, Any]) -> Reason:
+    return SUBMISSION_REASONS[str(row["reason_code"])]
 
 
 def _source_error(source: Source, error: SubmissionError) -> SourceError:

@@ -41,8 +41,8 @@ REASONS: dict[str, Reason] = {
         Reason(
             "future_month",
             "error",
-            "the month lies after the vintage that reports it",
-            "所属月份晚于数据期",
+            "the month lies after the month in which it was received",
+            "所属月份晚于收到月份",
         ),
         Reason(
             "duplicate_month",
@@ -68,7 +68,7 @@ REASONS: dict[str, Reason] = {
             "the industry or group is not in the profile",
             "行业或分组不在配置中",
         ),
-        Reason("unknown_area", "error", "the area is not in the profile", "地区不在配置中"),
+        Reason("unknown_area", "error", "the area is none of this place", "地区不是本省的地区名称或代码"),
     )
 }
 

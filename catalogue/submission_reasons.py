@@ -158,7 +158,7 @@ _ROWS = (
         "error",
         "the same unit and month stand in the file more than once with different content; none"
         " was accepted",
-        "同一单位同一月份重复且内容不同，均未接收",
+        "同一单位（或地区）同一月份重复且内容不同，均未接收",
     ),
     Reason(
         "frozen_change",

@@ -11,7 +11,7 @@ import typer
 from rich.table import Table
 
 from catalogue import as_month, parse_month
-from pipelines.console import ProfileOption, console, errors, place_of, stop
+from pipelines.console import ProfileOption, console, errors, name_of, place_of, stop
 from pipelines.environment import latest_vintage, present_month
 from profiles.model import Profile
 
@@ -35,6 +35,8 @@ def templates(
     from reports.senders import write_templates
 
     place, surroundings = place_of(profile)
+    if not any(item.forms for item in place.sources):
+        stop(f"{name_of(place)} has no source that senders fill forms for.")
     target = folder or surroundings.home(place.settings.code).templates
     target.mkdir(parents=True, exist_ok=True)
     paths = write_templates(place, folder=target, reference_month=_reference_month(place, month))
@@ -51,7 +53,8 @@ def check(
     source: Annotated[str, typer.Option(help="The source it is meant for.")],
     profile: ProfileOption = None,
     month: Annotated[
-        str | None, typer.Option(help="Month in which it would arrive, YYYY-MM; default: this.")
+        str | None,
+        typer.Option(help="Month in which it would arrive, YYYY-MM; default: the latest."),
     ] = None,
 ) -> None:
     """Judge one file without storing it; write a marked copy where there is a fault."""
@@ -59,11 +62,13 @@ def check(
 
     place, _ = place_of(profile)
     sources = {item.code: item for item in place.sources if item.forms}
+    if not sources:
+        stop(f"{name_of(place)} has no source that senders fill forms for.")
     if source not in sources:
         stop(f"--source {source}: expected one of {', '.join(sorted(sources))}.")
     if not file.is_file():
         stop(f"{file} is no file.")
-    vintage = parse_month(month) if month else latest_vintage(place)
+    vintage = _month_named(month) if month else latest_vintage(place)
     checked = check_file(
         file,
         sources[source],
@@ -71,7 +76,11 @@ def check(
         vintage=vintage,
         present_month=max(present_month(place), vintage),
     )
-    _show_check(checked.counts, checked.faults)
+    if checked.rejection is None:
+        _show_check(checked.counts, checked.faults)
+    for notice in checked.notices:
+        nearest = f"；最接近：{notice.nearest}" if notice.nearest else ""
+        console.print(f"未识别的列名 / unknown heading: {notice.heading}{nearest}", highlight=False)
     if checked.marked_copy is not None:
         console.print(f"Marked copy: {checked.marked_copy}", highlight=False, soft_wrap=True)
     if checked.rejection is not None:
@@ -99,6 +108,8 @@ def simulate(
     from simulation import SCENARIOS, simulate_province
 
     place, _ = place_of(profile)
+    if not any(area.kind == "city" for area in place.areas):
+        stop(f"{name_of(place)} has no cities to simulate; try --profile liaoning_demo.")
     if scenario not in SCENARIOS:
         stop(f"--scenario {scenario}: expected one of {', '.join(SCENARIOS)}.")
     if folder.exists() and any(folder.iterdir()):
@@ -110,7 +121,7 @@ def simulate(
         months=months,
         scenario=scenario,
         out_dir=folder,
-        last_month=parse_month(last),
+        last_month=_month_named(last),
         history_months=history,
         parts=("tables",) if tables_only else ("tables", "enterprises", "persons"),
     )
@@ -125,6 +136,10 @@ def simulate(
 def _reference_month(place: Profile, text: str | None) -> pd.Timestamp:
     if text is None:
         return as_month(latest_vintage(place) - pd.DateOffset(months=1))
+    return _month_named(text)
+
+
+def _month_named(text: str) -> pd.Timestamp:
     try:
         return parse_month(text)
     except ValueError as error:
@@ -137,7 +152,8 @@ def _show_check(counts: pd.DataFrame, faults: pd.DataFrame) -> None:
         table.add_row(str(row["outcome_code"]), f"{row['figure_count']:,}")
     console.print(table)
     for row in faults.head(20).to_dict("records"):
-        where = f"{row['sheet_name']} {row['column_letter']}{row['row_number']}".strip()
+        cell = f"{row['column_letter']}{row['row_number']}" if row["column_letter"] else ""
+        where = f"{row['sheet_name']} {cell or '第' + str(row['row_number']) + '行'}".strip()
         console.print(
             f"{row['standing']:<8} {where}: {row['message_zh']} / {row['message_en']}",
             highlight=False,

@@ -1,4 +1,4 @@
-"""The submissions of a simulated profile: made once, where its inbox is still empty.
+"""The submissions of a simulated profile: made once, before its first run.
 
 What does not belong here: the synthetic province itself (simulation).
 """
@@ -13,17 +13,16 @@ from warehouse import Home
 
 
 def is_demonstration_due(profile: Profile, home: Home) -> bool:
-    """Return whether a profile simulates its senders and nothing has been received yet."""
-    if profile.settings.simulation is None:
-        return False
-    return not home.inbox.exists() or not any(home.inbox.iterdir())
+    """Return whether a profile simulates its senders and has not done so yet."""
+    return profile.settings.simulation is not None and not home.truth.exists()
 
 
 def send_demonstration(profile: Profile, home: Home, *, say: Callable[[str], None]) -> None:
     """Fill the inbox with what the senders of a simulated province would have sent.
 
-    To be called under the run lock. A process killed on the way leaves the inbox empty:
-    all is made aside and moved in one step.
+    To be called under the run lock. All is made aside; the truth is moved last, so that a
+    process killed on the way is followed by one that begins anew. Files that a person has
+    put into the inbox before stay.
 
     Parameters
     ----------
@@ -52,9 +51,6 @@ def send_demonstration(profile: Profile, home: Home, *, say: Callable[[str], Non
         last_month=parse_month(settings.last_month),
         history_months=settings.history_months,
     )
-    shutil.rmtree(home.truth, ignore_errors=True)
+    shutil.copytree(draft / "inbox", home.inbox, dirs_exist_ok=True)
     os.replace(draft / "truth", home.truth)  # noqa: PTH105
-    if home.inbox.exists():
-        home.inbox.rmdir()
-    os.replace(draft / "inbox", home.inbox)  # noqa: PTH105
     shutil.rmtree(draft)

@@ -83,12 +83,22 @@ def identifier_key(home: Home) -> IdentifierKey:
 
 
 def present_month(profile: Profile) -> pd.Timestamp:
-    """Return the month on the calendar where the profile's place is."""
-    return as_month(pd.Timestamp(datetime.now(ZoneInfo(profile.settings.timezone)).date()))
+    """Return the month on the calendar where the profile's place is.
+
+    The calendar of a simulated province stands still at its last vintage, which stays
+    open, so that a correction can be rehearsed.
+    """
+    if profile.settings.simulation is not None:
+        return latest_vintage(profile)
+    return _month_on_the_calendar(profile)
 
 
 def latest_vintage(profile: Profile) -> pd.Timestamp:
     """Return the last vintage a profile can be run for: its archive's end, or this month."""
     if profile.settings.last_vintage is not None:
         return parse_month(profile.settings.last_vintage)
-    return present_month(profile)
+    return _month_on_the_calendar(profile)
+
+
+def _month_on_the_calendar(profile: Profile) -> pd.Timestamp:
+    return as_month(pd.Timestamp(datetime.now(ZoneInfo(profile.settings.timezone)).date()))

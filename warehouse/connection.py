@@ -96,6 +96,12 @@ class Warehouse:
         with self.transaction() as connection:
             insert(connection, full_name, typed)
 
+    def forget_source_failure(self, source_code: str, vintage: pd.Timestamp) -> None:
+        """Delete that a source could not be read in a vintage, now that it could."""
+        place = {"source_code": source_code, "vintage": vintage.date()}
+        with self.transaction() as connection:
+            connection.execute(statement("clear_source_failure"), place)
+
     def observation_as_of(self, vintage: pd.Timestamp) -> pd.DataFrame:
         """Return the facts as they were known at a vintage.
 

@@ -86,13 +86,16 @@ def missing_reporters(
     pandas.DataFrame
         enterprise_code, enterprise_name (may be missing), area_code, section_code,
         size_class_code, silent_months (months since the last one reported, this one
-        included); by area, the longest silent first.
+        included), end_staff_persons (as last reported); by area, the longest silent first.
     """
     expected = _expected(warehouse, vintage, reference_month)
     missing = expected.loc[~expected["is_reported"]]
     with warehouse.connected() as connection:
         connection.register("expected", missing)
-        frame = connection.execute(statement("missing_reporters")).df()
+        frame = connection.execute(
+            statement("missing_reporters"),
+            {"vintage": vintage.date(), "reference_month": reference_month.date()},
+        ).df()
         connection.unregister("expected")
     return frame.astype({"silent_months": "int64"})
 
