@@ -12,7 +12,8 @@ import pandas as pd
 from catalogue import SUBMISSION_REASONS
 from catalogue.forms import Field, Form
 from warehouse.submissions.judging import FAULT
-from warehouse.submissions.records import RECORD, SHEETS_PER_SUBMISSION, sent_text
+from warehouse.submissions.lookups import sent_text
+from warehouse.submissions.records import RECORD, SHEETS_PER_SUBMISSION
 
 RATE_OF_STANDARD_ERROR = "unemployment_rate_pct"
 _KEY = ["reference_month", "reference_week", "area_code", "breakdown", "indicator_code"]

@@ -13,19 +13,18 @@ import pandas as pd
 from catalogue import SUBMISSION_REASONS
 from catalogue.forms import LAYOFF_REPORT, Field, Form, Identity
 from warehouse.connection import make_temporary
-from warehouse.submissions.meanings import Vocabulary
-from warehouse.submissions.personal import personal_condition
-from warehouse.submissions.records import (
+from warehouse.submissions.lookups import (
     NOTHING,
-    RECORD,
     SENT,
-    SHEETS_PER_SUBMISSION,
     described_time,
     is_numeric,
     lookup_key,
     lookup_name,
     sent_text,
 )
+from warehouse.submissions.meanings import Vocabulary
+from warehouse.submissions.personal import personal_condition
+from warehouse.submissions.records import RECORD, SHEETS_PER_SUBMISSION
 
 FAULT = "fault"
 SUSPECT = "suspect"

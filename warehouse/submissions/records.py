@@ -11,24 +11,28 @@ from dataclasses import dataclass
 import duckdb
 import pandas as pd
 
-from catalogue import as_month
 from catalogue.forms import Field, Form
 from warehouse.submissions.identifiers import IdentifierKey, hashed_expression
-from warehouse.submissions.meanings import Meaning, Vocabulary
+from warehouse.submissions.lookups import (
+    SENT,
+    Lookup,
+    has_fault,
+    has_lookup,
+    is_numeric,
+    join_of,
+    lookup_name,
+    make_lookups,
+    meant,
+    sent_text,
+)
+from warehouse.submissions.meanings import Vocabulary
 from warehouse.submissions.plain_csv import plain_columns, plain_csv_relation
 from warehouse.submissions.table import ROW_NUMBER, VALUE_COLUMN, CsvRows, SheetTable
 
-SENT = "sent"
 RECORD = "record"
-NOTHING = "nothing"
 SHEETS_PER_SUBMISSION = 1000
 """A sheet's number in a batch: its submission's times this, plus its own place in it."""
 
-SQL_TYPES = {
-    "month": "DATE", "week": "DATE", "date": "DATE", "area": "VARCHAR", "breakdown": "VARCHAR",
-    "code": "VARCHAR", "flag": "BOOLEAN", "enterprise_code": "VARCHAR", "count": "DOUBLE",
-    "number": "DOUBLE", "text": "VARCHAR", "identifier": "VARCHAR",
-}  # fmt: skip
 _BLANK_BYTES = {
     "' '": b" ", "chr(9)": b"\t", "chr(10)": b"\n\"", "chr(160)": b"\xc2\xa0",
     "chr(12288)": b"\xe3\x80\x80",
@@ -36,7 +40,6 @@ _BLANK_BYTES = {
 _CHUNK_BYTES = 1 << 22
 _WHOLE_TOLERANCE = 1e-6
 _LONGEST_TEXT = 200
-_MOST_CASES = 20  # beyond, a join is quicker
 _FILES_AT_ONCE = 16  # read in one statement, by all threads
 _COUNTY, _AREA = "county_code", "area_code"
 
@@ -47,76 +50,6 @@ class NumberedSheet:
 
     sheet_id: int
     sheet: SheetTable
-
-
-@dataclass(frozen=True)
-class _Lookup:
-    """What the distinct texts of a field mean, as a table; ``beside`` is read with the text."""
-
-    field: Field
-    beside: str | None
-    keys: Sequence[str]
-    values: Sequence[object]
-    reasons: Sequence[str | None]
-
-    @property
-    def has_faults(self) -> bool:
-        """Whether a text has no plain meaning."""
-        return any(reason is not None for reason in self.reasons)
-
-    @property
-    def is_joined(self) -> bool:
-        """Whether the table is joined; a few texts are told apart in the select itself."""
-        return bool(self.keys) and (self.beside is not None or len(self.keys) > _MOST_CASES)
-
-    @property
-    def cases(self) -> dict[str, object]:
-        """The texts told apart in the select, and their values, as parameters."""
-        if self.is_joined:
-            return {}
-        name = self.field.name
-        keys = {f"{name}_text_{n}": key for n, key in enumerate(self.keys)}
-        return keys | {f"{name}_value_{n}": value for n, value in enumerate(self.values)}
-
-
-def is_numeric(field: Field) -> bool:
-    """Return whether a field holds a number."""
-    return field.type in ("count", "number")
-
-
-def has_lookup(field: Field) -> bool:
-    """Return whether the texts of a field are given a meaning one by one."""
-    return field.type not in ("text", "identifier")
-
-
-def lookup_name(field: Field) -> str:
-    """Return the name of the table of a field's meanings: text, value, reason_code."""
-    return f"lookup_{field.name}"
-
-
-def sent_text(field: Field) -> str:
-    """Return the column that holds a field's text as sent."""
-    return f"sent_{field.name}"
-
-
-def lookup_key(field: Field, form: Form, vocabulary: Vocabulary, prefix: str = "") -> str:
-    """Return the SQL text by which a field's meanings are found.
-
-    Two cities may each have a county of the same name, and a code may change its meaning
-    from one month to the next: they are read beside the city, and beside the month.
-    """
-    beside = _beside(field, form, vocabulary)
-    text = f"{prefix}{sent_text(field)}"
-    return text if beside is None else f"{text} || chr(31) || coalesce({prefix}sent_{beside}, '')"
-
-
-def described_time(form: Form) -> Field:
-    """Return the field that says when a row was true: its month, or its first date."""
-    for kind in ("month", "date"):
-        for field in form.fields:
-            if field.type == kind:
-                return field
-    raise ValueError(f"form {form.code}: expected a month or a date, got neither")
 
 
 def load_records(
@@ -137,10 +70,10 @@ def load_records(
     table forms hold their texts too.
     """
     offsets = _load_sent(connection, sheets, form, key)
-    lookups = _make_lookups(connection, form, vocabulary)
+    lookups = make_lookups(connection, form, vocabulary)
     texts = ", s.*" if form.grain == "table" else ""
     columns = [f"{_typed(field, lookups, sheets)} AS {field.name}" for field in form.fields]
-    joins = " ".join(_join(item, form, vocabulary) for item in lookups.values() if item.is_joined)
+    joins = " ".join(join_of(item, form, vocabulary) for item in lookups.values() if item.is_joined)
     cases = {name: value for item in lookups.values() for name, value in item.cases.items()}
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {RECORD} AS SELECT s.rowid AS sent_id, s.sheet_id,"
@@ -165,7 +98,7 @@ def drop_records(connection: duckdb.DuckDBPyConnection, form: Form) -> None:
 
 
 def _lift_counties(
-    connection: duckdb.DuckDBPyConnection, lookups: Mapping[str, _Lookup], vocabulary: Vocabulary
+    connection: duckdb.DuckDBPyConnection, lookups: Mapping[str, Lookup], vocabulary: Vocabulary
 ) -> None:
     """Put a county that stands in the place of its city where it belongs."""
     if _COUNTY not in lookups:
@@ -287,81 +220,7 @@ def _row_number(offsets: Mapping[int, int]) -> str:
     return f"coalesce(s.{ROW_NUMBER}, s.rowid + CASE s.sheet_id {cases} END)"
 
 
-def _make_lookups(
-    connection: duckdb.DuckDBPyConnection, form: Form, vocabulary: Vocabulary
-) -> dict[str, _Lookup]:
-    """Make a table of text, value and reason for the distinct texts of each field."""
-    fields = [field for field in form.fields if has_lookup(field)]
-    lists = ", ".join(
-        f"list(DISTINCT {lookup_key(field, form, vocabulary)}) {_filter(field)}" for field in fields
-    )
-    found = connection.execute(f"SELECT {lists} FROM {SENT} WHERE NOT is_note").fetchall()[0]
-    lookups = {}
-    for field, texts in zip(fields, found, strict=True):
-        keys = sorted(texts or [])
-        meanings = [_meaning(field, form, vocabulary, key) for key in keys]
-        lookup = _Lookup(
-            field,
-            _beside(field, form, vocabulary),
-            keys,
-            [item.value for item in meanings],
-            [item.reason_code for item in meanings],
-        )
-        lookups[field.name] = lookup
-        if not lookup.is_joined and not lookup.has_faults:
-            continue
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {lookup_name(field)} AS"
-            " SELECT unnest(CAST($keys AS VARCHAR[])) AS text,"
-            f" unnest(CAST($values AS {SQL_TYPES[field.type]}[])) AS value,"
-            " unnest(CAST($reasons AS VARCHAR[])) AS reason_code",
-            {
-                "keys": keys,
-                "values": lookup.values,
-                "reasons": lookup.reasons,
-            },
-        )
-    return lookups
-
-
-def _filter(field: Field) -> str:
-    # Numbers written plainly are cast by SQL; only the others are given a meaning here.
-    text = sent_text(field)
-    unread = f"AND TRY_CAST({text} AS DOUBLE) IS NULL" if is_numeric(field) else ""
-    return f"FILTER (WHERE {text} IS NOT NULL {unread})"
-
-
-def _meaning(field: Field, form: Form, vocabulary: Vocabulary, key: str) -> Meaning:
-    text, _, beside = key.partition(chr(31))
-    if is_numeric(field):
-        number = vocabulary.meaning(field, text)
-        says_zero = field.is_nothing_zero and number.reason_code == NOTHING
-        return Meaning(0.0) if says_zero else number
-    if field.type != "code" or field.code_list not in vocabulary.versioned_lists():
-        return vocabulary.meaning(field, text, beside)
-    meaning = vocabulary.meaning(field, text)
-    time = vocabulary.meaning(described_time(form), beside).value if beside else None
-    if meaning.value is None or not isinstance(time, pd.Timestamp):
-        return meaning
-    return vocabulary.in_force(field.code_list or "", text, as_month(time))
-
-
-def _beside(field: Field, form: Form, vocabulary: Vocabulary) -> str | None:
-    if field.name == _COUNTY and any(item.name == _AREA for item in form.fields):
-        return _AREA
-    if field.type == "code" and field.code_list in vocabulary.versioned_lists():
-        return described_time(form).name
-    return None
-
-
-def _join(lookup: _Lookup, form: Form, vocabulary: Vocabulary) -> str:
-    field = lookup.field
-    alias = f"l_{field.name}"
-    key = lookup_key(field, form, vocabulary, prefix="s.")
-    return f"LEFT JOIN {lookup_name(field)} {alias} ON {key} = {alias}.text"
-
-
-def _typed(field: Field, lookups: Mapping[str, _Lookup], sheets: Sequence[NumberedSheet]) -> str:
+def _typed(field: Field, lookups: Mapping[str, Lookup], sheets: Sequence[NumberedSheet]) -> str:
     text = f"s.{sent_text(field)}"
     if field.type == "text":
         return f"left({text}, {_LONGEST_TEXT})"
@@ -369,24 +228,11 @@ def _typed(field: Field, lookups: Mapping[str, _Lookup], sheets: Sequence[Number
         return text
     lookup = lookups[field.name]
     if not is_numeric(field):
-        return _meant(lookup, text)
+        return meant(lookup, text)
     read = f"TRY_CAST({text} AS DOUBLE)"
     if lookup.keys:
-        read = f"coalesce({read}, {_meant(lookup, text)})"
+        read = f"coalesce({read}, {meant(lookup, text)})"
     return _scaled(f"(CASE WHEN isfinite({read}) THEN {read} END)", field, sheets)
-
-
-def _meant(lookup: _Lookup, text: str) -> str:
-    name, kind = lookup.field.name, SQL_TYPES[lookup.field.type]
-    if lookup.is_joined:
-        return f"CAST(l_{name}.value AS {kind})"
-    if not lookup.keys:
-        return f"CAST(NULL AS {kind})"
-    cases = " ".join(
-        f"WHEN ${name}_text_{n} THEN CAST(${name}_value_{n} AS {kind})"
-        for n in range(len(lookup.keys))
-    )
-    return f"CASE {text} {cases} END"
 
 
 def _scaled(finite: str, field: Field, sheets: Sequence[NumberedSheet]) -> str:
@@ -402,7 +248,7 @@ def _scaled(finite: str, field: Field, sheets: Sequence[NumberedSheet]) -> str:
     return f"CASE WHEN abs({scaled} - {whole}) < {_WHOLE_TOLERANCE} THEN {whole} ELSE {scaled} END"
 
 
-def _is_odd(form: Form, lookups: Mapping[str, _Lookup]) -> str:
+def _is_odd(form: Form, lookups: Mapping[str, Lookup]) -> str:
     """Return the SQL of whether a record has a text without a meaning, or lacks one."""
     conditions = ["false"]
     for field in form.fields:
@@ -412,15 +258,8 @@ def _is_odd(form: Form, lookups: Mapping[str, _Lookup]) -> str:
         if is_numeric(field):
             conditions.append(f"(NOT isfinite(TRY_CAST({text} AS DOUBLE))) IS TRUE")
         if has_lookup(field) and lookups[field.name].has_faults:
-            conditions.append(_has_fault(lookups[field.name], text))
+            conditions.append(has_fault(lookups[field.name], text))
     return f"({' OR '.join(conditions)})"
-
-
-def _has_fault(lookup: _Lookup, text: str) -> str:
-    if lookup.is_joined:
-        return f"l_{lookup.field.name}.reason_code IS NOT NULL"
-    faulty = [n for n, reason in enumerate(lookup.reasons) if reason is not None]
-    return f"{text} IN ({', '.join(f'${lookup.field.name}_text_{n}' for n in faulty)})"
 
 
 def _quoted(text: str) -> str:

@@ -110,7 +110,14 @@ def _expected(
             "reference_month": reference_month.date(),
             "closure_code": _CLOSURE,
         },
-    ).astype({"is_reported": "bool", "is_on_time": "bool"})
+    ).astype(
+        {
+            "enterprise_code": "str",
+            **dict.fromkeys(_CELL, "str"),
+            "is_reported": "bool",
+            "is_on_time": "bool",
+        }
+    )
 
 
 def _margin(counted: pd.DataFrame, names: list[str], province_code: str) -> pd.DataFrame:

@@ -15,14 +15,9 @@ from warehouse.statements import statement
 from warehouse.submissions.batches import Batch
 from warehouse.submissions.comparing import compare_with_past
 from warehouse.submissions.judging import FAULT, codes_of_standing, sound_records
+from warehouse.submissions.lookups import SENT, described_time, sent_text
 from warehouse.submissions.personal import personal_condition, withheld_if_personal
-from warehouse.submissions.records import (
-    RECORD,
-    SENT,
-    SHEETS_PER_SUBMISSION,
-    described_time,
-    sent_text,
-)
+from warehouse.submissions.records import RECORD, SHEETS_PER_SUBMISSION
 
 LABOUR_STATUS = """CASE
     WHEN age_years < 16 THEN 'under_16'
