@@ -103,7 +103,9 @@ def _response_at(workplace: Workplace, vintage: pd.Timestamp) -> pd.DataFrame:
         )
         for month in month_range(first, last)
     ]
-    return pd.concat([empty_frame(RESPONSE).drop(columns="vintage"), *tables], ignore_index=True)
+    rows = pd.concat([empty_frame(RESPONSE).drop(columns="vintage"), *tables], ignore_index=True)
+    # Readers' copies carry this table: cells of one or two enterprises are left to the totals.
+    return rows[~rows["is_small"].astype("bool")].reset_index(drop=True)
 
 
 def _summed_areas(profile: Profile) -> list[str]:

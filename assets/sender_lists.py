@@ -21,7 +21,7 @@ def sender_list_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.Asse
     """Return the asset that writes the lists."""
 
     @dg.asset(
-        **asset_settings(LISTS, partitions, deps=["estimates.response"], kinds={"xlsx"}),
+        **asset_settings(LISTS, partitions, deps=["bulletins.published"], kinds={"xlsx"}),
         description=(
             "The response table, and the restricted list of enterprises that have not reported."
             " Row count: enterprises on the list."

@@ -22,7 +22,7 @@ PROFILE = "liaoning_demo"
 SEED = 1
 LAST_MONTH, VINTAGE = "2025-12", "2026-01"
 YEARS_MONTHS = 60
-REPEATS, LONG_REPEATS = 5, 3
+REPEATS, LONG_REPEATS = 5, 1
 SENDER = {"person_record": "210000", "enterprise_report": "210200"}
 """One sender each, whose files have the same layout every month."""
 
@@ -54,7 +54,7 @@ def intake_table() -> str:
     ]  # fmt: skip
     lines = [
         "\n## Simulation and intake of a province\n",
-        f"Profile {PROFILE}, seed {SEED}; medians of {REPEATS} runs, of {LONG_REPEATS} for five"
+        f"Profile {PROFILE}, seed {SEED}; medians of {REPEATS} runs, {LONG_REPEATS} run for five"
         f" years: {int(all_years['rows']):,} rows of enterprises and persons in"
         f" {int(all_years['files']):,} files. Simulator: `{str(fingerprint)[:16]}`.\n",
         "| task | target | measured |",
