@@ -16,7 +16,7 @@ import pandas as pd
 from catalogue.credit_codes import credit_code_fault
 from catalogue.forms import Field
 from catalogue.resident_numbers import is_resident_number
-from profiles.model import CodeListEntry, Profile
+from profiles.model import Area, CodeListEntry, Profile
 from warehouse.submissions.month_texts import parse_month_text
 
 EMPTY_TEXTS = frozenset({"", "-", "--", "—", "——", "/", "无", "空", "n/a", "na", "null", "none"})
@@ -160,9 +160,9 @@ def vocabulary_of(profile: Profile) -> Vocabulary:
     areas: dict[str, str] = {}
     counties: dict[str, dict[str, str]] = {}
     for area in profile.areas:
-        if area.kind == "county" and area.parent_code:
+        for city in _cities_of(area):
             for name in (area.code, area.title.zh, area.title.en, *area.synonyms):
-                counties.setdefault(plain_text(name), {})[area.parent_code] = area.code
+                counties.setdefault(plain_text(name), {})[city] = area.code
         names = [area.code, area.title.zh, area.title.en, *area.synonyms]
         if area.kind == "city":
             names.append(area.title.zh.removesuffix("市"))
@@ -171,7 +171,7 @@ def vocabulary_of(profile: Profile) -> Vocabulary:
         for name in names:
             areas.setdefault(plain_text(name), area.code)
     for name, codes in counties.items():
-        if len(codes) > 1:  # of several cities: no name of one place
+        if len(set(codes.values())) > 1:  # of several cities: no name of one place
             areas.pop(name, None)
     breakdowns = {
         plain_text(name): "total" for name in ("total", "合计", "总计", "总体", "全部", "全体")
@@ -197,6 +197,13 @@ def vocabulary_of(profile: Profile) -> Vocabulary:
         },
         counties,
     )
+
+
+def _cities_of(area: Area) -> tuple[str, ...]:
+    """Return the cities under which an area may stand as county: a zone may lie in several."""
+    if area.kind == "county" and area.parent_code:
+        return (area.parent_code,)
+    return area.lies_within_codes if area.kind == "zone" else ()
 
 
 def _own_code_first(text: str, entries: Sequence[CodeListEntry]) -> tuple[CodeListEntry, ...]:

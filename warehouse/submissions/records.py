@@ -5,6 +5,7 @@
 not belong here: which records are accepted (judging).
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -103,9 +104,13 @@ def _lift_counties(
     """Put a county that stands in the place of its city where it belongs."""
     if _COUNTY not in lookups:
         return
-    cities = {
-        county: city for codes in vocabulary.counties.values() for city, county in codes.items()
+    pairs = {
+        (county, city) for codes in vocabulary.counties.values() for city, county in codes.items()
     }
+    # A zone that lies in several cities does not tell which one is meant.
+    several = {county for county, count in Counter(county for county, _ in pairs).items()
+               if count > 1}  # fmt: skip
+    cities = {county: city for county, city in pairs if county not in several}
     found = [value for value in lookups[_AREA].values if value in cities]
     if found:
         connection.execute(
