@@ -31,8 +31,8 @@ from warehouse.submissions import (
     take_in_submissions,
 )
 
-BATCH_BYTES = 24_000_000
-BATCH_FILES = 200
+BATCH_BYTES = 56_000_000
+BATCH_FILES = 480
 """Files taken in together: few statements for many files, and a bounded memory."""
 
 _LISTED_FILES = 5

@@ -68,7 +68,12 @@ REASONS: dict[str, Reason] = {
             "the industry or group is not in the profile",
             "行业或分组不在配置中",
         ),
-        Reason("unknown_area", "error", "the area is none of this place", "地区不是本省的地区名称或代码"),
+        Reason(
+            "unknown_area",
+            "error",
+            "the area is none of this place",
+            "地区不是本省的地区名称或代码",
+        ),
     )
 }
 

@@ -57,10 +57,10 @@ def place(tmp_path):
 # Files that cannot be read at all
 
 
-def _repacked(change: Callable[[str, bytes], bytes]) -> bytes:
+def _repacked(change: Callable[[str, bytes], bytes], content: bytes = GOOD) -> bytes:
     stream = io.BytesIO()
     with (
-        zipfile.ZipFile(io.BytesIO(GOOD)) as source,
+        zipfile.ZipFile(io.BytesIO(content)) as source,
         zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target,
     ):
         for name in source.namelist():
@@ -162,9 +162,7 @@ def test_a_good_file_among_bad_ones_is_taken_in(refused):
 def test_a_wrong_extension_or_another_encoding_does_no_harm(place, content, name):
     place.put(PANEL, content, name=name)
     assert place.take(PANEL).outcomes == {"received": 1, "accepted": 1}
-    assert place.stored("core.enterprise_register")["enterprise_name"].tolist() == [
-        "第1机械厂"
-    ]
+    assert place.stored("core.enterprise_register")["enterprise_name"].tolist() == ["第1机械厂"]
 
 
 CUTS_OFF = range(1, 60, 3)
@@ -198,7 +196,8 @@ READ_CELLS = [
         ("二〇二五年七月", "2025-07-01"), (" 2025-07 ", "2025-07-01"), ("2024年12月", "2024-12-01"),
     ]),
     *(({"base_staff_persons": text}, "base_staff_persons", 1100) for text in (
-        "１１００", "1,100", "１，１００", "1100.0", "1100人", " 1100 ", "　1100", "1,100.00", 1100.0,
+        "１１００", "1,100", "１，１００", "1100.0", "1100人", " 1100 ", "　1100",
+        "1,100.00", 1100.0,
     )),
     *(({"joined_persons": text, "end_staff_persons": 1097}, "joined_persons", 0)
       for text in ("无", "-", "—", "——", "０", "/")),
@@ -388,19 +387,11 @@ def _with_formula(value: str | None) -> bytes:
     if value is None:
         return content
 
-    def computed(name: str, part: bytes) -> bytes:
-        return part.replace(b"</f><v></v>", f"</f><v>{value}</v>".encode()).replace(
-            b"</f><v />", f"</f><v>{value}</v>".encode()
-        )
-
-    stream = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as source,
-        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for name in source.namelist():
-            target.writestr(name, computed(name, source.read(name)))
-    return stream.getvalue()
+    computed = f"</f><v>{value}</v>".encode()
+    return _repacked(
+        lambda _, part: part.replace(b"</f><v></v>", computed).replace(b"</f><v />", computed),
+        content,
+    )
 
 
 def test_a_formula_counts_by_the_value_it_last_had(place):
@@ -507,8 +498,9 @@ def test_a_million_rows_are_taken_in_within_bounded_time_and_memory(place):
         taken = place.take(PERSONS)
     assert taken.outcomes == {"received": 1_000_001, "accepted": 1_000_000, "unknown_code": 1}
     assert taken.result.faults["row_number"].tolist() == [1_000_002]
-    assert time.monotonic() - began < 120
-    assert peak.grown_bytes < 2_500_000_000
+    seconds = time.monotonic() - began
+    assert seconds < 60
+    assert peak.grown_bytes < 2_000_000_000
 
 
 class _PeakMemory:
