@@ -861,15 +861,9 @@ NUMBER_IN_A_NAME = _resident_number(200)
     "where",
     [
         "title",
-        *(
-            pytest.param(
-                where,
-                marks=pytest.mark.xfail(
-                    strict=True, reason=f"The number of a person in a {where} is stored with it."
-                ),
-            )
-            for where in ("file name", "sheet name", "heading")
-        ),
+        "file name",
+        "sheet name",
+        "heading",
     ],
 )
 def test_no_identifier_comes_in_by_a_name(place, where):

@@ -4,7 +4,7 @@ What does not belong here: what the rows say.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import duckdb
@@ -14,6 +14,7 @@ from catalogue import TABLES
 from catalogue.contracts import cast_to_contract
 from profiles.model import Source
 from warehouse.statements import statement
+from warehouse.submissions.personal import without_identifiers
 from warehouse.submissions.records import SHEETS_PER_SUBMISSION, NumberedSheet
 from warehouse.submissions.table import Submission
 
@@ -221,6 +222,35 @@ class Batch:
         return self.run_vintage if is_frozen else vintage
 
 
+def _with_safe_names(submission: Submission) -> Submission:
+    """Return a submission whose names of file, sheets and columns identify no person."""
+    return replace(
+        submission,
+        file_name=without_identifiers(submission.file_name),
+        sheets=[
+            replace(
+                sheet,
+                sheet_name=without_identifiers(sheet.sheet_name),
+                headings={
+                    name: without_identifiers(heading) for name, heading in sheet.headings.items()
+                },
+            )
+            for sheet in submission.sheets
+        ],
+        notices=[
+            replace(
+                notice,
+                sheet_name=without_identifiers(notice.sheet_name),
+                heading=without_identifiers(notice.heading),
+            )
+            for notice in submission.notices
+        ],
+        skipped_sheets={
+            without_identifiers(name): why for name, why in submission.skipped_sheets.items()
+        },
+    )
+
+
 def batch_of(
     connection: duckdb.DuckDBPyConnection,
     submissions: Sequence[Submission],
@@ -233,7 +263,7 @@ def batch_of(
     """Return the batch of some submissions, numbered after all before them."""
     last = connection.execute(statement("last_submission_number")).fetchall()[0][0]
     return Batch(
-        submissions=submissions,
+        submissions=[_with_safe_names(item) for item in submissions],
         source_code=source.code,
         first_number=int(last) + 1,
         vintages=[item.received_month for item in submissions],

@@ -4,6 +4,8 @@ What does not belong here: replacing identifiers that stand in their own column
 (identifiers), going through the tables (scan).
 """
 
+import re
+
 from catalogue.resident_numbers import CHECK_CHARACTERS, PROVINCE_PREFIXES, WEIGHTS
 
 WITHHELD = "（疑为个人信息，未保存）"
@@ -19,6 +21,24 @@ _MOBILE = f"{_EDGE_BEFORE}([+]?86[ -]?)?1[3-9][0-9][ -]?[0-9]{{4}}[ -]?[0-9]{{4}
 _EMAIL = "[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)*[.][A-Za-z]{2,}"
 _LIKELY = "[0-9０-９][0-9０-９ 　－-]{9,}[0-9０-９XxＸｘ]|[@＠]"
 _SHORTEST = 6
+_DIGIT = "[0-9０-９]"
+_NAMED = re.compile(
+    rf"(?<!{_DIGIT}){_DIGIT}{{17}}[0-9０-９XxＸｘ](?!{_DIGIT})|(?<!{_DIGIT}){_DIGIT}{{15}}(?!{_DIGIT})"
+    rf"|(?<!{_DIGIT})[1１][3-9３-９]{_DIGIT}{{9}}(?!{_DIGIT})|{_EMAIL}"
+)
+
+
+def without_identifiers(text: str) -> str:
+    """Return a name with runs of digits that may identify a person, and e-mails, blotted out.
+
+    For names of files, sheets and columns, which senders choose freely.
+
+    Examples
+    --------
+    >>> without_identifiers("210100_202507.xlsx"), without_identifiers("张三13912345678.xlsx")
+    ('210100_202507.xlsx', '张三***.xlsx')
+    """
+    return _NAMED.sub("***", text)
 
 
 def kind_condition(text: str, kind: str, *, is_check_needed: bool = True) -> str:

@@ -31,7 +31,7 @@ from warehouse.submissions.judging import (
     judge_records,
 )
 from warehouse.submissions.meanings import Vocabulary, vocabulary_of
-from warehouse.submissions.personal import withheld_if_personal
+from warehouse.submissions.personal import withheld_if_personal, without_identifiers
 from warehouse.submissions.records import drop_records, load_records
 from warehouse.submissions.table import Submission, SubmissionError
 from warehouse.submissions.unit_rows import record_counts, refused_rows, store_units
@@ -155,14 +155,14 @@ def record_rejected(
             "submission_number": number,
             "source_code": source_code,
             "content_sha256": content_sha256,
-            "file_name": error.file_name,
+            "file_name": without_identifiers(error.file_name),
             "vintage": vintage,
             "read_vintage": vintage,
             "received_month": received_month,
             "received_at": received_at,
             "status": "rejected",
             "reason_code": error.reason_code,
-            "detail": error.detail or None,
+            "detail": without_identifiers(error.detail) or None,
             "row_count": 0,
             "not_yet_known_count": 0,
             "notice_count": 0,
