@@ -351,11 +351,6 @@ def _rounded_code() -> str:
     raise AssertionError("no such code")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="A cell of 18 digits kept as a number has lost the last ones; one code in 31 passes all"
-    " the same and is stored as another enterprise.",
-)
 def test_a_code_that_a_spreadsheet_rounded_is_not_stored_as_another_enterprise(place):
     code = _rounded_code()
     place.put(PANEL, file_of("enterprise_report", [report(1, enterprise_code=int(code))]))
@@ -363,11 +358,6 @@ def test_a_code_that_a_spreadsheet_rounded_is_not_stored_as_another_enterprise(p
     assert set(place.stored()["enterprise_code"]) <= {code}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="A number of a person kept as a number has lost its last digits: its hash is of no one,"
-    " or of someone else.",
-)
 def test_a_number_of_a_person_that_a_spreadsheet_rounded_is_not_another_person(place):
     number = _resident_number(101)
     assert str(int(float(number))) != number

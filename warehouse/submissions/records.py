@@ -215,7 +215,11 @@ def _cell(text: str | None, blanks: str, *, is_identifier: bool) -> str:
         return "NULL"
     trimmed = f"trim({text}, {blanks})" if blanks else text
     given = f"nullif({trimmed}, '')"
-    return hashed_expression(given) if is_identifier else given
+    if not is_identifier:
+        return given
+    # A number kept as 2.1e17 has lost its last digits and is of no one, or someone else.
+    rounded = f"regexp_matches({given}, '^[0-9.]+[eE][+][0-9]+$')"
+    return hashed_expression(f"(CASE WHEN {rounded} THEN NULL ELSE {given} END)")
 
 
 def _row_number(offsets: Mapping[int, int]) -> str:

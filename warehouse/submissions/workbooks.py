@@ -18,7 +18,7 @@ from warehouse.submissions.table import SubmissionError
 _MIDNIGHT = datetime.time()
 _INVISIBLE = "\u200b\ufeff\u200e\u200f"
 _SIGNIFICANT_DIGITS = 15  # what a spreadsheet shows; the last bits of a double are noise
-_LARGEST_EXACT = 2.0**63
+_LARGEST_EXACT = 1e15  # a spreadsheet keeps 15 digits: longer codes have lost their last ones
 
 
 def read_workbook(path: Path, file_name: str) -> list[Grid]:
