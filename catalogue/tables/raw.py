@@ -60,7 +60,6 @@ RAW: tuple[TableContract, ...] = (
         Column("reason_code", "text", "why it was rejected: of SUBMISSION_REASONS", True),
         Column("detail", "text", "what of the file is meant, such as sheets not read", True),
         Column("row_count", "count", "rows of unit and event forms, figures of tables"),
-        Column("not_yet_known_count", "count", "of these, known only after read_vintage"),
         Column("notice_count", "count", "headings not understood"),
         Column("is_simulated", "flag", "every sheet is marked as simulated"),
     ),

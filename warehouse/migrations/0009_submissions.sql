@@ -35,7 +35,6 @@ CREATE TABLE raw.delivery (
     reason_code VARCHAR,
     detail VARCHAR,
     row_count BIGINT NOT NULL,
-    not_yet_known_count BIGINT NOT NULL,
     notice_count BIGINT NOT NULL,
     is_simulated BOOLEAN NOT NULL,
     PRIMARY KEY (source_code, content_sha256)

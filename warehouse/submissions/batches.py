@@ -201,7 +201,6 @@ class Batch:
                 "reason_code": None,
                 "detail": "、".join(item.skipped_sheets) or None,
                 "row_count": row_counts.get(item.content_sha256, 0),
-                "not_yet_known_count": 0,
                 "notice_count": len(item.notices),
                 "is_simulated": all(sheet.is_simulated for sheet in item.sheets),
             }

@@ -164,7 +164,6 @@ def record_rejected(
             "reason_code": error.reason_code,
             "detail": without_identifiers(error.detail) or None,
             "row_count": 0,
-            "not_yet_known_count": 0,
             "notice_count": 0,
             "is_simulated": False,
         }

@@ -117,7 +117,6 @@ def rejected_file():
             "reason_code": "empty_file",
             "detail": None,
             "row_count": 0,
-            "not_yet_known_count": 0,
             "notice_count": 0,
             "is_simulated": False,
         }
