@@ -317,6 +317,23 @@ class LayoffSettings:
 
 
 @dataclass(frozen=True)
+class InsuredSettings:
+    """The yearly structure of insured enterprises; choices of ours."""
+
+    reference_month_of_year: int = 12
+    delay_months: int = 2  # December is known in February
+    # Insured over staff by ownership and size class, large to micro; the same in all years.
+    covered_shares: tuple[tuple[str, tuple[float, float, float, float]], ...] = (
+        ("state_owned", (0.99, 0.99, 0.98, 0.96)),
+        ("collective", (0.97, 0.95, 0.92, 0.88)),
+        ("private", (0.95, 0.92, 0.86, 0.75)),
+        ("foreign_invested", (0.99, 0.98, 0.97, 0.95)),
+        ("other", (0.97, 0.95, 0.90, 0.80)),
+    )
+    noise_log_sd: float = 0.002  # of insured persons by cell and year
+
+
+@dataclass(frozen=True)
 class ProvinceSettings:
     """All settings of a simulated province."""
 
@@ -327,3 +344,4 @@ class ProvinceSettings:
     feeds: FeedSettings = field(default_factory=FeedSettings)
     enterprises: EnterpriseSettings = field(default_factory=EnterpriseSettings)
     layoffs: LayoffSettings = field(default_factory=LayoffSettings)
+    insured: InsuredSettings = field(default_factory=InsuredSettings)
