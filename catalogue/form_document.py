@@ -24,7 +24,10 @@ TYPE_MEANINGS: dict[FieldType, str] = {
 }
 
 GRAIN_MEANINGS: dict[Grain, str] = {
-    "unit": "A row is one enterprise or person in a month; a row with an error is set aside whole.",
+    "unit": (
+        "A row is one enterprise, person or cell of enterprises in a month; a row with an error"
+        " is set aside whole."
+    ),
     "event": "A row is one revision of an event; a row with an error is set aside whole.",
     "table": "A row is an area in a month; each figure is accepted or set aside by itself.",
 }

@@ -12,6 +12,7 @@ from catalogue import parse_month
 from profiles.documents import Entry
 from profiles.draft import Draft
 from profiles.model import CodeListEntry
+from profiles.ownership import OWNERSHIP
 from profiles.problems import Problem
 from profiles.references import unknown_code
 
@@ -21,6 +22,10 @@ _FIRST_MONTH, _LAST_MONTH = parse_month("1678-01"), parse_month("2261-12")
 def code_list_problems(draft: Draft) -> Iterator[Problem]:
     """Yield the problems of a profile's code lists."""
     names = dict.fromkeys(entry.value.code_list for entry in draft.code_lists)
+    groups = {item.value.code for item in draft.code_lists if item.value.code_list == OWNERSHIP}
+    for entry in draft.code_lists:
+        code, what = entry.value.ownership_code, f"a code of the list {OWNERSHIP}"
+        yield from unknown_code(entry, ("ownership_code",), code=code, known=groups, what=what)
     for name in names:
         entries = [entry for entry in draft.code_lists if entry.value.code_list == name]
         codes = {entry.value.code for entry in entries}

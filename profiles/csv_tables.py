@@ -26,19 +26,21 @@ CODE_LIST_COLUMNS = (
     "title_zh",
 )
 _SYNONYMS = "synonyms"  # a last column that either table may lack
+_OWNERSHIP = "ownership_code"  # a column after it that code lists may lack
 _FLAGS = {"true": True, "false": False}
 
 
 def read_breakdowns(reading: Reading, name: str) -> list[Entry[Breakdown]] | None:
     """Return the rows of the breakdown table; none without a file, None if unreadable."""
-    rows = _rows(reading, name, BREAKDOWN_COLUMNS, ("code", "title_en", "title_zh"))
+    needed = ("code", "title_en", "title_zh")
+    rows = _rows(reading, name, BREAKDOWN_COLUMNS, needed, further=(_SYNONYMS,))
     return None if rows is None else _entries(reading, rows, _breakdown)
 
 
 def read_code_lists(reading: Reading, name: str) -> list[Entry[CodeListEntry]] | None:
     """Return the rows of the table of code lists; none without a file, None if unreadable."""
     needed = ("code_list", "code", "title_en", "title_zh")
-    rows = _rows(reading, name, CODE_LIST_COLUMNS, needed)
+    rows = _rows(reading, name, CODE_LIST_COLUMNS, needed, further=(_SYNONYMS, _OWNERSHIP))
     return None if rows is None else _entries(reading, rows, _code_list_entry)
 
 
@@ -57,7 +59,12 @@ class _CellError(ValueError):
 
 
 def _rows(
-    reading: Reading, name: str, columns: tuple[str, ...], needed: tuple[str, ...]
+    reading: Reading,
+    name: str,
+    columns: tuple[str, ...],
+    needed: tuple[str, ...],
+    *,
+    further: tuple[str, ...],
 ) -> list[_Row] | None:
     if not reading.has(name):
         return []
@@ -66,7 +73,7 @@ def _rows(
         return None
     lines = csv.reader(io.StringIO(text, newline=""))
     heading = tuple(next(lines, []))
-    if heading == (*columns, _SYNONYMS):
+    if heading in [(*columns, *further[:count]) for count in range(1, len(further) + 1)]:
         columns = heading
     if heading != columns:
         reading.problems.append(
@@ -145,6 +152,7 @@ def _code_list_entry(cells: Mapping[str, str]) -> CodeListEntry:
         effective_from=cells["effective_from"] or None,
         effective_to=cells["effective_to"] or None,
         successor_code=cells["successor_code"] or None,
+        ownership_code=cells.get(_OWNERSHIP) or None,
     )
 
 

@@ -23,6 +23,7 @@ SourceKind = Literal[
     "vacancies",
     "unemployment_insurance",
     "employment_register",
+    "insured_structure",
     "big_data",
 ]
 Unit = Literal["pct", "persons", "ratio", "index", "count", "yuan", "kwh", "tonnes"]
@@ -124,6 +125,7 @@ class CodeListEntry(Settings):
     effective_from: MonthText | None = None
     effective_to: MonthText | None = None
     successor_code: str | None = None  # in the version that replaced this one
+    ownership_code: str | None = None  # of a registration type: its group in the list ownership
 
     def is_effective(self, reference_month: pd.Timestamp) -> bool:
         """Return whether the code may describe a month."""

@@ -22,6 +22,7 @@ from simulation.dynamics import History, build_history
 from simulation.economy import Economy, build_economy
 from simulation.enterprise_reports import PanelRows, build_panel_rows, enterprise_report
 from simulation.frames import table_frames
+from simulation.insured_structure import insured_structure
 from simulation.layoffs import layoff_report
 from simulation.panel import choose_panel
 from simulation.persons import simulate_person_records
@@ -318,6 +319,11 @@ def _enterprise_frames(
             frame, scenario=scenario, scenario_month=economy.scenario_month, places=places,
             seed=seed, part=list(FORMS).index(code), is_about_cities=True, month_name=month_name,
         )  # fmt: skip
+    structure = insured_structure(
+        made.population, made.history, places, seed=seed, settings=settings.insured
+    )
+    known = structure[structure["received_month"] <= last_vintage].reset_index(drop=True)
+    frames["insured_structure"] = known.rename(columns={"section_code": "industry_code"})
     return frames
 
 

@@ -11,6 +11,7 @@ from catalogue.forms.enterprise import (
     LEFT_SLOT_COUNT,
 )
 from catalogue.forms.field import Field, FieldType, Form, Identity
+from catalogue.forms.insured_structure import INSURED_STRUCTURE
 from catalogue.forms.labour_force import INSURANCE_REGISTER, PERSON_RECORD
 from catalogue.forms.own_sheets import (
     CODE_SHEET,
@@ -25,9 +26,16 @@ from catalogue.forms.tables import TABLE_FORMS
 
 FORMS: dict[str, Form] = {
     form.code: form
-    for form in (ENTERPRISE_REPORT, LAYOFF_REPORT, PERSON_RECORD, INSURANCE_REGISTER, *TABLE_FORMS)
+    for form in (
+        ENTERPRISE_REPORT,
+        LAYOFF_REPORT,
+        PERSON_RECORD,
+        INSURANCE_REGISTER,
+        *TABLE_FORMS,
+        INSURED_STRUCTURE,
+    )
 }
-"""Forms by code."""
+"""Forms by code; new ones at the end, for the simulation draws by their place."""
 
 SIMULATED_MARK = "模拟数据 / SIMULATED"
 """Stands on every sheet, page and screen made from simulated figures."""

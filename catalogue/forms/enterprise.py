@@ -15,6 +15,7 @@ from catalogue.forms.shared_fields import (
     INDUSTRY,
     REFERENCE_MONTH,
     REGISTRATION_TYPE,
+    SIZE_CLASS,
 )
 
 LEFT_SLOT_COUNT = 4
@@ -114,16 +115,7 @@ ENTERPRISE_REPORT = Form(
         INDUSTRY,
         AREA,
         COUNTY,
-        Field(
-            "size_class_code",
-            "code",
-            "企业规模",
-            "Size class",
-            "大型、中型、小型、微型；当年不变",
-            "large, medium, small or micro; fixed for the year",
-            synonyms=("规模", "单位规模", "Size"),
-            code_list="size_class",
-        ),
+        SIZE_CLASS,
         Field(
             "is_hardship_industry",
             "flag",

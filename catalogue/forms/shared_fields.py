@@ -88,6 +88,16 @@ REGISTRATION_TYPE = Field(
     synonyms=("注册类型", "登记注册统计类别", "企业登记注册类型", "经济类型", "Ownership"),
     code_list="registration_type",
 )
+SIZE_CLASS = Field(
+    "size_class_code",
+    "code",
+    "企业规模",
+    "Size class",
+    "大型、中型、小型、微型；当年不变",
+    "large, medium, small or micro; fixed for the year",
+    synonyms=("规模", "单位规模", "Size"),
+    code_list="size_class",
+)
 SEX = Field(
     "sex_code", "code", "性别", "Sex", "男或女", "male or female", is_required=True, code_list="sex"
 )

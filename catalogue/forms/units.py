@@ -9,6 +9,7 @@ from catalogue.forms.field import Field
 _UNITS = {
     "_entities_count": ("户", "entities"),
     "_enterprises_count": ("户", "enterprises"),
+    "enterprise_count": ("户", "enterprises"),
     "_count": ("个", "number"),
     "_persons": ("人", "persons"),
     "_yuan": ("元", "yuan"),

@@ -1,4 +1,4 @@
-"""Tables of single enterprises, layoff reports and persons, their columns from the forms.
+"""Tables of single enterprises, layoff reports, persons and cells, their columns from the forms.
 
 A row stands as it was accepted, once for each time it was received; what is known at a
 vintage is read by the as-of statements of the warehouse. What does not belong here: the
@@ -74,6 +74,10 @@ RECORDS: tuple[TableContract, ...] = (
     _records(
         "insurance_register",
         "one row per accepted person and month of unemployment insurance; append-only",
+    ),
+    _records(
+        "insured_structure",
+        "one row per accepted cell of the yearly structure of insured enterprises; append-only",
     ),
     table(
         "core.enterprise_register",

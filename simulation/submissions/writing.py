@@ -27,6 +27,7 @@ SOURCE_PATHS: dict[str, str] = {
     "layoff_report": "layoff_reports",
     "person_record": "survey_persons",
     "insurance_register": "unemployment_insurance",
+    "insured_structure": "insured_structure",
     "survey_table": "survey_tables",
     "insurance_table": "unemployment_insurance",
     "employment_table": "employment_register",

@@ -29,11 +29,12 @@ WINDOW = {
     "last_month": pd.Timestamp("2025-06-01"),
 }
 PLACE = ["file_name", "sheet_name", "row_number"]
-UNIT_FORMS = ("enterprise_report", "layoff_report", "person_record")
+UNIT_FORMS = ("enterprise_report", "layoff_report", "person_record", "insured_structure")
 KEYS = {
     "enterprise_report": "enterprise_code",
     "layoff_report": "report_number",
     "person_record": "person_id",
+    "insured_structure": "ownership_code",
 }
 
 pytestmark = pytest.mark.slow
@@ -118,7 +119,7 @@ def test_as_many_rows_were_received_as_were_written(province, frames):
     received = counts[counts["outcome_code"] == "received"]
     by_file = received.set_index(received["content_sha256"].map(files))["figure_count"]
     assert set(by_file.index) == set(written.row_counts)
-    sources = {"enterprise_monitoring", "layoff_reports", "survey_persons"}
+    sources = {"enterprise_monitoring", "layoff_reports", "survey_persons", "insured_structure"}
     for name, count in by_file.items():
         if name.split("/")[-2] in sources:
             assert count == written.row_counts[name], name
@@ -181,6 +182,7 @@ def test_the_rows_accepted_equal_those_sent(province, frames, form_code):
     assert {item.name for item in FORMS[form_code].fields} - {"enterprise_name"} <= set(names)
     order = [name for name in ("vintage", "reference_month", key, "revision_number")
              if name in names]  # fmt: skip
+    order += [name for name in FORMS[form_code].key if name not in order]
     pd.testing.assert_frame_equal(
         _comparable(stored, names, order), _comparable(expected, names, order)
     )

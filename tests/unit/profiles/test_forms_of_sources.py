@@ -67,6 +67,8 @@ def problems_after(tmp_path):
         ("code_lists.csv", "industry,31,C", "industry,31,U", "parent_code", "got 'U'"),
         ("code_lists.csv", "loss_type,04,,,,", "loss_type,04,,May,,", "effective_from",
          "a month as YYYY-MM"),
+        ("code_lists.csv", "个体工商户,个体,private", "个体工商户,个体,own", "ownership_code",
+         "a code of the list ownership"),
         ("code_lists.csv", "自然减员", "", "title_zh", "text"),
         ("code_lists.csv", "code_list,code,parent_code", "code_list,code,parent", "",
          "code_list,code,parent_code"),

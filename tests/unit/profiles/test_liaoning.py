@@ -58,7 +58,7 @@ def test_every_city_has_its_short_name(liaoning):
 def test_every_form_has_a_source_and_every_source_a_folder_of_its_own(liaoning):
     assert {form for source in liaoning.sources for form in source.forms} == set(FORMS)
     assert all(source.location.path == source.code for source in liaoning.sources)
-    assert len(liaoning.sources) == 13
+    assert len(liaoning.sources) == 14
 
 
 def test_industries_are_sections_and_the_97_divisions_below_them(liaoning):
@@ -104,6 +104,7 @@ def test_the_old_types_ended_when_the_new_began_and_name_successors_of_the_new(l
     ("name", "codes"),
     [
         ("size_class", "L M S X"),
+        ("ownership", "state_owned collective private foreign_invested other"),
         ("loss_type", "01 02 03 04 05 06 07 99"),
         ("loss_cause", "01 02 03 04 05 06 07 08 99"),
         ("join_cause", "01 02 03 04 99"),
@@ -125,7 +126,10 @@ def test_every_code_list_a_form_asks_for_is_there_in_both_languages(liaoning):
 
 
 def test_survey_persons_and_enterprises_stay_internal(liaoning):
-    for code in ("survey_tables", "survey_persons", "enterprise_monitoring", "layoff_reports"):
+    for code in (
+        "survey_tables", "survey_persons", "enterprise_monitoring", "layoff_reports",
+        "insured_structure",
+    ):  # fmt: skip
         assert liaoning.source(code).permitted_editions == ("internal",)
     public = [item.code for item in liaoning.sources if "public" in item.permitted_editions]
     assert public == ["employment_register"]
@@ -135,6 +139,7 @@ def test_survey_persons_and_enterprises_stay_internal(liaoning):
     ("source", "month", "vintage"),
     [
         ("survey_tables", "2025-01", "2025-03"),
+        ("insured_structure", "2024-12", "2025-02"),
         ("survey_tables", "2025-02", "2025-03"),
         ("survey_tables", "2025-07", "2025-08"),
         ("enterprise_monitoring", "2025-12", "2026-01"),

@@ -116,6 +116,39 @@ def layoff_row(credit_code):
 
 
 @pytest.fixture(scope="session")
+def claim_row():
+    def make(number=1, **cells):
+        row = {
+            "reference_month": "2025-06",
+            "person_id": f"2101051990010100{number:02d}",
+            "area_code": "沈阳",
+            "sex_code": "女",
+            "is_new_claim": "是",
+            "benefit_yuan": "1800",
+        }
+        return {**row, **cells}
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def structure_row():
+    def make(**cells):
+        row = {
+            "reference_month": "2024-12",
+            "area_code": "沈阳",
+            "industry_code": "制造业",
+            "size_class_code": "中型",
+            "ownership_code": "国有",
+            "enterprise_count": "12",
+            "insured_persons": "5,600",
+        }
+        return {**row, **cells}
+
+    return make
+
+
+@pytest.fixture(scope="session")
 def sheet_of():
     """A sheet of a form from rows of text, as the reader hands it on."""
 
@@ -157,6 +190,7 @@ SOURCE_OF_FORM = {
     "person_record": "survey_persons",
     "layoff_report": "layoff_reports",
     "insurance_register": "unemployment_insurance",
+    "insured_structure": "insured_structure",
     "insurance_table": "unemployment_insurance",
     "employment_table": "employment_register",
     "survey_table": "survey_tables",
