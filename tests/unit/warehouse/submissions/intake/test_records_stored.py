@@ -272,3 +272,22 @@ def test_no_statement_leaves_its_temporary_tables(take, enterprise_row, warehous
         ).fetchall()
     assert isinstance(connection, duckdb.DuckDBPyConnection)
     assert {name for (name,) in left} <= {"fault", "personal_text"}
+
+
+def fingerprint(warehouse, vintage):
+    return warehouse.query("facts_fingerprint", {"vintage": day(vintage)}).iloc[0].tolist()
+
+
+def test_records_of_an_archive_change_what_their_vintages_rest_on(take, enterprise_row, warehouse):
+    take(
+        "enterprise_report",
+        [enterprise_row(3, reference_month="2025-01")],
+        content="a",
+        received="2025-02",
+    )
+    before = {month: fingerprint(warehouse, month) for month in ("2025-03", "2025-04", "2025-06")}
+    rows = [enterprise_row(number, reference_month="2025-03") for number in (1, 2)]
+    take("enterprise_report", rows, content="b", received=None, vintage="2025-07")
+    assert fingerprint(warehouse, "2025-03") == before["2025-03"]
+    assert fingerprint(warehouse, "2025-04") != before["2025-04"]
+    assert fingerprint(warehouse, "2025-06") != before["2025-06"]
