@@ -5,7 +5,17 @@ vintage (`adjust`). What does not belong here: survey error filtered over time
 (forecasting.early_warning) and forecasts of the unadjusted figures (forecasting.models).
 """
 
-from forecasting.seasonal.adjustment import AdjustmentResult, adjust, identify_models
-from forecasting.seasonal.settings import Mode, SeasonalSettings
+from forecasting.seasonal.adjustment import adjust, identify_models
+from forecasting.seasonal.holiday import MovingHoliday
+from forecasting.seasonal.results import AdjustmentResult
+from forecasting.seasonal.settings import Mode, SeasonalSettings, WantedMode
 
-__all__ = ["AdjustmentResult", "Mode", "SeasonalSettings", "adjust", "identify_models"]
+__all__ = [
+    "AdjustmentResult",
+    "Mode",
+    "MovingHoliday",
+    "SeasonalSettings",
+    "WantedMode",
+    "adjust",
+    "identify_models",
+]

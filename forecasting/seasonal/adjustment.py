@@ -1,54 +1,37 @@
 """Seasonal adjustment of a panel: which method, what came of it, what failed.
 
-What does not belong here: the methods themselves (x13, stl).
+What does not belong here: the methods themselves (x13, stl), the frames they fill (results).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-import numpy as np
 import pandas as pd
 
-from forecasting.seasonal import x13
-from forecasting.seasonal.components import Components, noise_standard_error
-from forecasting.seasonal.methods import Outcome, adjust_one, identify_one
-from forecasting.seasonal.series import FloatArray, MonthlySeries, month_grid, split_panel
-from forecasting.seasonal.settings import Mode, SeasonalSettings
+from forecasting.seasonal.holiday import MovingHoliday
+from forecasting.seasonal.methods import adjust_one, identify_one
+from forecasting.seasonal.results import (
+    AdjustmentResult,
+    as_result,
+    fingerprint,
+    merged,
+    unchanged,
+)
+from forecasting.seasonal.series import MonthlySeries, split_panel
+from forecasting.seasonal.settings import SeasonalSettings, WantedMode
+from forecasting.seasonal.x13_model import X13Model
 
 ResultT = TypeVar("ResultT")
-ADJUSTED_COLUMNS = (
-    "unique_id",
-    "reference_month",
-    "value",
-    "seasonally_adjusted",
-    "seasonal_factor",
-    "trend",
-    "noise_standard_error",
-    "mode",
-    "method",
-)
-
-
-@dataclass(frozen=True)
-class AdjustmentResult:
-    """The adjusted panel, and why a series was not adjusted by X-13.
-
-    ``adjusted`` has the columns of `adjust`; ``failures`` has unique_id, method (what
-    was used instead, or ``none``) and reason, one row per such series.
-    """
-
-    adjusted: pd.DataFrame
-    failures: pd.DataFrame
 
 
 def identify_models(
     series: pd.DataFrame,
     *,
-    modes: Mapping[str, Mode],
+    modes: Mapping[str, WantedMode],
     settings: SeasonalSettings | None = None,
     n_jobs: int = 1,
+    moving_holidays: Mapping[str, MovingHoliday | None] | None = None,
 ) -> pd.DataFrame:
     """Return the seasonal model chosen for every series, to be kept for a year.
 
@@ -57,17 +40,22 @@ def identify_models(
     series
         unique_id, reference_month, value; rows in any order, unadjusted.
     modes
-        ``additive`` or ``multiplicative`` for every unique_id.
+        ``additive``, ``multiplicative`` or ``auto`` (chosen by AICC where X-13 takes the
+        series, else additive) for every unique_id.
     settings
         Defaults where None.
     n_jobs
         Series handled at the same time; the result does not depend on it.
+    moving_holidays
+        How Spring Festival is tried, by unique_id; a series without one, or with None,
+        has no festival.
 
     Returns
     -------
     pandas.DataFrame
-        unique_id, model (JSON: method, and for x13 its mode, ARIMA orders, regressors
-        and the last month they rest on), one row per series, by unique_id.
+        unique_id, model (JSON: method, and for x13 its mode, ARIMA orders, regressors,
+        the last month they rest on, and the festival windows where they help), one row
+        per series, by unique_id.
 
     Raises
     ------
@@ -91,7 +79,16 @@ def identify_models(
     panel = list(split_panel(series, settings=chosen))
     _check_modes(panel, modes)
     models = _in_parallel(
-        [partial(identify_one, one, mode=modes[one.unique_id], settings=chosen) for one in panel],
+        [
+            partial(
+                identify_one,
+                one,
+                mode=modes[one.unique_id],
+                settings=chosen,
+                holiday=(moving_holidays or {}).get(one.unique_id),
+            )
+            for one in panel
+        ],
         n_jobs,
     )
     return pd.DataFrame(
@@ -106,9 +103,10 @@ def adjust(
     series: pd.DataFrame,
     *,
     models: pd.DataFrame,
-    modes: Mapping[str, Mode],
+    modes: Mapping[str, WantedMode],
     settings: SeasonalSettings | None = None,
     n_jobs: int = 1,
+    previous: AdjustmentResult | None = None,
 ) -> AdjustmentResult:
     """Return the panel seasonally adjusted by given models, and what failed.
 
@@ -120,11 +118,15 @@ def adjust(
         unique_id, model as from `identify_models`; the airline model is used where X-13
         can take a series that has none.
     modes
-        ``additive`` or ``multiplicative`` for every unique_id.
+        ``additive`` or ``multiplicative`` for every unique_id, or ``auto``: that of its
+        model, additive where it has none.
     settings
         Defaults where None.
     n_jobs
         Series handled at the same time; the result does not depend on it.
+    previous
+        An earlier result: series with the same data, model, mode and settings and no
+        failure then are taken from it, with the rows it still has.
 
     Returns
     -------
@@ -135,7 +137,8 @@ def adjust(
         series and month of the last ``span_months``, and ``forecast_months`` more with
         projected factors only; by unique_id and month. A missing month inside keeps its
         factor; its figures stay missing. ``failures``: unique_id, method, reason for
-        every series not adjusted by X-13 or used in part.
+        every series not adjusted by X-13 or used in part. ``festival`` and
+        ``fingerprints``: see `AdjustmentResult`.
 
     Raises
     ------
@@ -159,12 +162,23 @@ def adjust(
     chosen = settings or SeasonalSettings()
     panel = list(split_panel(series, settings=chosen))
     _check_modes(panel, modes)
-    texts = dict(zip(models["unique_id"].astype(str), models["model"], strict=True))
+    texts = {
+        str(name): str(text)
+        for name, text in zip(models["unique_id"], models["model"], strict=True)
+    }
     given = {
-        one.unique_id: x13.X13Model.from_json(str(texts[one.unique_id]))
+        one.unique_id: X13Model.from_json(texts[one.unique_id])
         for one in panel
         if one.unique_id in texts
     }
+    marks = {
+        one.unique_id: fingerprint(
+            one, mode=modes[one.unique_id], model=texts.get(one.unique_id, ""), settings=chosen
+        )
+        for one in panel
+    }
+    kept = unchanged(previous, marks)
+    due = [one for one in panel if one.unique_id not in kept]
     outcomes = _in_parallel(
         [
             partial(
@@ -174,69 +188,19 @@ def adjust(
                 model=given.get(one.unique_id),
                 settings=chosen,
             )
-            for one in panel
+            for one in due
         ],
         n_jobs,
     )
-    return _as_result(panel, outcomes, chosen)
+    found = as_result(due, outcomes, marks, chosen)
+    return merged(previous, found, kept) if previous and kept else found
 
 
-def _as_result(
-    panel: Sequence[MonthlySeries], outcomes: Sequence[Outcome], settings: SeasonalSettings
-) -> AdjustmentResult:
-    pairs = list(zip(panel, outcomes, strict=True))
-    frames = [
-        _as_frame(one, outcome.components, settings)
-        for one, outcome in pairs
-        if outcome.components is not None
-    ]
-    told = [(one.unique_id, outcome) for one, outcome in pairs if outcome.reason]
-    failures = pd.DataFrame(
-        {
-            "unique_id": pd.Series([name for name, _ in told], dtype="str"),
-            "method": pd.Series([outcome.method for _, outcome in told], dtype="str"),
-            "reason": pd.Series([outcome.reason for _, outcome in told], dtype="str"),
-        }
-    )
-    return AdjustmentResult(_stacked(frames), failures)
-
-
-def _as_frame(
-    one: MonthlySeries, components: Components, settings: SeasonalSettings
-) -> pd.DataFrame:
-    def beyond(values: FloatArray) -> FloatArray:
-        return np.concatenate([values, np.full(settings.forecast_months, np.nan)])
-
-    count = len(one.values) + settings.forecast_months
-    return pd.DataFrame(
-        {
-            "unique_id": pd.Series([one.unique_id] * count, dtype="str"),
-            "reference_month": month_grid(one.first_month, count),
-            "value": beyond(one.values),
-            "seasonally_adjusted": beyond(components.adjusted),
-            "seasonal_factor": components.factors,
-            "trend": beyond(components.trend),
-            "noise_standard_error": noise_standard_error(components, settings=settings),
-            "mode": pd.Series([components.mode] * count, dtype="str"),
-            "method": pd.Series([components.method] * count, dtype="str"),
-        }
-    )
-
-
-def _stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    if frames:
-        return pd.concat(frames, ignore_index=True)
-    types = dict.fromkeys(ADJUSTED_COLUMNS, "float64")
-    types |= {"unique_id": "str", "mode": "str", "method": "str"}
-    types["reference_month"] = "datetime64[us]"
-    return pd.DataFrame({name: pd.Series([], dtype=types[name]) for name in ADJUSTED_COLUMNS})
-
-
-def _check_modes(panel: Sequence[MonthlySeries], modes: Mapping[str, Mode]) -> None:
+def _check_modes(panel: Sequence[MonthlySeries], modes: Mapping[str, WantedMode]) -> None:
     for one in panel:
-        if modes.get(one.unique_id) not in ("additive", "multiplicative"):
+        if modes.get(one.unique_id) not in ("additive", "multiplicative", "auto"):
             raise ValueError(
-                f"expected a mode, additive or multiplicative, for {one.unique_id},"
+                f"expected a mode, additive, multiplicative or auto, for {one.unique_id},"
                 f" got {modes.get(one.unique_id)!r}"
             )
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from forecasting.seasonal.holiday import Part, Weighting
 from forecasting.seasonal.series import FloatArray
 from forecasting.seasonal.settings import Mode, SeasonalSettings
 
@@ -19,12 +20,29 @@ simulated, docs/methods/seasonal_adjustment.md."""
 
 
 @dataclass(frozen=True)
+class FestivalCoefficient:
+    """Effect of a Spring Festival window: in the unit of value, a log if multiplicative.
+
+    ``standard_error`` is for windows given; ``standard_error_after_choice`` holds the doubt
+    about which windows are right.
+    """
+
+    part: Part
+    window_days: int
+    weighting: Weighting
+    coefficient: float
+    standard_error: float
+    standard_error_after_choice: float
+
+
+@dataclass(frozen=True)
 class Components:
     """A series taken apart; arrays over the months observed, factors also beyond.
 
     ``adjusted``, ``trend`` and ``irregular`` have one figure per month of the series;
     ``factors`` has ``forecast_months`` more. ``irregular`` is a difference in additive
-    mode and a ratio less one in multiplicative mode.
+    mode and a ratio less one in multiplicative mode. ``factors`` hold the season and the
+    Spring Festival, whose coefficients are in ``festival``, empty where it is not modelled.
     """
 
     method: Method
@@ -33,6 +51,7 @@ class Components:
     trend: FloatArray
     irregular: FloatArray
     factors: FloatArray
+    festival: tuple[FestivalCoefficient, ...] = ()
 
 
 def noise_standard_error(components: Components, *, settings: SeasonalSettings) -> FloatArray:

@@ -10,8 +10,11 @@ import numpy as np
 
 from forecasting.seasonal import stl, x13
 from forecasting.seasonal.components import Components
+from forecasting.seasonal.holiday import MovingHoliday
+from forecasting.seasonal.identification import identify_model
 from forecasting.seasonal.series import MonthlySeries
-from forecasting.seasonal.settings import Mode, SeasonalSettings
+from forecasting.seasonal.settings import Mode, SeasonalSettings, WantedMode
+from forecasting.seasonal.x13_model import X13Model
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,13 @@ class Outcome:
         return self.components.method if self.components else "none"
 
 
-def identify_one(one: MonthlySeries, *, mode: Mode, settings: SeasonalSettings) -> str:
+def identify_one(
+    one: MonthlySeries,
+    *,
+    mode: WantedMode,
+    settings: SeasonalSettings,
+    holiday: MovingHoliday | None = None,
+) -> str:
     """Return the model of a series as JSON, or the method used in its place and why."""
     obstacle = one.defect or _obstacle_to_any(one, settings)
     if obstacle:
@@ -39,37 +48,43 @@ def identify_one(one: MonthlySeries, *, mode: Mode, settings: SeasonalSettings) 
     obstacle = _obstacle_to_x13(one, mode, settings)
     if obstacle:
         return json.dumps({"method": "stl", "reason": obstacle})
-    try:
-        return x13.identify(one, mode=mode, settings=settings).to_json()
-    except x13.X13Error as error:
-        remark = f"the search for a model failed, the airline model stands in: {error}"
-        return x13.airline_model(one, mode=mode, remark=remark).to_json()
+    return identify_model(one, mode=mode, holiday=holiday, settings=settings).to_json()
 
 
 def adjust_one(
     one: MonthlySeries,
     *,
-    mode: Mode,
-    model: x13.X13Model | None,
+    mode: WantedMode,
+    model: X13Model | None,
     settings: SeasonalSettings,
 ) -> Outcome:
     """Return the components of a series by the best method it allows, and the reason."""
     if one.defect:
         return Outcome(None, one.defect)
+    wanted = _resolved(mode, model)
     obstacle = _obstacle_to_any(one, settings)
     if obstacle:
-        return Outcome(_unadjusted(one, mode, settings), _joined(one.remark, obstacle))
-    obstacle = _obstacle_to_x13(one, mode, settings)
+        return Outcome(_unadjusted(one, wanted, settings), _joined(one.remark, obstacle))
+    obstacle = _obstacle_to_x13(one, wanted, settings)
     if not obstacle:
-        fitting = model if model and model.mode == mode else x13.airline_model(one, mode=mode)
+        is_fitting = model is not None and model.mode == wanted
+        fitting = model if model and is_fitting else x13.airline_model(one, mode=wanted)
         try:
             found = x13.decompose(one, model=fitting, settings=settings)
             return Outcome(found, _joined(one.remark, fitting.remark))
         except x13.X13Error as error:
             obstacle = str(error)
-    possible: Mode = "additive" if np.nanmin(one.values) <= 0 else mode
+    if model and model.festival:
+        obstacle = _joined(obstacle, "Spring Festival is not taken out")
+    possible: Mode = "additive" if np.nanmin(one.values) <= 0 else wanted
     components = stl.decompose(one, mode=possible, settings=settings)
     return Outcome(components, _joined(one.remark, obstacle))
+
+
+def _resolved(mode: WantedMode, model: X13Model | None) -> Mode:
+    if mode != "auto":
+        return mode
+    return model.mode if model else "additive"
 
 
 def _obstacle_to_any(one: MonthlySeries, settings: SeasonalSettings) -> str:
@@ -79,7 +94,7 @@ def _obstacle_to_any(one: MonthlySeries, settings: SeasonalSettings) -> str:
     return "it is constant: nothing to adjust" if one.is_constant else ""
 
 
-def _obstacle_to_x13(one: MonthlySeries, mode: Mode, settings: SeasonalSettings) -> str:
+def _obstacle_to_x13(one: MonthlySeries, mode: WantedMode, settings: SeasonalSettings) -> str:
     if len(one.values) < settings.minimum_months:
         return f"{len(one.values)} months are too few for X-13"
     if one.has_gaps:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Mode = Literal["additive", "multiplicative"]
+WantedMode = Literal["additive", "multiplicative", "auto"]
+"""A mode, or ``auto``: chosen by test when the model is identified."""
+OutlierType = Literal["ao", "ls", "tc"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class SeasonalSettings:
         A longer run of missing months cuts the series: only what follows is adjusted.
     noise_window_months
         Last months of the irregular component from which the noise is measured.
+    outlier_types
+        Outliers sought: additive ``ao``, level shifts ``ls``, temporary changes ``tc``.
     timeout_seconds
         After which a run of the X-13 binary counts as failed.
     binary
@@ -50,6 +55,7 @@ class SeasonalSettings:
     forecast_months: int = 12
     bridged_gap_months: int = 12
     noise_window_months: int = 120
+    outlier_types: tuple[OutlierType, ...] = ("ao", "ls")
     timeout_seconds: float = 60.0
     binary: str | None = None
 
@@ -71,5 +77,7 @@ class SeasonalSettings:
                 "expected bridged_gap_months >= 0 and noise_window_months >= 12, got "
                 f"{self.bridged_gap_months}, {self.noise_window_months}"
             )
+        if not self.outlier_types or not set(self.outlier_types) <= {"ao", "ls", "tc"}:
+            raise ValueError(f"expected outlier_types of ao, ls, tc, got {self.outlier_types}")
         if self.timeout_seconds <= 0:
             raise ValueError(f"expected timeout_seconds > 0, got {self.timeout_seconds}")
