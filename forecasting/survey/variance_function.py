@@ -152,7 +152,8 @@ def complete_standard_errors(
     References
     ----------
     Wolter (2007), Introduction to Variance Estimation, 2nd ed., chapter 7 (a + b/x).
-    Bureau of Labor Statistics and Census Bureau (2019), Technical Paper 77, chapter 2-4.
+    Bureau of Labor Statistics and Census Bureau (2019), Technical Paper 77, on generalised
+    variance functions of the Current Population Survey.
 
     Examples
     --------
