@@ -208,38 +208,42 @@ def _compared(
     names: list[str],
     settings: StructureSettings,
 ) -> pd.DataFrame:
-    ours = panel.groupby(names)[["enterprise", "staff"]].sum().add_prefix("panel_")
-    theirs = population.groupby(names)[["enterprise", "staff"]].sum().add_prefix("population_")
-    cells = ours.join(theirs, how="outer").fillna(0.0).sort_index().reset_index()
-    made = pd.DataFrame({"dimension": "×".join(DIMENSION_NAMES[n] for n in names)}, cells.index)
+    both = pd.concat([panel, population], keys=["panel", "population"], names=["side"])
+    sums = both.groupby(["side", *names])[["enterprise", "staff"]].sum().unstack("side")
+    sums = sums.fillna(0.0).sort_index()
+    made: dict[str, object] = {"dimension": "×".join(DIMENSION_NAMES[name] for name in names)}
     for name in DIMENSIONS:
-        made[name] = cells[name] if name in names else TOTAL
+        made[name] = sums.index.get_level_values(name) if name in names else TOTAL
+    total = {
+        (unit, side): sums[(unit, side)].to_numpy(dtype=np.float64)
+        for unit in UNITS
+        for side in ("panel", "population")
+    }
     for side in ("panel", "population"):
-        count = cells[f"{side}_enterprise"]
-        made[f"{side}_enterprise_count"] = count.round().astype("int64")
-        made[f"{side}_staff_persons"] = cells[f"{side}_staff"]
+        made[f"{side}_enterprise_count"] = total[("enterprise", side)].round().astype(np.int64)
+        made[f"{side}_staff_persons"] = total[("staff", side)]
     for unit in UNITS:
-        share = cells[f"panel_{unit}"] / cells[f"panel_{unit}"].sum()
-        whole = cells[f"population_{unit}"] / cells[f"population_{unit}"].sum()
+        share = total[(unit, "panel")] / total[(unit, "panel")].sum()
+        whole = total[(unit, "population")] / total[(unit, "population")].sum()
         made[f"panel_{unit}_share_pct"] = 100 * share
         made[f"population_{unit}_share_pct"] = 100 * whole
         made[f"difference_{unit}_pp"] = 100 * (share - whole)
-        made[f"ratio_{unit}"] = share / whole.where(whole > 0)
+        made[f"ratio_{unit}"] = _over(share, whole, np.nan)
         made[f"standardised_difference_{unit}"] = _standardised(share, whole)
-    gap = (made["difference_enterprise_pp"] / 100) ** 2
-    expected = made["population_enterprise_share_pct"] / 100
-    made["chi_square_part"] = (
-        cells["panel_enterprise"].sum() * gap / expected.where(expected > 0)
-    ).fillna(0.0)
-    made["status_code"] = _status(made, settings)
-    return made
+        if unit == "enterprise":
+            count = total[(unit, "panel")].sum()
+            made["chi_square_part"] = count * _over((share - whole) ** 2, whole, 0.0)
+    cells = pd.DataFrame(made)
+    return cells.assign(status_code=_status(cells, settings))
 
 
-def _standardised(share: "pd.Series[float]", whole: "pd.Series[float]") -> FloatArray:
-    variance = (0.5 * (share * (1 - share) + whole * (1 - whole))).to_numpy(dtype=np.float64)
-    gap = (share - whole).to_numpy(dtype=np.float64)
-    spread = np.sqrt(np.maximum(variance, 0.0))
-    return np.asarray(np.divide(gap, spread, out=np.zeros(len(gap)), where=spread > 0))
+def _over(top: FloatArray, bottom: FloatArray, otherwise: float) -> FloatArray:
+    return np.asarray(np.divide(top, bottom, out=np.full(len(top), otherwise), where=bottom > 0))
+
+
+def _standardised(share: FloatArray, whole: FloatArray) -> FloatArray:
+    variance = np.maximum(0.5 * (share * (1 - share) + whole * (1 - whole)), 0.0)
+    return _over(share - whole, np.sqrt(variance), 0.0)
 
 
 def _status(made: pd.DataFrame, settings: StructureSettings) -> "pd.Series[str]":
