@@ -131,21 +131,27 @@ def paired_months(
 
 
 def paired_errors(
-    earlier: MonthTotals, later: MonthTotals, indicator: PersonIndicator
+    earlier: MonthTotals, later: MonthTotals, indicators: Sequence[PersonIndicator]
 ) -> PairedVariance:
-    """Return variances and covariance of an indicator in two months, each domain × area."""
-    shape = later.totals.shape[:2]
+    """Return variances and covariance in two months, each indicator × domain × area."""
+    shape = (len(indicators), *later.totals.shape[:2])
+    in_area = union_in_area(earlier, later)
+    columns = np.broadcast_to(in_area[:, None, None], (len(in_area), *shape))
+    sides = []
+    for month in (earlier, later):
+        influence = np.stack([month.influence(item) for item in indicators], axis=1)
+        sides.append((month.clusters, month.strata, influence.reshape(len(influence), -1)))
+    flat = paired_variance(sides[0], sides[1], columns.reshape(len(in_area), -1))
+    return PairedVariance(**{name: value.reshape(shape) for name, value in vars(flat).items()})
+
+
+def union_in_area(earlier: MonthTotals, later: MonthTotals) -> npt.NDArray[np.bool]:
+    """Return whether each cluster of either month, by identifier, is in each area."""
     union = np.union1d(earlier.clusters, later.clusters)
-    in_area = np.zeros((len(union), shape[1]), dtype=np.bool)
+    in_area = np.zeros((len(union), later.in_area.shape[1]), dtype=np.bool)
     for month in (earlier, later):
         in_area[np.searchsorted(union, month.clusters)] |= month.in_area
-    columns = np.broadcast_to(in_area[:, None], (len(union), *shape)).reshape(len(union), -1)
-    sides = [
-        (month.clusters, month.strata, month.influence(indicator).reshape(len(month.clusters), -1))
-        for month in (earlier, later)
-    ]
-    flat = paired_variance(sides[0], sides[1], columns)
-    return PairedVariance(**{name: value.reshape(shape) for name, value in vars(flat).items()})
+    return in_area
 
 
 def _changes(
@@ -200,22 +206,19 @@ def _errors(
     if not len(earlier.clusters) or not len(later.clusters):
         nothing, zero = np.full(rows, np.nan), np.zeros(rows, dtype=np.int64)
         return nothing, nothing, np.ones(rows), zero, zero
-    pairs = [paired_errors(earlier, later, indicator) for indicator in indicators]
-    union = np.union1d(earlier.clusters, later.clusters)
-    in_area = np.zeros((len(union), shape[1]), dtype=np.bool)
-    for month in (earlier, later):
-        in_area[np.searchsorted(union, month.clusters)] |= month.in_area
-    clusters = np.broadcast_to(in_area.sum(axis=0), shape)
+    pair = paired_errors(earlier, later, indicators)
+    clusters = union_in_area(earlier, later).sum(axis=0)
 
-    def in_rows(values: Sequence[npt.NDArray[np.generic]]) -> npt.NDArray:  # type: ignore[type-arg]
-        return np.stack([value.T for value in values], axis=1).reshape(-1)
+    def in_rows(value: npt.NDArray[np.generic]) -> npt.NDArray:  # type: ignore[type-arg]
+        """Order indicator × domain × area by area, indicator, domain."""
+        return np.moveaxis(value, 2, 0).reshape(-1)
 
     return (
-        np.sqrt(in_rows([pair.change for pair in pairs])),
-        in_rows([pair.correlation for pair in pairs]),
-        in_rows([pair.degrees_of_freedom for pair in pairs]),
-        in_rows([pair.matched_clusters for pair in pairs]),
-        in_rows([clusters for _ in pairs]),
+        np.sqrt(in_rows(pair.change)),
+        in_rows(pair.correlation),
+        in_rows(pair.degrees_of_freedom),
+        in_rows(pair.matched_clusters),
+        np.repeat(clusters, rows // len(clusters)),
     )
 
 

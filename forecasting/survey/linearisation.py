@@ -13,7 +13,7 @@ from forecasting.survey.settings import LonelyRule
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
-_EARLIER_ONLY, _LATER_ONLY, _BOTH = 0, 1, 2
+_BOTH = 2  # after 0, the earlier month alone, and 1, the later
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,7 @@ class PairedVariance:
     def change(self) -> Floats:
         """Variance of the later estimate less the earlier one; never negative."""
         variance = self.earlier + self.later - 2 * self.covariance
-        floored: Floats = np.maximum(variance, 0.0)
-        return floored
+        return np.asarray(np.maximum(variance, 0.0))
 
     @property
     def correlation(self) -> Floats:
@@ -47,7 +46,7 @@ class PairedVariance:
 def ratio(above: Floats, below: Floats) -> Floats:
     """Return a quotient that is not a number, without a warning, where below is not > 0."""
     above, below = np.broadcast_arrays(above, below)
-    return np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)
+    return np.asarray(np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0))
 
 
 def stratified_variance(
@@ -136,73 +135,70 @@ def paired_variance(
     Variance estimation of changes in repeated surveys, Survey Methodology 34 (2008).
     """
     union = np.union1d(earlier[0], later[0])
-    pattern = np.full(len(union), -1)
+    places = [np.searchsorted(union, side[0]) for side in (earlier, later)]
+    is_there = np.zeros((2, len(union)), dtype=np.bool)
     stratum = np.zeros(len(union), dtype=np.int64)
-    values, present = [], []
-    for identifiers, strata, influence in (earlier, later):
-        place = np.searchsorted(union, identifiers)
-        aligned = np.zeros((len(union), influence.shape[1]))
-        aligned[place] = influence
-        is_there = np.zeros(len(union), dtype=np.bool)
-        is_there[place] = True
-        stratum[place] = strata
-        values.append(aligned)
-        present.append(is_there)
-    pattern = np.where(present[0] & present[1], _BOTH, np.where(present[1], 1, 0))
-    _, stratum = np.unique(stratum, return_inverse=True)
-    part = stratum * 3 + pattern
+    for number, (place, side) in enumerate(zip(places, (earlier, later), strict=True)):
+        is_there[number, place] = True
+        stratum[place] = side[1]
+    in_both = is_there[0] & is_there[1]
+    part = stratum * 3 + np.where(in_both, _BOTH, is_there[1])
     order = np.argsort(part, kind="stable")
-    starts, counts = _runs(_dense(part[order]))
+    values = np.zeros((2, len(union), earlier[2].shape[1]))
+    for number, (place, side) in enumerate(zip(places, (earlier, later), strict=True)):
+        values[number, place] = side[2]
+    parts = _Parts.of(part[order])
     centred = [
-        _centred(value, is_there, stratum, part)[order]
-        for value, is_there in zip(values, present, strict=True)
+        _centred(value[order], there[order], parts, _Parts.of(stratum[order]))
+        for value, there in zip(values, is_there, strict=True)
     ]
-    factors = np.where(counts > 1, counts / np.maximum(counts - 1, 1), 1.0)
-    is_matched = pattern[order][starts] == _BOTH
+    factors = np.where(parts.counts > 1, parts.counts / np.maximum(parts.counts - 1, 1), 1.0)
+    is_matched = np.equal(part[order][parts.starts] % 3, _BOTH)
 
     def summed(product: Floats) -> tuple[Floats, Floats]:
-        by_part = np.add.reduceat(product, starts, axis=0) * factors[:, None]
-        return by_part.sum(axis=0), by_part[is_matched].sum(axis=0)
+        by_part = np.add.reduceat(product, parts.starts, axis=0)
+        return factors @ by_part, (factors * is_matched) @ by_part
 
     variance_earlier, matched_earlier = summed(centred[0] ** 2)
     variance_later, matched_later = summed(centred[1] ** 2)
     covariance, _ = summed(centred[0] * centred[1])
-    parts_in_area = np.maximum.reduceat(in_area[order], starts, axis=0)
-    freedom = np.maximum(counts - 1, 0) @ parts_in_area.astype(np.float64)
+    touched = np.logical_or.reduceat(in_area[order], parts.starts, axis=0).astype(np.float64)
     return PairedVariance(
         earlier=variance_earlier,
         later=variance_later,
         covariance=covariance,
         matched_earlier=matched_earlier,
         matched_later=matched_later,
-        degrees_of_freedom=np.maximum(freedom, 1.0),
-        matched_clusters=(in_area & (pattern == _BOTH)[:, None]).sum(axis=0),
+        degrees_of_freedom=np.maximum((parts.counts - 1) @ touched, 1.0),
+        matched_clusters=(in_area & in_both[:, None]).sum(axis=0),
     )
 
 
+@dataclass(frozen=True)
+class _Parts:
+    """Runs of equal codes in a sorted array."""
+
+    starts: Integers
+    counts: Integers
+    number: Integers  # of the run of each place
+
+    @classmethod
+    def of(cls, sorted_codes: Integers) -> "_Parts":
+        starts, counts = _runs(sorted_codes)
+        return cls(starts, counts, np.repeat(np.arange(len(starts)), counts))
+
+
 def _centred(
-    value: Floats, is_there: npt.NDArray[np.bool], stratum: Integers, part: Integers
+    value: Floats, is_there: npt.NDArray[np.bool], parts: _Parts, strata: _Parts
 ) -> Floats:
     """Return contributions less their part's mean; a lone one less its month's in the stratum."""
-    part = _dense(part)
-    means, sizes = _means(value, part)
-    wide, wide_sizes = _means(value[is_there], stratum[is_there], int(stratum.max()) + 1)
-    overall = value[is_there].mean(axis=0)
-    wide = np.where((wide_sizes > 1)[:, None], wide, overall)
-    centre = np.where((sizes[part] > 1)[:, None], means[part], wide[stratum])
+    means = np.add.reduceat(value, parts.starts, axis=0) / parts.counts[:, None]
+    sizes = np.add.reduceat(is_there.astype(np.int64), strata.starts)
+    wide = np.add.reduceat(value, strata.starts, axis=0) / np.maximum(sizes, 1)[:, None]
+    wide[sizes < 2] = value.sum(axis=0) / max(int(is_there.sum()), 1)
+    is_lone = np.equal(parts.counts[parts.number], 1)
+    centre = np.where(is_lone[:, None], wide[strata.number], means[parts.number])
     return np.where(is_there[:, None], value - centre, 0.0)
-
-
-def _means(value: Floats, group: Integers, length: int | None = None) -> tuple[Floats, Integers]:
-    length = int(group.max()) + 1 if length is None else length
-    sizes = np.bincount(group, minlength=length)
-    sums = np.zeros((length, value.shape[1]))
-    np.add.at(sums, group, value)
-    return sums / np.maximum(sizes, 1)[:, None], sizes
-
-
-def _dense(codes: Integers) -> Integers:
-    return np.unique(codes, return_inverse=True)[1]
 
 
 def _runs(sorted_codes: Integers) -> tuple[Integers, Integers]:

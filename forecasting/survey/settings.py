@@ -6,6 +6,9 @@ What does not belong here: which groups and indicators are estimated (survey.dom
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
+
 LonelyRule = Literal["adjust", "average", "certainty"]
 
 
@@ -99,3 +102,54 @@ class RakingSettings:
                 "expected tolerance between 0 and 1 and maximum_iterations of at least 1, got "
                 f"{self.tolerance}, {self.maximum_iterations}"
             )
+
+
+@dataclass(frozen=True)
+class RotationSettings:
+    """How households return, and how alike their errors are; for rotation-group bias.
+
+    Parameters
+    ----------
+    visit_offsets_months
+        Months from the first interview to each; the default is 2-10-2.
+    visit_correlations
+        Months between two visits and the correlation of a group's errors at them. Defaults
+        of ours: .55 a month apart, .25 about a year apart; ``survey_error_autocorrelation``
+        measures them (``matched_correlation``).
+    minimum_months
+        With two visits or more, below which no bias is estimated.
+
+    Raises
+    ------
+    ValueError
+        If the offsets do not rise from zero, two visits have no correlation, or the
+        correlations cannot hold together.
+    """
+
+    visit_offsets_months: tuple[int, ...] = (0, 1, 12, 13)
+    visit_correlations: tuple[tuple[int, float], ...] = (
+        (1, 0.55),
+        (11, 0.25),
+        (12, 0.25),
+        (13, 0.25),
+    )
+    minimum_months: int = 12
+
+    def __post_init__(self) -> None:
+        offsets = self.visit_offsets_months
+        if len(offsets) < 2 or offsets[0] != 0 or list(offsets) != sorted(set(offsets)):
+            raise ValueError(f"visit_offsets_months: expected rising from 0, got {offsets}")
+        if np.linalg.eigvalsh(self.correlation_matrix()).min() <= 0:
+            raise ValueError(
+                "visit_correlations: expected a positive definite matrix, got "
+                f"{self.visit_correlations}"
+            )
+
+    def correlation_matrix(self) -> npt.NDArray[np.float64]:
+        """Return the correlations of a group's errors, visit × visit."""
+        offsets, known = np.array(self.visit_offsets_months), dict(self.visit_correlations)
+        gaps = np.abs(offsets[:, None] - offsets[None, :])
+        absent = sorted(set(gaps[gaps > 0].tolist()) - set(known))
+        if absent:
+            raise ValueError(f"visit_correlations: expected one {absent[0]} months apart, got none")
+        return np.array([[1.0 if gap == 0 else known[gap] for gap in row] for row in gaps.tolist()])
