@@ -4,7 +4,8 @@ What does not belong here: the survey's own estimates (forecasting.survey), jobs
 lost by enterprises (forecasting.enterprises), rules that warn (forecasting.early_warning).
 """
 
+from forecasting.market.gross_flows import flow_rates, gross_flows
 from forecasting.market.indicators import market_indicators
 from forecasting.market.settings import FlowSettings, MarketSettings
 
-__all__ = ["FlowSettings", "MarketSettings", "market_indicators"]
+__all__ = ["FlowSettings", "MarketSettings", "flow_rates", "gross_flows", "market_indicators"]

@@ -4,7 +4,10 @@ What does not belong here: thresholds of warnings (forecasting.early_warning).
 """
 
 from dataclasses import dataclass
+from typing import Literal, get_args
 
+Margin = Literal["given", "survey", "none"]
+MARGINS: tuple[str, ...] = get_args(Margin)
 ROTATION_AUTOCORRELATION = (0.25, *(0.0,) * 9, 0.06, 0.12, 0.06)
 """Default correlation of survey errors 1, 2, … months apart under 2-10-2 rotation, persons
 correlated by .55 a month and .25 a year apart."""
@@ -60,7 +63,9 @@ class FlowSettings:
     """Gross flows from matched persons; every number is a default of ours.
 
     ``summed_area_codes``: areas that make the province; empty takes every area of the
-    records. ``is_margin_adjusted`` rakes the matched flows to the stocks of both months.
+    records. ``margins``: what matched flows are raked to, ``given`` stocks where they are
+    handed in and nothing elsewhere; ``survey``, the survey's own stocks where none are given;
+    ``none``, never. Why not the survey's by default: docs/methods/market_and_flows.md.
     ``misclassification``: probabilities of the recorded state (columns) given the true one
     (rows), in the order employed, unemployed, out of the labour force; None corrects
     nothing. ``stock_error_correlation`` is that of the errors of given stocks of two months.
@@ -68,7 +73,7 @@ class FlowSettings:
 
     province_code: str = "210000"
     summed_area_codes: tuple[str, ...] = ()
-    is_margin_adjusted: bool = True
+    margins: Margin = "given"
     is_time_aggregation_corrected: bool = False
     misclassification: tuple[tuple[float, float, float], ...] | None = None
     smallest_matched_persons: int = 500
@@ -82,6 +87,8 @@ class FlowSettings:
             raise ValueError("province_code: expected a code, got an empty one")
         if self.province_code in self.summed_area_codes:
             raise ValueError(f"summed_area_codes: expected no {self.province_code}, the province")
+        if self.margins not in MARGINS:
+            raise ValueError(f"margins: expected one of {MARGINS}, got {self.margins!r}")
         if not abs(self.stock_error_correlation) <= 1:
             raise ValueError(
                 f"stock_error_correlation: expected −1 to 1, got {self.stock_error_correlation}"
