@@ -1,0 +1,360 @@
+"""Numbers of enterprises by cell, under quotas and costs."""
+
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forecasting.enterprises.allocation import (
+    AllocationPlan,
+    AllocationSettings,
+    Quota,
+    allocation_cells,
+    propose_allocation,
+)
+from forecasting.enterprises.allocation_solver import AllocationProblem, solve_allocation
+from forecasting.enterprises.growth_spread import SpreadSettings, growth_spread
+
+PROVINCE = "210000"
+
+
+def cells(**columns: object) -> pd.DataFrame:
+    """Two areas of one section and size, the first three times the second."""
+    frame = pd.DataFrame(
+        {
+            "area_code": ["210100", "210200"],
+            "section_code": "F",
+            "size_class_code": "S",
+            "population_count": [30_000, 10_000],
+            "population_staff_persons": [900_000.0, 300_000.0],
+            "current_count": [50, 50],
+            "growth_sd_pp": [4.0, 4.0],
+        }
+    )
+    return frame.assign(**columns)
+
+
+def plain(**changes: object) -> AllocationSettings:
+    given_: dict[str, object] = {
+        "enterprise_count": 400,
+        "quotas": (),
+        "smallest_published_cell": 0,
+        **changes,
+    }
+    return AllocationSettings(**given_)  # type: ignore[arg-type]
+
+
+def proposed(frame: pd.DataFrame, **changes: object) -> list[int]:
+    plan = propose_allocation(frame, province_code=PROVINCE, settings=plain(**changes))
+    return [int(count) for count in plan.cells["proposed_count"]]
+
+
+def grid_cells(seed: int = 1) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    rows = [
+        (area, section, size, int(rng.integers(4, 40)) * factor, staff)
+        for area in ("210100", "210200", "210300")
+        for section in ("C", "F")
+        for size, factor, staff in (("L", 1, 900.0), ("M", 4, 200.0), ("S", 20, 40.0))
+    ]
+    frame = pd.DataFrame(
+        rows, columns=["area_code", "section_code", "size_class_code", "population_count", "mean"]
+    )
+    frame["population_staff_persons"] = frame.pop("mean") * frame["population_count"]
+    frame["current_count"] = np.minimum(rng.integers(0, 20, len(frame)), frame["population_count"])
+    frame["growth_sd_pp"] = rng.uniform(2, 8, len(frame))
+    frame["state_owned_share"] = frame["size_class_code"].map({"L": 0.6, "M": 0.3, "S": 0.05})
+    return frame
+
+
+def test_power_of_one_is_neyman() -> None:
+    assert proposed(cells(), area_power=1.0) == [300, 100]
+    assert proposed(cells(growth_sd_pp=[2.0, 6.0]), area_power=1.0) == [200, 200]
+
+
+def test_power_of_zero_counts_areas_alike() -> None:
+    assert proposed(cells(), area_power=0.0) == [200, 200]
+
+
+def test_power_between_lies_between() -> None:
+    first, second = proposed(cells(), area_power=0.5)
+    assert first + second == 400
+    assert first / second == pytest.approx(np.sqrt(3), rel=0.02)
+
+
+def test_dear_cells_get_fewer_within_a_budget() -> None:
+    frame = cells(cost_per_enterprise=[4.0, 1.0])
+    first, second = proposed(frame, enterprise_count=None, budget=800.0, area_power=1.0)
+    assert first / second == pytest.approx(3 / 2, rel=0.03)
+    assert 795 <= 4 * first + second <= 800
+
+
+def test_population_is_the_most_there_is() -> None:
+    frame = cells(population_count=[60, 10_000])
+    assert proposed(frame, area_power=1.0) == [60, 340]
+
+
+def test_expected_error_is_that_of_stratified_sampling() -> None:
+    plan = propose_allocation(cells(), province_code=PROVINCE, settings=plain(area_power=0.0))
+    areas = plan.areas.set_index("area_code")
+    fraction = 1 / 200 - 1 / 30_000
+    assert areas.loc["210100", "standard_error_then_pp"] == pytest.approx(4 * np.sqrt(fraction))
+    assert areas.loc["210100", "standard_error_now_pp"] == pytest.approx(
+        4 * np.sqrt(1 / 50 - 1 / 30_000)
+    )
+    weighted = 0.75**2 * 16 * fraction + 0.25**2 * 16 * (1 / 200 - 1 / 10_000)
+    assert areas.loc[PROVINCE, "standard_error_then_pp"] == pytest.approx(np.sqrt(weighted))
+
+
+def test_giants_are_certain_and_leave_no_error() -> None:
+    frame = cells(
+        certainty_count=[1, 0], certainty_staff_persons=[600_000.0, 0.0], current_count=[50, 50]
+    )
+    plan = propose_allocation(frame, province_code=PROVINCE, settings=plain(area_power=1.0))
+    # A third of the staff is left to chance in each: 300,000 and 300,000 persons.
+    assert plan.cells["proposed_count"].tolist() == pytest.approx([200, 200], abs=1)
+    lost = propose_allocation(
+        frame.assign(current_count=[0, 50]), province_code=PROVINCE, settings=plain()
+    )
+    assert lost.areas["standard_error_now_pp"][0] > plan.areas["standard_error_now_pp"][0]
+
+
+def test_size_classes_can_be_taken_whole() -> None:
+    frame = grid_cells()
+    plan = propose_allocation(
+        frame,
+        province_code=PROVINCE,
+        settings=plain(enterprise_count=300, certainty_size_class_codes=("L",)),
+    )
+    large = plan.cells[plan.cells["size_class_code"] == "L"]
+    assert (large["proposed_count"] == large["population_count"]).all()
+    assert np.allclose(large["error_part_then"], 0)
+
+
+def test_quotas_are_kept_and_told() -> None:
+    quotas = (
+        Quota("manufacturing", 0.40, section_codes=("C",)),
+        Quota("state_owned", 0.10, is_state_owned=True),
+        Quota("small_and_medium", 0.95, is_minimum=True, size_class_codes=("M", "S")),
+    )
+    frame = grid_cells()
+    plan = propose_allocation(
+        frame, province_code=PROVINCE, settings=plain(enterprise_count=200, quotas=quotas)
+    )
+    assert plan.quotas["is_met_then"].all()
+    count = plan.cells["proposed_count"]
+    assert count[frame["section_code"] == "C"].sum() <= 0.4 * count.sum() + 1e-9
+    assert (count * frame["state_owned_share"]).sum() <= 0.1 * count.sum() + 1e-9
+    assert count[frame["size_class_code"] != "L"].sum() >= 0.95 * count.sum() - 1e-9
+    free = propose_allocation(frame, province_code=PROVINCE, settings=plain(enterprise_count=200))
+    then = "standard_error_then_pp"
+    assert free.areas[then].iloc[-1] <= plan.areas[then].iloc[-1]
+
+
+def test_published_cells_have_three_where_the_population_has() -> None:
+    frame = grid_cells()
+    frame.loc[frame["area_code"] == "210300", "population_staff_persons"] = 1.0
+    plan = propose_allocation(
+        frame,
+        province_code=PROVINCE,
+        settings=plain(enterprise_count=60, smallest_published_cell=3, area_power=1.0),
+    )
+    by_cell = plan.cells.groupby(["area_code", "section_code"])["proposed_count"].sum()
+    assert (by_cell >= 3).all()
+
+
+def test_limits_that_cannot_be_kept_together_are_named() -> None:
+    quotas = (
+        Quota("manufacturing", 0.40, section_codes=("C",)),
+        Quota("services", 0.50, section_codes=("F",)),
+    )
+    with pytest.raises(ValueError, match="quota (manufacturing|services)"):
+        propose_allocation(
+            grid_cells(), province_code=PROVINCE,
+            settings=plain(enterprise_count=100, quotas=quotas, smallest_cell=1),
+        )  # fmt: skip
+    with pytest.raises(ValueError, match="enterprise_count"):
+        propose_allocation(
+            grid_cells(), province_code=PROVINCE,
+            settings=plain(enterprise_count=10, smallest_cell=2),
+        )  # fmt: skip
+
+
+def test_members_can_be_kept() -> None:
+    plan = propose_allocation(
+        grid_cells(),
+        province_code=PROVINCE,
+        settings=plain(enterprise_count=400, keeps_members=True),
+    )
+    assert (plan.cells["to_release_count"] == 0).all()
+    assert plan.release.empty
+
+
+def lists(plan: AllocationPlan) -> tuple[int, int]:
+    return int(plan.recruit["to_recruit_count"].sum()), int(plan.release["to_release_count"].sum())
+
+
+def test_lists_lead_from_the_panel_to_the_proposal() -> None:
+    frame = grid_cells()
+    plan = propose_allocation(frame, province_code=PROVINCE, settings=plain(enterprise_count=150))
+    recruit, release = lists(plan)
+    assert int(frame["current_count"].sum()) + recruit - release == int(
+        plan.cells["proposed_count"].sum()
+    )
+    assert (np.diff(plan.recruit["to_recruit_count"]) <= 0).all()
+
+
+def test_small_problem_is_solved_like_by_trying_all() -> None:
+    rng = np.random.default_rng(3)
+    problem = AllocationProblem(
+        importance=rng.uniform(1, 9, 4),
+        taken=np.zeros(4),
+        lower=np.zeros(4),
+        upper=np.full(4, 8.0),
+        limits=np.array([[1.0, 1, 1, 1], [1.0, 2, 1, 3], [0.7, -0.3, -0.3, 0.7]]),
+        bounds=np.array([14.0, 22.0, 0.0]),
+        names=("count", "cost", "quota"),
+    )
+    best = min(
+        float(problem.variance(np.array(counts)).sum())
+        for counts in product(range(9), repeat=4)
+        if (problem.limits @ np.array(counts) <= problem.bounds + 1e-9).all()
+    )
+    found = solve_allocation(problem).astype(float)
+    assert (problem.limits @ found <= problem.bounds + 1e-9).all()
+    assert float(problem.variance(found).sum()) == pytest.approx(best, rel=1e-3)
+
+
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 1000), count=st.integers(40, 400))
+def test_bounds_are_kept_and_order_of_rows_does_not_matter(seed: int, count: int) -> None:
+    frame = grid_cells(seed)
+    plan = propose_allocation(frame, province_code=PROVINCE, settings=plain(enterprise_count=count))
+    told = plan.cells["proposed_count"]
+    assert told.between(0, frame["population_count"]).all()
+    assert told.sum() <= count
+    turned = propose_allocation(
+        frame[::-1], province_code=PROVINCE, settings=plain(enterprise_count=count)
+    )
+    errors = [
+        other.areas.set_index("area_code")["standard_error_then_pp"] for other in (plan, turned)
+    ]
+    assert np.allclose(*errors, rtol=0.02)
+
+
+def test_malformed_cells_are_refused() -> None:
+    for wrong, message in (
+        (cells().drop(columns="growth_sd_pp"), "expected columns"),
+        (pd.concat([cells(), cells()]), "twice"),
+        (cells()[:0], "none"),
+        (cells(growth_sd_pp=[np.nan, 1.0]), "0 or more"),
+        (cells(population_count=[-1, 5]), "0 or more"),
+        (cells(certainty_count=[10**6, 0]), "at most"),
+        (cells(state_owned_share=2.0), "0 to 1"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            propose_allocation(wrong, province_code=PROVINCE, settings=plain())
+    for settings_ in ({}, {"enterprise_count": 0}, {"enterprise_count": 5, "area_power": 2.0}):
+        with pytest.raises(ValueError, match="expected"):
+            AllocationSettings(**settings_)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="quota"):
+        Quota("x", 1.4)
+
+
+def reports(seed: int, spread: dict[str, float], size: int, months: int = 12) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    rows = []
+    for month in pd.date_range("2024-01-01", periods=months, freq="MS"):
+        for code, sd in spread.items():
+            base = np.full(size, 1000.0)
+            rows.append(
+                pd.DataFrame(
+                    {
+                        "reference_month": month,
+                        "area_code": "210100",
+                        "section_code": "C",
+                        "size_class_code": code,
+                        "base_staff_persons": base,
+                        "end_staff_persons": base * (1 + sd / 100 * rng.standard_normal(size)),
+                    }
+                )
+            )
+    return pd.concat(rows, ignore_index=True)
+
+
+def wanted(*codes: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"area_code": "210100", "section_code": "C", "size_class_code": list(codes)}
+    )
+
+
+def test_spread_of_growth_is_recovered() -> None:
+    made = growth_spread(reports(1, {"L": 3.0, "S": 6.0}, 60), cells=wanted("L", "S"))
+    assert made["growth_sd_pp"].tolist() == pytest.approx([3.0, 6.0], rel=0.08)
+    assert set(made["basis_code"]) == {"cell"}
+
+
+def test_unequal_sizes_widen_the_spread_as_they_widen_the_error() -> None:
+    data = reports(2, {"L": 4.0}, 40)
+    big = data.index % 40 == 0
+    data.loc[big, ["base_staff_persons", "end_staff_persons"]] *= 50
+    made = growth_spread(data, cells=wanted("L"))
+    assert made["growth_sd_pp"].item() > 6
+
+
+def test_small_and_empty_cells_lean_on_their_likes() -> None:
+    data = pd.concat([reports(3, {"S": 5.0}, 80), reports(4, {"M": 20.0}, 2, months=2)])
+    made = growth_spread(data, cells=wanted("S", "M", "L"))
+    small, medium, large = made["growth_sd_pp"]
+    assert small == pytest.approx(5.0, rel=0.1)
+    assert 4.5 < medium < 9
+    assert large == pytest.approx(5.0, rel=0.15)
+    assert made["basis_code"].tolist() == ["cell", "cell", "all"]
+    assert made["report_count"].tolist() == [12 * 79, 2, 0]
+
+
+def test_spread_leaves_giants_out_and_keeps_its_floor() -> None:
+    data = reports(5, {"L": 0.0}, 10)
+    data["is_certainty"] = data.index % 10 == 0
+    data.loc[data["is_certainty"], "end_staff_persons"] = 0.0
+    made = growth_spread(data, cells=wanted("L"), settings=SpreadSettings(smallest_spread_pp=0.7))
+    assert made["growth_sd_pp"].item() == 0.7
+    with pytest.raises(ValueError, match="two reports"):
+        growth_spread(data[:1], cells=wanted("L"))
+    with pytest.raises(ValueError, match="above 0"):
+        SpreadSettings(prior_reports=0.0)
+
+
+def test_cells_are_put_together_from_panel_and_population() -> None:
+    population = pd.DataFrame(
+        {
+            "area_code": "210100",
+            "section_code": ["C", "C", "F"],
+            "size_class_code": ["L", "L", "S"],
+            "ownership_code": ["state_owned", "private", "private"],
+            "enterprise_count": [2, 6, 100],
+            "insured_persons": [4000.0, 6000.0, 2000.0],
+        }
+    )
+    panel = pd.DataFrame(
+        {
+            "area_code": "210100",
+            "section_code": ["C", "C", "Z"],
+            "size_class_code": ["L", "L", "S"],
+            "ownership_code": ["state_owned", "private", "private"],
+            "staff_persons": [3000.0, 500.0, 10.0],
+            "is_certainty": [True, False, False],
+        }
+    )
+    spread = population.drop_duplicates("section_code").assign(growth_sd_pp=[4.0, 5.0])
+    made = allocation_cells(panel, population=population, spread=spread)
+    first = made.iloc[0]
+    assert (first["population_count"], first["current_count"]) == (8, 2)
+    assert first["state_owned_share"] == pytest.approx(0.25)
+    assert (first["certainty_count"], first["certainty_staff_persons"]) == (1, 3000)
+    assert made["current_count"].tolist() == [2, 0]
+    with pytest.raises(ValueError, match="spread for every cell"):
+        allocation_cells(panel, population=population, spread=spread[:1])
