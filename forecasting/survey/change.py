@@ -23,6 +23,7 @@ from forecasting.survey.linearisation import Floats, PairedVariance, paired_vari
 from forecasting.survey.records import PreparedPersons, prepare_persons
 from forecasting.survey.settings import DesignSettings, RakingSettings
 
+_LEAST_ERROR_SHARE = 1e-6
 _KEY = ["area_code", "indicator_code", "breakdown"]
 
 
@@ -64,10 +65,11 @@ def estimate_changes(
         interval_upper (unit), correlation (of the two estimates' errors), cluster_count (in
         either month), matched_cluster_count (in both), is_calibrated, reason_code.
 
-        ``no_sample``: no change, because one of the months has no figure. The reasons of
-        ``direct_estimates`` for an assumed error: the change's is then the two months'
-        errors as if independent, and the correlation is null. Other reasons stand as there;
-        the later month's comes first.
+        ``no_sample``: no change, because one of the months has no figure. With the reasons of
+        ``direct_estimates`` for an assumed error (``no_variance`` also where all clusters
+        are in both months and answered the same) the standard error is that of independent
+        months, and the correlation is null. Other reasons stand as there; the later month's
+        comes first.
 
     Raises
     ------
@@ -167,13 +169,11 @@ def _changes(
         for month in (earlier, later)
     )
     error, correlation, freedom, matched, clusters = _errors(earlier, later, indicators)
-    reason = after["reason_code"].fillna(before["reason_code"])
     is_missing = after["estimate"].isna() | before["estimate"].isna()
-    is_model = before["reason_code"].isin(MODEL_REASONS) | after["reason_code"].isin(MODEL_REASONS)
-    graver = before["reason_code"].where(before["reason_code"].isin(MODEL_REASONS))
-    after_is_model = after["reason_code"].isin(MODEL_REASONS)
-    reason = reason.where(after_is_model | graver.isna(), graver).mask(is_missing, "no_sample")
     apart = np.hypot(before["standard_error"].to_numpy(), after["standard_error"].to_numpy())
+    reason = _reasons(before["reason_code"], after["reason_code"], error / apart)
+    reason = reason.mask(is_missing, "no_sample")
+    is_model = reason.isin(MODEL_REASONS)
     error = np.where(is_model, apart, error)
     change = after["estimate"].to_numpy() - before["estimate"].to_numpy()
     half = _quantile(freedom, settings) * error
@@ -195,6 +195,20 @@ def _changes(
             "reason_code": reason.astype("str"),
         }
     )
+
+
+def _reasons(
+    before: "pd.Series[str]", after: "pd.Series[str]", error_share: Floats
+) -> "pd.Series[str]":
+    """Return the later month's reason, unless the earlier one's is about its error.
+
+    ``error_share``: of the change over that of independent months; nothing, where all
+    clusters answered the same twice, is no error either.
+    """
+    is_earlier = before.isin(MODEL_REASONS) & ~after.isin(MODEL_REASONS)
+    reason = after.fillna(before).mask(is_earlier, before)
+    same = pd.Series(error_share < _LEAST_ERROR_SHARE, index=reason.index)
+    return reason.mask(same & ~reason.isin(MODEL_REASONS), "no_variance")
 
 
 def _errors(

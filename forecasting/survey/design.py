@@ -137,14 +137,8 @@ def totals_of_month(
     positive = (weight > 0).astype(np.float64)
     counts = _summed(positive, memberships, variables, place, area, shape)
     number = np.searchsorted(np.unique(pairs[:, 0]), pairs[:, 0])
-    touched = np.zeros(shape, dtype=np.bool)
-    touched[place, area] = True
-    in_area = (touched @ areas.membership) > 0
-    is_present = np.zeros((int(number.max(initial=-1)) + 1, len(areas.codes)), dtype=np.bool)
-    np.logical_or.at(is_present, number, in_area)
+    in_area, is_present = _presence(number, place, area, areas)
     by_cluster = sums @ areas.membership
-    largest = _largest_weights(weight, memberships, area, shape[1])
-    grouped = areas.membership > 0
     return MonthTotals(
         month=month,
         clusters=pairs[:, 1],
@@ -155,7 +149,7 @@ def totals_of_month(
         residuals=_last(residuals @ areas.membership),
         counts=_last(counts.sum(axis=2) @ areas.membership),
         cluster_counts=_last(((counts @ areas.membership) > 0).sum(axis=2)),
-        largest_weight=np.where(grouped, largest[:, :, None], 0.0).max(axis=1, initial=0.0),
+        largest_weight=_largest_weights(weight, memberships, area, areas),
         area_population=np.bincount(area, weight * variables[:, 0], shape[1]) @ areas.membership,
         area_counts=np.bincount(area, positive * variables[:, 0], shape[1]) @ areas.membership,
         is_present=is_present,
@@ -235,11 +229,24 @@ def _table(
     return np.asarray(sums.reshape(shape))
 
 
+def _presence(
+    number: Integers, place: Integers, area: Integers, areas: AreaScheme
+) -> tuple[Flags, Flags]:
+    """Return whether each cluster, and each stratum, has records in each area."""
+    touched = np.zeros((len(number), len(areas.record_areas)), dtype=np.bool)
+    touched[place, area] = True
+    in_area = np.greater(touched @ areas.membership, 0)
+    is_present = np.zeros((int(number.max(initial=-1)) + 1, len(areas.codes)), dtype=np.bool)
+    np.logical_or.at(is_present, number, in_area)
+    return in_area, is_present
+
+
 def _largest_weights(
-    weight: Floats, memberships: Sequence[Flags], area: Integers, areas: int
+    weight: Floats, memberships: Sequence[Flags], area: Integers, areas: AreaScheme
 ) -> Floats:
-    """Return the largest weight of a person: domain × record area."""
-    largest = np.zeros((len(memberships), areas))
+    """Return the largest weight of a person: domain × area."""
+    largest = np.zeros((len(memberships), len(areas.record_areas)))
     for number, members in enumerate(memberships):
         np.maximum.at(largest[number], area[members], weight[members])
-    return largest
+    inside = np.where(areas.membership > 0, largest[:, :, None], 0.0)
+    return np.asarray(inside.max(axis=1, initial=0.0))

@@ -37,6 +37,7 @@ _REASONS = np.array(
         "unexpected_area",
         "single_cluster_stratum",
         "dominant_weight",
+        "missing_area",
         "no_variance",
         "no_or_all_cases",
         "single_cluster",
@@ -44,7 +45,9 @@ _REASONS = np.array(
     ],
     dtype=object,
 )
-_UNEXPECTED, _LONELY, _DOMINANT, _NO_VARIANCE, _NO_OR_ALL, _SINGLE, _NO_SAMPLE = range(1, 8)
+_UNEXPECTED, _LONELY, _DOMINANT, _MISSING, _NO_VARIANCE, _NO_OR_ALL, _SINGLE, _NO_SAMPLE = range(
+    1, 9
+)
 _LEAST_VARIANCE_SHARE = 1e-12  # of a variance under simple random sampling: rounding, not a fact
 _EVEN_SHARES = 3
 
@@ -94,12 +97,14 @@ def direct_estimates(
         of months, areas, indicators and domains as given: unit (``pct`` or ``persons``),
         estimate, standard_error (pp or persons), interval_lower, interval_upper, unit of the
         estimate; sample_size_persons (persons of positive weight in the denominator; for a
-        total those of the domain), cluster_count (clusters they are from), design_effect,
-        is_calibrated, reason_code.
+        total those of the domain), cluster_count (clusters they are from), design_effect
+        (null where simple random sampling would have no variance either), is_calibrated,
+        reason_code.
 
         reason_code is null for a sound figure. ``no_sample``: no figure, because no person
         of positive weight. ``single_cluster``, ``no_or_all_cases`` (0 or 100 %),
         ``no_variance``: the standard error is the assumed design effect's, not the sample's.
+        ``missing_area`` (all areas together, or a group, without one of them),
         ``dominant_weight``, ``single_cluster_stratum``, ``unexpected_area``: the figure
         stands, with care. The gravest is named.
 
@@ -195,7 +200,7 @@ def indicator_arrays(
         grade = np.where(is_known & holds, np.maximum(grade, number), grade)
     is_model = is_known & (grade >= _NO_VARIANCE)
     effective = base_size / settings.assumed_design_effect
-    error = np.where(is_model, _model_error(share, effective), np.sqrt(variance) / unit)
+    error = np.where(is_model, _model_error(share, effective), ratio(np.sqrt(variance), unit))
     error = np.where(is_known, error, np.nan)
     freedom = degrees_of_freedom(totals.stratum, totals.is_present)
     linear = _design_interval(share, error, freedom, is_rate, settings)
@@ -262,10 +267,14 @@ def _grades(
         lonely = (totals.is_present & is_single[:, None]).any(axis=0)
     share = ratio(totals.largest_weight, totals.totals[..., base])
     heavy = share > np.maximum(settings.dominant_weight_share, _EVEN_SHARES / np.maximum(size, 1.0))
+    # The area codes of the records come first among the areas estimated.
+    is_empty = totals.area_counts[: len(areas.record_areas)] == 0
+    lacking = (areas.membership[is_empty] > 0).any(axis=0)
     for number, holds in (
-        (_UNEXPECTED, np.broadcast_to(unexpected, size.shape)),
-        (_LONELY, np.broadcast_to(lonely, size.shape)),
+        (_UNEXPECTED, unexpected),
+        (_LONELY, lonely),
         (_DOMINANT, heavy),
+        (_MISSING, lacking),
         (_NO_SAMPLE, size == 0),
     ):
         grade = np.where(holds, number, grade)
