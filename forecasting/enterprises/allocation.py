@@ -1,7 +1,7 @@
 """How many enterprises the panel should have in each cell 样本分配, under quotas and costs.
 
-What does not belong here: the spread of growth (forecasting.enterprises.growth_spread), the
-solver (forecasting.enterprises.allocation_solver), which enterprise to ask.
+What does not belong here: settings (.allocation_settings), the cells and their spread
+(.allocation_cells, .growth_spread), the solver (.allocation_solver), which enterprise to ask.
 """
 
 from collections.abc import Sequence
@@ -11,15 +11,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from forecasting.enterprises.allocation_settings import AllocationSettings, Quota
 from forecasting.enterprises.allocation_solver import (
     UNCOVERED,
     AllocationProblem,
     solve_allocation,
 )
+from forecasting.enterprises.growth_spread import CELL
 
 FloatArray = npt.NDArray[np.float64]
 
-CELL = ("area_code", "section_code", "size_class_code")
 _NEEDED = (*CELL, "population_count", "population_staff_persons", "current_count", "growth_sd_pp")
 _OPTIONAL = {
     "state_owned_share": 0.0,
@@ -27,101 +28,6 @@ _OPTIONAL = {
     "certainty_count": 0.0,
     "certainty_staff_persons": 0.0,
 }
-
-
-@dataclass(frozen=True)
-class Quota:
-    """A limit on a part of the panel.
-
-    Parameters
-    ----------
-    name
-        For messages and tables.
-    limit_share
-        0 to 1, of all enterprises of the panel.
-    is_minimum
-        At least, rather than at most.
-    section_codes, size_class_codes
-        The part; empty for all.
-    is_state_owned
-        Of these only the state-owned ones, counted by the cell's ``state_owned_share``.
-
-    Raises
-    ------
-    ValueError
-        If the share lies outside 0 to 1.
-    """
-
-    name: str
-    limit_share: float
-    is_minimum: bool = False
-    section_codes: tuple[str, ...] = ()
-    size_class_codes: tuple[str, ...] = ()
-    is_state_owned: bool = False
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.limit_share <= 1:
-            raise ValueError(f"quota {self.name}: expected 0 to 1, got {self.limit_share}")
-
-
-MONITORING_QUOTAS = (
-    Quota("manufacturing", 0.40, section_codes=("C",)),
-    Quota("state_owned", 1 / 3, is_state_owned=True),
-    Quota("small_and_medium", 0.60, is_minimum=True, size_class_codes=("M", "S", "X")),
-)
-"""Quotas seen in practice of the unemployment-dynamics monitoring; micro counts as small."""
-
-
-@dataclass(frozen=True)
-class AllocationSettings:
-    """What the allocation is to reach; defaults of ours but for the quotas.
-
-    Parameters
-    ----------
-    enterprise_count
-        Enterprises in all, at most; None where a budget rules.
-    budget
-        In the unit of ``cost_per_enterprise``, at most; None where the number rules.
-    area_power
-        q: an area's squared error counts by its staff to the power 2q. 1 makes the
-        province's error least (Neyman), 0 counts all areas alike.
-    quotas
-        Limits on parts of the panel.
-    smallest_published_cell
-        Enterprises in every area × section whose population has as many.
-    smallest_cell
-        Enterprises in every cell whose population has as many, 0 or more.
-    certainty_size_class_codes
-        Size classes of which all are taken.
-    keeps_members
-        Whether no member may be released.
-
-    Raises
-    ------
-    ValueError
-        If neither number nor budget is given or a value is out of its range.
-    """
-
-    enterprise_count: int | None = None
-    budget: float | None = None
-    area_power: float = 0.5
-    quotas: tuple[Quota, ...] = MONITORING_QUOTAS
-    smallest_published_cell: int = 3
-    smallest_cell: int = 0
-    certainty_size_class_codes: tuple[str, ...] = ()
-    keeps_members: bool = False
-
-    def __post_init__(self) -> None:
-        if self.enterprise_count is None and self.budget is None:
-            raise ValueError("expected enterprise_count or budget, got neither")
-        for name in ("enterprise_count", "budget"):
-            value = getattr(self, name)
-            if value is not None and not value > 0:
-                raise ValueError(f"{name}: expected above 0, got {value}")
-        if not 0 <= self.area_power <= 1:
-            raise ValueError(f"area_power: expected 0 to 1, got {self.area_power}")
-        if self.smallest_published_cell < 0 or self.smallest_cell < 0:
-            raise ValueError("expected smallest cells of 0 or more")
 
 
 @dataclass(frozen=True)
@@ -207,71 +113,6 @@ def propose_allocation(
     )
     areas = _areas(frame, told, province_code)
     return AllocationPlan(told, areas, _quota_table(cells, frame, proposed, settings.quotas))
-
-
-def allocation_cells(
-    panel: pd.DataFrame, *, population: pd.DataFrame, spread: pd.DataFrame
-) -> pd.DataFrame:
-    """Return the cells `propose_allocation` asks for, from panel and population.
-
-    Parameters
-    ----------
-    panel
-        One row per member: area_code, section_code, size_class_code, staff_persons;
-        optionally ownership_code (``state_owned`` counted), is_certainty (giants).
-    population
-        Cells by area_code, section_code, size_class_code and ownership_code:
-        enterprise_count, insured_persons.
-    spread
-        As from `growth_spread` for the population's cells.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns of `propose_allocation`, ordered by codes; members in cells that the
-        population does not have are left out.
-
-    Raises
-    ------
-    ValueError
-        If a column is absent or a cell of the population has no spread.
-    """
-    _require(panel, (*CELL, "staff_persons"), "panel")
-    _require(population, (*CELL, "ownership_code", "enterprise_count", "insured_persons"), "pop")
-    _require(spread, (*CELL, "growth_sd_pp"), "spread")
-    key = list(CELL)
-    is_state = population["ownership_code"].eq("state_owned")
-    theirs = population[key].assign(
-        population_count=population["enterprise_count"],
-        population_staff_persons=population["insured_persons"],
-        state=population["enterprise_count"].where(is_state, 0),
-    )
-    made = theirs.groupby(key).sum()
-    certain = _flag(panel, "is_certainty")
-    state = (
-        panel["ownership_code"].eq("state_owned").to_numpy()
-        if "ownership_code" in panel
-        else np.zeros(len(panel), dtype=bool)
-    )
-    ours = panel[key].assign(
-        current_count=1,
-        current_state_owned_count=state.astype(np.int64),
-        certainty_count=certain.astype(np.int64),
-        certainty_staff_persons=np.where(certain, panel["staff_persons"], 0.0),
-    )
-    made = made.join(ours.groupby(key).sum()).fillna(0.0)
-    made["state_owned_share"] = made.pop("state") / made["population_count"].where(
-        made["population_count"] > 0
-    )
-    made = made.join(spread.set_index(key)["growth_sd_pp"]).fillna({"state_owned_share": 0.0})
-    bare = made.index[made["growth_sd_pp"].isna()]
-    if len(bare):
-        raise ValueError(f"expected a spread for every cell, got none for {bare[0]}")
-    made["population_count"] = made[["population_count", "current_count"]].max(axis=1)
-    made["certainty_staff_persons"] = made[
-        ["certainty_staff_persons", "population_staff_persons"]
-    ].min(axis=1)
-    return made.sort_index().reset_index()
 
 
 def _problem(frame: pd.DataFrame, settings: AllocationSettings) -> AllocationProblem:
@@ -435,12 +276,6 @@ def _listed(cells: pd.DataFrame, column: str) -> pd.DataFrame:
     order = listed[column].sort_values(ascending=False, kind="stable").index
     names = [*CELL, "population_count", "current_count", "proposed_count", column]
     return listed.loc[order, names].reset_index(drop=True)
-
-
-def _flag(frame: pd.DataFrame, column: str) -> npt.NDArray[np.bool_]:
-    if column not in frame:
-        return np.zeros(len(frame), dtype=bool)
-    return np.asarray(frame[column].fillna(False), dtype=bool)
 
 
 def _checked(cells: pd.DataFrame) -> pd.DataFrame:

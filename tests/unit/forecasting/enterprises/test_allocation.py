@@ -8,13 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecasting.enterprises.allocation import (
-    AllocationPlan,
-    AllocationSettings,
-    Quota,
-    allocation_cells,
-    propose_allocation,
-)
+from forecasting.enterprises.allocation import AllocationPlan, propose_allocation
+from forecasting.enterprises.allocation_cells import allocation_cells
+from forecasting.enterprises.allocation_settings import AllocationSettings, Quota
 from forecasting.enterprises.allocation_solver import AllocationProblem, solve_allocation
 from forecasting.enterprises.growth_spread import SpreadSettings, growth_spread
 
