@@ -59,6 +59,20 @@ def cast_to_contract(frame: pd.DataFrame, full_name: str) -> pd.DataFrame:
     return typed
 
 
+def cast_columns(frame: pd.DataFrame, full_name: str) -> pd.DataFrame:
+    """Return a selection of a table's columns in the contract's types, rows unchecked.
+
+    For reads of some columns; those that the contract does not know stay as they are.
+    """
+    known = {column.name: column for column in TABLES[full_name].columns}
+    return pd.DataFrame(
+        {
+            name: _cast_column(frame[name], known[name]) if name in known else frame[name]
+            for name in frame.columns
+        }
+    ).reset_index(drop=True)
+
+
 def empty_frame(full_name: str) -> pd.DataFrame:
     """Return a frame of no rows with the contract's columns and types."""
     contract = TABLES[full_name]

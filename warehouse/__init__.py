@@ -14,6 +14,7 @@ from warehouse.intake import (
 )
 from warehouse.lock import LockHolder, hold_run_lock, read_lock_holder
 from warehouse.publish import publish
+from warehouse.records import record_months_as_of, records_as_of
 from warehouse.sources import Received, SourceError, read_source
 
 __all__ = [
@@ -30,5 +31,7 @@ __all__ = [
     "publish",
     "read_lock_holder",
     "read_source",
+    "record_months_as_of",
+    "records_as_of",
     "take_in",
 ]
