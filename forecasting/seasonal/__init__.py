@@ -6,16 +6,19 @@ vintage (`adjust`). What does not belong here: survey error filtered over time
 """
 
 from forecasting.seasonal.adjustment import adjust, identify_models
+from forecasting.seasonal.diagnostics import DiagnosticLimits, diagnose
 from forecasting.seasonal.holiday import MovingHoliday
 from forecasting.seasonal.results import AdjustmentResult
 from forecasting.seasonal.settings import Mode, SeasonalSettings, WantedMode
 
 __all__ = [
     "AdjustmentResult",
+    "DiagnosticLimits",
     "Mode",
     "MovingHoliday",
     "SeasonalSettings",
     "WantedMode",
     "adjust",
+    "diagnose",
     "identify_models",
 ]

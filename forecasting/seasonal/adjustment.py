@@ -77,8 +77,8 @@ def identify_models(
     """
     chosen = settings or SeasonalSettings()
     panel = list(split_panel(series, settings=chosen))
-    _check_modes(panel, modes)
-    models = _in_parallel(
+    check_modes(panel, modes)
+    models = in_parallel(
         [
             partial(
                 identify_one,
@@ -161,16 +161,8 @@ def adjust(
     """
     chosen = settings or SeasonalSettings()
     panel = list(split_panel(series, settings=chosen))
-    _check_modes(panel, modes)
-    texts = {
-        str(name): str(text)
-        for name, text in zip(models["unique_id"], models["model"], strict=True)
-    }
-    given = {
-        one.unique_id: X13Model.from_json(texts[one.unique_id])
-        for one in panel
-        if one.unique_id in texts
-    }
+    check_modes(panel, modes)
+    given, texts = models_by_series(panel, models)
     marks = {
         one.unique_id: fingerprint(
             one, mode=modes[one.unique_id], model=texts.get(one.unique_id, ""), settings=chosen
@@ -179,7 +171,7 @@ def adjust(
     }
     kept = unchanged(previous, marks)
     due = [one for one in panel if one.unique_id not in kept]
-    outcomes = _in_parallel(
+    outcomes = in_parallel(
         [
             partial(
                 adjust_one,
@@ -196,7 +188,24 @@ def adjust(
     return merged(previous, found, kept) if previous and kept else found
 
 
-def _check_modes(panel: Sequence[MonthlySeries], modes: Mapping[str, WantedMode]) -> None:
+def models_by_series(
+    panel: Sequence[MonthlySeries], models: pd.DataFrame
+) -> tuple[dict[str, X13Model | None], dict[str, str]]:
+    """Return models and their texts by series, where there are any; None for other methods."""
+    texts = {
+        str(name): str(text)
+        for name, text in zip(models["unique_id"], models["model"], strict=True)
+    }
+    given = {
+        one.unique_id: X13Model.from_json(texts[one.unique_id])
+        for one in panel
+        if one.unique_id in texts
+    }
+    return given, texts
+
+
+def check_modes(panel: Sequence[MonthlySeries], modes: Mapping[str, WantedMode]) -> None:
+    """Raise a ValueError for a series without a mode."""
     for one in panel:
         if modes.get(one.unique_id) not in ("additive", "multiplicative", "auto"):
             raise ValueError(
@@ -205,7 +214,8 @@ def _check_modes(panel: Sequence[MonthlySeries], modes: Mapping[str, WantedMode]
             )
 
 
-def _in_parallel(calls: Sequence[Callable[[], ResultT]], n_jobs: int) -> list[ResultT]:
+def in_parallel(calls: Sequence[Callable[[], ResultT]], n_jobs: int) -> list[ResultT]:
+    """Return the results of calls in their order, some at the same time."""
     if n_jobs == 1:
         return [call() for call in calls]
     from joblib import Parallel, delayed

@@ -3,7 +3,7 @@
 What does not belong here: how the components are found (x13, stl).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -34,6 +34,15 @@ class FestivalCoefficient:
     standard_error: float
     standard_error_after_choice: float
 
+    def times(self, unit: float) -> "FestivalCoefficient":
+        """Return the coefficient in another unit."""
+        return replace(
+            self,
+            coefficient=self.coefficient * unit,
+            standard_error=self.standard_error * unit,
+            standard_error_after_choice=self.standard_error_after_choice * unit,
+        )
+
 
 @dataclass(frozen=True)
 class Components:
@@ -42,7 +51,8 @@ class Components:
     ``adjusted``, ``trend`` and ``irregular`` have one figure per month of the series;
     ``factors`` has ``forecast_months`` more. ``irregular`` is a difference in additive
     mode and a ratio less one in multiplicative mode. ``factors`` hold the season and the
-    Spring Festival, whose coefficients are in ``festival``, empty where it is not modelled.
+    Spring Festival, whose coefficients are in ``festival``, empty where it is not modelled,
+    and their covariance, for windows given, in ``festival_covariance``.
     """
 
     method: Method
@@ -52,6 +62,7 @@ class Components:
     irregular: FloatArray
     factors: FloatArray
     festival: tuple[FestivalCoefficient, ...] = ()
+    festival_covariance: FloatArray = field(default_factory=lambda: np.empty((0, 0)))
 
 
 def noise_standard_error(components: Components, *, settings: SeasonalSettings) -> FloatArray:

@@ -79,9 +79,12 @@ class MovingHoliday:
 
 @dataclass(frozen=True)
 class FestivalWindow:
-    """One choice of windows; ``selection_factor`` by which its errors grow for the choosing.
+    """One choice of windows, and the doubt about it.
 
-    Lengths in days, 0 where there is no such window.
+    Lengths in days, 0 where there is no such window. ``selection_factor`` is what the
+    standard errors of the coefficients are multiplied by; ``month_doubts`` are the standard
+    deviations, by calendar month, that the choice adds to the effect on a month, in the unit
+    of value (a log if multiplicative).
     """
 
     reference_days: ReferenceDays
@@ -90,6 +93,7 @@ class FestivalWindow:
     after_days: int
     weighting: Weighting
     selection_factor: float = 1.0
+    month_doubts: tuple[float, ...] = (0.0,) * 12
 
     def __post_init__(self) -> None:
         lengths = (self.before_days, self.during_days, self.after_days)
@@ -99,6 +103,8 @@ class FestivalWindow:
             raise ValueError(f"expected weighting constant or linear, got {self.weighting!r}")
         if not self.selection_factor >= 1.0:
             raise ValueError(f"expected selection_factor >= 1, got {self.selection_factor}")
+        if len(self.month_doubts) != 12 or not min(self.month_doubts) >= 0.0:
+            raise ValueError(f"expected 12 month_doubts of 0 or above, got {self.month_doubts}")
         _check_reference_days(self.reference_days)
 
     @property
@@ -140,6 +146,7 @@ class FestivalWindow:
             "after_days": self.after_days,
             "weighting": self.weighting,
             "selection_factor": round(self.selection_factor, 4),
+            "month_doubts": [float(f"{doubt:.4g}") for doubt in self.month_doubts],
         }
 
     @classmethod
@@ -153,6 +160,7 @@ class FestivalWindow:
             after_days=int(fields["after_days"]),
             weighting=fields["weighting"],
             selection_factor=float(fields["selection_factor"]),
+            month_doubts=tuple(float(doubt) for doubt in fields["month_doubts"]),
         )
 
 

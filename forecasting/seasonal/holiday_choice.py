@@ -30,7 +30,8 @@ _Column = tuple[Part, int, int, str]
 class _Candidate:
     window: FestivalWindow
     aicc: float
-    columns: FloatArray  # less their calendar-month means, month × window
+    columns: FloatArray  # month × window
+    demeaned: FloatArray  # the same, less their calendar-month means
     coefficients: FloatArray
     covariance: FloatArray
 
@@ -38,8 +39,14 @@ class _Candidate:
     def effect(self) -> FloatArray:
         return np.asarray(self.columns @ self.coefficients, dtype=np.float64)
 
+    @property
+    def variances(self) -> FloatArray:
+        """Of the effect on every month."""
+        spread = (self.columns @ self.covariance) * self.columns
+        return np.asarray(spread.sum(axis=1), dtype=np.float64)
+
     def variance_along(self, direction: FloatArray) -> float:
-        along = direction @ self.columns
+        along = direction @ self.demeaned
         return float(along @ self.covariance @ along)
 
 
@@ -112,7 +119,9 @@ def choose_window(
     Selection factor: with w(i) ∝ exp(−AICC(i)/2) over the candidates and no festival,
     s(i) the size of the effect by candidate i along the chosen effect and v(i) its
     variance, the factor is √(Σ w(i)·(v(i) + (s(i) − s)²) / v) of the chosen one, at
-    least 1: standard errors times it hold the doubt about the windows.
+    least 1: standard errors times it hold the doubt about the windows. Month doubts: the
+    same sum for the effect on each month less the chosen one's variance, its mean over the
+    years of a calendar month, the root of it.
 
     References
     ----------
@@ -127,7 +136,9 @@ def choose_window(
     likelihood = _likelihood(values, fixed, regressors)
     demeaned = _less_calendar_means(regressors)
     candidates = [
-        _Candidate(window, aicc, demeaned[:, places], coefficients, covariance)
+        _Candidate(
+            window, aicc, regressors[:, places], demeaned[:, places], coefficients, covariance
+        )
         for window, places in windows
         if _is_identified(demeaned[:, places])
         for aicc, coefficients, covariance in [likelihood.with_columns(places)]
@@ -136,7 +147,12 @@ def choose_window(
     best = min(candidates, key=lambda candidate: candidate.aicc, default=None)
     if best is None or not best.aicc < without - holiday.aicc_margin:
         return None
-    return replace(best.window, selection_factor=_selection_factor(best, candidates, without))
+    weights = _akaike_weights(candidates, without)
+    return replace(
+        best.window,
+        selection_factor=_selection_factor(best, candidates, weights),
+        month_doubts=_month_doubts(best, candidates, weights, first_month),
+    )
 
 
 def _columns_of(
@@ -225,18 +241,34 @@ def _is_identified(demeaned: FloatArray) -> bool:
     return bool(spread[-1] > 0.1)
 
 
-def _selection_factor(best: _Candidate, candidates: Sequence[_Candidate], without: float) -> float:
-    effect = best.effect
-    direction = effect / float(effect @ effect)
-    own = best.variance_along(direction)
-    doubt = [(without, 1.0)]  # no festival: an effect of size 0, the chosen one being 1
-    doubt += [
-        (
-            candidate.aicc,
-            candidate.variance_along(direction) + (float(direction @ candidate.effect) - 1.0) ** 2,
-        )
-        for candidate in candidates
-    ]
-    aiccs, spreads = np.array(doubt).T
+def _akaike_weights(candidates: Sequence[_Candidate], without: float) -> FloatArray:
+    aiccs = np.array([without, *(candidate.aicc for candidate in candidates)])
     weights = np.exp(-0.5 * (aiccs - aiccs.min()))
-    return float(np.sqrt(max((weights * spreads).sum() / weights.sum() / own, 1.0)))
+    return np.asarray(weights / weights.sum(), dtype=np.float64)
+
+
+def _selection_factor(
+    best: _Candidate, candidates: Sequence[_Candidate], weights: FloatArray
+) -> float:
+    effect = best.demeaned @ best.coefficients
+    direction = effect / float(effect @ effect)
+    spreads = [1.0]  # no festival: an effect of size 0, the chosen one being 1
+    for candidate in candidates:
+        size = float(direction @ candidate.demeaned @ candidate.coefficients)
+        spreads.append(candidate.variance_along(direction) + (size - 1.0) ** 2)
+    total = float(weights @ np.array(spreads))
+    return float(np.sqrt(max(total / best.variance_along(direction), 1.0)))
+
+
+def _month_doubts(
+    best: _Candidate,
+    candidates: Sequence[_Candidate],
+    weights: FloatArray,
+    first_month: pd.Timestamp,
+) -> tuple[float, ...]:
+    effect, variances = best.effect, best.variances
+    spreads = [effect**2, *(one.variances + (one.effect - effect) ** 2 for one in candidates)]
+    added = np.maximum(weights @ np.array(spreads) - variances, 0.0)
+    calendar_month = (first_month.month - 1 + np.arange(len(added))) % 12
+    means = np.bincount(calendar_month, weights=added, minlength=12) / np.bincount(calendar_month)
+    return tuple(float(doubt) for doubt in np.sqrt(means))

@@ -100,4 +100,6 @@ def _window(
 def _is_other(one: FestivalWindow | None, another: FestivalWindow | None) -> bool:
     if one is None or another is None:
         return one is not another
-    return replace(one, selection_factor=1.0) != replace(another, selection_factor=1.0)
+    return replace(one, selection_factor=1.0, month_doubts=(0.0,) * 12) != replace(
+        another, selection_factor=1.0, month_doubts=(0.0,) * 12
+    )

@@ -9,15 +9,15 @@ import re
 import numpy as np
 
 from forecasting.seasonal.components import Components, FestivalCoefficient
-from forecasting.seasonal.holiday import FestivalWindow
-from forecasting.seasonal.series import MonthlySeries
+from forecasting.seasonal.holiday import FestivalWindow, Part
+from forecasting.seasonal.series import FloatArray, MonthlySeries
 from forecasting.seasonal.settings import Mode, SeasonalSettings
 from forecasting.seasonal.x13_binary import X13Error, parse_table, run_binary
 from forecasting.seasonal.x13_model import AIRLINE_ORDERS, X13Model
 from forecasting.seasonal.x13_specification import (
     FESTIVAL_PREFIX,
     first_model_month,
-    model_blocks,
+    model_head,
     outlier_block,
     power_of_ten,
     regression_block,
@@ -112,7 +112,7 @@ def model_aicc(series: MonthlySeries, *, model: X13Model, settings: SeasonalSett
     """
     specification = "\n".join(
         [
-            *_head(series, model, settings),
+            *model_head(series, model, settings),
             "estimate{print=none save=(lks)}",
         ]
     )
@@ -174,18 +174,20 @@ def decompose(series: MonthlySeries, *, model: X13Model, settings: SeasonalSetti
         If the binary is absent, fails, runs too long or leaves a table incomplete.
     """
     scale = power_of_ten(series.values)
-    has_festival = model.festival is not None
+    saved = _festival_tables(model.festival)
+    estimates = f" save=({' '.join(saved)})" if saved else ""
     specification = "\n".join(
         [
-            *_head(series, model, settings),
+            *model_head(series, model, settings),
             f"forecast{{maxlead={settings.forecast_months} print=none}}",
-            f"estimate{{print=none{' save=(est)' if has_festival else ''}}}",
+            f"estimate{{print=none{estimates}}}",
             f"x11{{mode={'add' if model.mode == 'additive' else 'mult'} print=none"
             " save=(d11 d12 d13 d16) appendfcst=yes}",
         ]
     )
-    wanted = ("d11", "d12", "d13", "d16", *(("est",) if has_festival else ()))
+    wanted = ("d11", "d12", "d13", "d16", *saved)
     tables = run_binary(specification, wanted=wanted, settings=settings)
+    coefficients, covariance = _festival_estimates(tables, model.festival)
     months = len(series.values)
     is_ratio = model.mode == "multiplicative"
     unit = 1.0 if is_ratio else scale
@@ -198,29 +200,26 @@ def decompose(series: MonthlySeries, *, model: X13Model, settings: SeasonalSetti
         trend=parse_table(tables["d12"], expected=months) * scale,
         irregular=irregular - 1.0 if is_ratio else irregular * scale,
         factors=factors * unit,
-        festival=_coefficients(tables["est"], model.festival, unit) if model.festival else (),
+        festival=tuple(found.times(unit) for found in coefficients),
+        festival_covariance=covariance * unit**2,
     )
 
 
-def _head(series: MonthlySeries, model: X13Model, settings: SeasonalSettings) -> list[str]:
-    scaled = series.values / power_of_ten(series.values)
-    return [
-        series_block(series.first_month, scaled, model_months=settings.model_months),
-        transform_block(model.mode),
-        *model_blocks(series, model, settings),
-    ]
+def _festival_tables(festival: FestivalWindow | None) -> tuple[str, ...]:
+    if festival is None:
+        return ()
+    # The binary saves no covariance of a single regressor.
+    return ("est", "rcm") if len(festival.parts) > 1 else ("est",)
 
 
-def _coefficients(
-    estimates: str, festival: FestivalWindow, unit: float
-) -> tuple[FestivalCoefficient, ...]:
+def _festival_estimates(
+    tables: dict[str, str], festival: FestivalWindow | None
+) -> tuple[list[FestivalCoefficient], FloatArray]:
+    if festival is None:
+        return [], np.empty((0, 0))
     found = []
     for part in festival.parts:
-        pattern = rf"^[^\t\n]*\t{FESTIVAL_PREFIX}{part}\t(\S+)\t(\S+)"
-        match = re.search(pattern, estimates, flags=re.MULTILINE | re.IGNORECASE)
-        if match is None:
-            raise X13Error(f"X-13 saved no coefficient of the festival's window {part}")
-        value, error = float(match.group(1)) * unit, float(match.group(2)) * unit
+        value, error = _row_of(tables["est"], part, after=r"[^\t\n]*\t")[:2]
         found.append(
             FestivalCoefficient(
                 part=part,
@@ -231,4 +230,21 @@ def _coefficients(
                 standard_error_after_choice=error * festival.selection_factor,
             )
         )
-    return tuple(found)
+    errors = np.array([one.standard_error for one in found])
+    if len(found) == 1:
+        return found, np.diag(errors**2)
+    names = [line.split("\t")[0].lower() for line in tables["rcm"].splitlines()[2:]]
+    places = [names.index(f"{FESTIVAL_PREFIX}{part}") for part in festival.parts]
+    rows = [_row_of(tables["rcm"], part) for part in festival.parts]
+    covariance = np.array([[row[place] for place in places] for row in rows])
+    # The binary divides by the degrees of freedom there, by the months in the errors.
+    scale = errors / np.sqrt(np.diag(covariance))
+    return found, covariance * np.outer(scale, scale)
+
+
+def _row_of(table: str, part: Part, *, after: str = "") -> list[float]:
+    pattern = rf"^{after}{FESTIVAL_PREFIX}{part}\t(.*)$"
+    match = re.search(pattern, table, flags=re.MULTILINE | re.IGNORECASE)
+    if match is None:
+        raise X13Error(f"X-13 saved no figures of the festival's window {part}")
+    return [float(figure) for figure in match.group(1).split()]

@@ -73,21 +73,14 @@ def regression_block(
     return ["regression{" + "\n".join(parts) + " print=none}"] if parts else []
 
 
-def model_blocks(series: MonthlySeries, model: X13Model, settings: SeasonalSettings) -> list[str]:
-    """Return the blocks of a kept model: regressors, orders, outliers sought since."""
-    first_month = first_model_month(series, settings)
-    kept = [name for name in model.regressors if _lies_within(name, first_month, series.last_month)]
-    blocks = regression_block(
-        kept,
-        festival=model.festival,
-        first_month=series.first_month,
-        month_count=len(series.values) + settings.forecast_months,
-    )
-    blocks.append(f"arima{{model={model.orders}}}")
-    if series.last_month > model.identified_to >= first_month:
-        new = as_month(model.identified_to + pd.DateOffset(months=1))
-        blocks.append(outlier_block(settings, since=new))
-    return blocks
+def model_head(series: MonthlySeries, model: X13Model, settings: SeasonalSettings) -> list[str]:
+    """Return the blocks every use of a kept model begins with: figures and model."""
+    scaled = series.values / power_of_ten(series.values)
+    return [
+        series_block(series.first_month, scaled, model_months=settings.model_months),
+        transform_block(model.mode),
+        *_model_blocks(series, model, settings),
+    ]
 
 
 def outlier_block(settings: SeasonalSettings, *, since: pd.Timestamp | None = None) -> str:
@@ -137,6 +130,22 @@ def power_of_ten(values: FloatArray) -> float:
     if typical == 0.0:
         return 1.0
     return float(10.0 ** (np.floor(np.log10(typical) + 1e-9) - 1))
+
+
+def _model_blocks(series: MonthlySeries, model: X13Model, settings: SeasonalSettings) -> list[str]:
+    first_month = first_model_month(series, settings)
+    kept = [name for name in model.regressors if _lies_within(name, first_month, series.last_month)]
+    blocks = regression_block(
+        kept,
+        festival=model.festival,
+        first_month=series.first_month,
+        month_count=len(series.values) + settings.forecast_months,
+    )
+    blocks.append(f"arima{{model={model.orders}}}")
+    if series.last_month > model.identified_to >= first_month:
+        new = as_month(model.identified_to + pd.DateOffset(months=1))
+        blocks.append(outlier_block(settings, since=new))
+    return blocks
 
 
 def _lies_within(regressor: str, first_month: pd.Timestamp, last_month: pd.Timestamp) -> bool:
