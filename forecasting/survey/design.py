@@ -122,39 +122,59 @@ def totals_of_month(
     cells, given = None, weight
     if calibrator is not None and len(persons):
         given, weight, cells = calibrator(persons, weight)
-    pairs, place = np.unique(np.column_stack([stratum, cluster]), axis=0, return_inverse=True)
-    place = np.asarray(place).reshape(-1)
-    area = pd.Index(areas.record_areas).get_indexer(pd.Index(persons["area_code"]))
-    variables = variables_of(persons)
-    memberships = [domain.members(persons) for domain in domains]
-    shape = (len(pairs), len(areas.record_areas))
-    sums = _summed(weight, memberships, variables, place, area, shape)
-    residuals = sums
-    if cells is not None:
-        residuals = sums - _explained(
-            given, weight, cells, memberships, variables, place, area, shape
-        )
+    pairs, coded = _coded(persons, cluster, stratum, domains, areas)
     positive = (weight > 0).astype(np.float64)
-    counts = _summed(positive, memberships, variables, place, area, shape)
+    sums, counts = _summed(weight, coded), _summed(positive, coded)
+    explained = 0.0 if cells is None else _explained(given, weight, cells, coded)
     number = np.searchsorted(np.unique(pairs[:, 0]), pairs[:, 0])
-    in_area, is_present = _presence(number, place, area, areas)
-    by_cluster = sums @ areas.membership
+    in_area, is_present = _presence(number, coded, areas)
+    adult, member = coded.variables[:, 0], areas.membership
     return MonthTotals(
         month=month,
         clusters=pairs[:, 1],
         strata=pairs[:, 0],
         stratum=number,
-        totals=_last(by_cluster.sum(axis=2)),
-        by_cluster=_last(by_cluster),
-        residuals=_last(residuals @ areas.membership),
-        counts=_last(counts.sum(axis=2) @ areas.membership),
-        cluster_counts=_last(((counts @ areas.membership) > 0).sum(axis=2)),
-        largest_weight=_largest_weights(weight, memberships, area, areas),
-        area_population=np.bincount(area, weight * variables[:, 0], shape[1]) @ areas.membership,
-        area_counts=np.bincount(area, positive * variables[:, 0], shape[1]) @ areas.membership,
+        totals=_last(sums.sum(axis=2) @ member),
+        by_cluster=_last(sums @ member),
+        residuals=_last((sums - explained) @ member),
+        counts=_last(counts.sum(axis=2) @ member),
+        cluster_counts=_last(((counts @ member) > 0).sum(axis=2)),
+        largest_weight=_largest_weights(weight, coded, areas),
+        area_population=np.bincount(coded.area, weight * adult, coded.shape[1]) @ member,
+        area_counts=np.bincount(coded.area, positive * adult, coded.shape[1]) @ member,
         is_present=is_present,
         in_area=in_area,
         is_calibrated=cells is not None,
+    )
+
+
+@dataclass(frozen=True)
+class _Coded:
+    """Persons of a month as numbers: place of their cluster, record area, what they count in."""
+
+    place: Integers
+    area: Integers
+    shape: tuple[int, int]  # clusters × record areas
+    memberships: tuple[Flags, ...]  # by domain
+    variables: Floats
+
+
+def _coded(
+    persons: pd.DataFrame,
+    cluster: Integers,
+    stratum: Integers,
+    domains: Sequence[PersonDomain],
+    areas: AreaScheme,
+) -> tuple[Integers, _Coded]:
+    """Return stratum and cluster by place, sorted, and the persons as numbers."""
+    pairs, place = np.unique(np.column_stack([stratum, cluster]), axis=0, return_inverse=True)
+    area = pd.Index(areas.record_areas).get_indexer(pd.Index(persons["area_code"]))
+    return pairs, _Coded(
+        place=np.asarray(place).reshape(-1),
+        area=np.asarray(area, dtype=np.int64),
+        shape=(len(pairs), len(areas.record_areas)),
+        memberships=tuple(domain.members(persons) for domain in domains),
+        variables=variables_of(persons),
     )
 
 
@@ -163,58 +183,42 @@ def _last(values: npt.NDArray[np.generic]) -> npt.NDArray:  # type: ignore[type-
     return np.moveaxis(values, 1, -1)
 
 
-def _summed(
-    weight: Floats,
-    memberships: Sequence[Flags],
-    variables: Floats,
-    place: Integers,
-    area: Integers,
-    shape: tuple[int, int],
-) -> Floats:
+def _summed(weight: Floats, coded: _Coded) -> Floats:
     """Return weighted sums: domain × variable × place × record area."""
-    sums = np.zeros((len(memberships), variables.shape[1], *shape))
-    key = place * shape[1] + area
-    for number, members in enumerate(memberships):
+    shape, columns = coded.shape, coded.variables.shape[1]
+    sums = np.zeros((len(coded.memberships), columns, *shape))
+    key = coded.place * shape[1] + coded.area
+    for number, members in enumerate(coded.memberships):
         rows = np.flatnonzero(members)
-        of_rows, weight_of_rows = key[rows], weight[rows]
-        for column in range(variables.shape[1]):
-            values = weight_of_rows * variables[rows, column]
-            sums[number, column] = np.bincount(
-                of_rows, weights=values, minlength=shape[0] * shape[1]
-            ).reshape(shape)
+        weighted = weight[rows, None] * coded.variables[rows]
+        for column in range(columns):
+            made = np.bincount(key[rows], weighted[:, column], minlength=shape[0] * shape[1])
+            sums[number, column] = made.reshape(shape)
     return sums
 
 
-def _explained(
-    given: Floats,
-    weight: Floats,
-    cells: MarginCells,
-    memberships: Sequence[Flags],
-    variables: Floats,
-    place: Integers,
-    area: Integers,
-    shape: tuple[int, int],
-) -> Floats:
+def _explained(given: Floats, weight: Floats, cells: MarginCells, coded: _Coded) -> Floats:
     """Return fitted totals by cluster of each variable's regression on the margins' cells.
 
     The regression is weighted by the weights given, its fit summed by those fitted. The
     variable is that of one domain and one area, zero for everyone else.
     """
     cross = np.zeros((cells.count, cells.count))
-    by_cluster = np.zeros((shape[0], cells.count))
+    by_cluster = np.zeros((coded.shape[0], cells.count))
     margins = [(codes, codes >= 0) for codes in cells.codes.T]
     for codes, known in margins:
-        by_cluster += _table(place, codes, known, weight, by_cluster.shape)
+        by_cluster += _table(coded.place, codes, known, weight, by_cluster.shape)
         for others, also in margins:
             cross += _table(codes, others, known & also, given, cross.shape)
     inverse = np.linalg.pinv(cross, rcond=1e-10, hermitian=True)
-    fitted = np.empty((len(memberships), variables.shape[1], *shape))
-    for number, members in enumerate(memberships):
-        for column in range(variables.shape[1]):
-            counted = members & (variables[:, column] > 0)
-            products = np.zeros((cells.count, shape[1]))
+    columns = coded.variables.shape[1]
+    fitted = np.empty((len(coded.memberships), columns, *coded.shape))
+    for number, members in enumerate(coded.memberships):
+        for column in range(columns):
+            counted = members & (coded.variables[:, column] > 0)
+            products = np.zeros((cells.count, coded.shape[1]))
             for codes, known in margins:
-                products += _table(codes, area, known & counted, given, products.shape)
+                products += _table(codes, coded.area, known & counted, given, products.shape)
             fitted[number, column] = by_cluster @ (inverse @ products)
     return fitted
 
@@ -229,24 +233,20 @@ def _table(
     return np.asarray(sums.reshape(shape))
 
 
-def _presence(
-    number: Integers, place: Integers, area: Integers, areas: AreaScheme
-) -> tuple[Flags, Flags]:
+def _presence(number: Integers, coded: _Coded, areas: AreaScheme) -> tuple[Flags, Flags]:
     """Return whether each cluster, and each stratum, has records in each area."""
-    touched = np.zeros((len(number), len(areas.record_areas)), dtype=np.bool)
-    touched[place, area] = True
+    touched = np.zeros(coded.shape, dtype=np.bool)
+    touched[coded.place, coded.area] = True
     in_area = np.greater(touched @ areas.membership, 0)
     is_present = np.zeros((int(number.max(initial=-1)) + 1, len(areas.codes)), dtype=np.bool)
     np.logical_or.at(is_present, number, in_area)
     return in_area, is_present
 
 
-def _largest_weights(
-    weight: Floats, memberships: Sequence[Flags], area: Integers, areas: AreaScheme
-) -> Floats:
+def _largest_weights(weight: Floats, coded: _Coded, areas: AreaScheme) -> Floats:
     """Return the largest weight of a person: domain × area."""
-    largest = np.zeros((len(memberships), len(areas.record_areas)))
-    for number, members in enumerate(memberships):
-        np.maximum.at(largest[number], area[members], weight[members])
+    largest = np.zeros((len(coded.memberships), coded.shape[1]))
+    for number, members in enumerate(coded.memberships):
+        np.maximum.at(largest[number], coded.area[members], weight[members])
     inside = np.where(areas.membership > 0, largest[:, :, None], 0.0)
     return np.asarray(inside.max(axis=1, initial=0.0))

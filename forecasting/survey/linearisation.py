@@ -135,21 +135,20 @@ def paired_variance(
     Variance estimation of changes in repeated surveys, Survey Methodology 34 (2008).
     """
     union = np.union1d(earlier[0], later[0])
-    places = [np.searchsorted(union, side[0]) for side in (earlier, later)]
     is_there = np.zeros((2, len(union)), dtype=np.bool)
     stratum = np.zeros(len(union), dtype=np.int64)
-    for number, (place, side) in enumerate(zip(places, (earlier, later), strict=True)):
+    values = np.zeros((2, len(union), earlier[2].shape[1]))
+    for number, (identifiers, strata, influence) in enumerate((earlier, later)):
+        place = np.searchsorted(union, identifiers)
         is_there[number, place] = True
-        stratum[place] = side[1]
+        stratum[place] = strata
+        values[number, place] = influence
     in_both = is_there[0] & is_there[1]
     part = stratum * 3 + np.where(in_both, _BOTH, is_there[1])
     order = np.argsort(part, kind="stable")
-    values = np.zeros((2, len(union), earlier[2].shape[1]))
-    for number, (place, side) in enumerate(zip(places, (earlier, later), strict=True)):
-        values[number, place] = side[2]
-    parts = _Parts.of(part[order])
+    parts, strata_parts = _Parts.of(part[order]), _Parts.of(stratum[order])
     centred = [
-        _centred(value[order], there[order], parts, _Parts.of(stratum[order]))
+        _centred(value[order], there[order], parts, strata_parts)
         for value, there in zip(values, is_there, strict=True)
     ]
     factors = np.where(parts.counts > 1, parts.counts / np.maximum(parts.counts - 1, 1), 1.0)

@@ -22,6 +22,17 @@ from forecasting.survey.linearisation import Floats, Integers
 from forecasting.survey.settings import DesignSettings, RotationSettings
 
 _GROUPS = ("area_code", "breakdown")
+_ESTIMATE_COLUMNS = (
+    "reference_month",
+    *_GROUPS,
+    "rotation_visit",
+    "estimate",
+    "standard_error",
+    "sample_size_persons",
+    "cluster_count",
+    "denominator_share",
+    "reason_code",
+)
 
 
 def rotation_group_estimates(
@@ -82,20 +93,7 @@ def rotation_group_estimates(
     made = made.assign(breakdown=parts.str[0], rotation_visit=visit, denominator=whole)
     sums = made.groupby(["reference_month", "area_code", "breakdown"])["denominator"]
     made["denominator_share"] = (made["denominator"] / sums.transform("sum")).fillna(0.0)
-    return made[
-        [
-            "reference_month",
-            "area_code",
-            "breakdown",
-            "rotation_visit",
-            "estimate",
-            "standard_error",
-            "sample_size_persons",
-            "cluster_count",
-            "denominator_share",
-            "reason_code",
-        ]
-    ]
+    return made[list(_ESTIMATE_COLUMNS)]
 
 
 def rotation_group_bias(
@@ -310,16 +308,7 @@ def _by_month(part: pd.DataFrame, visits: int) -> tuple[pd.DatetimeIndex, Floats
 
 
 def _check_groups(groups: pd.DataFrame, settings: RotationSettings) -> None:
-    needed = (
-        "reference_month",
-        *_GROUPS,
-        "rotation_visit",
-        "estimate",
-        "standard_error",
-        "sample_size_persons",
-        "denominator_share",
-        "reason_code",
-    )
+    needed = [name for name in _ESTIMATE_COLUMNS if name != "cluster_count"]
     absent = [name for name in needed if name not in groups]
     if absent:
         raise ValueError(f"groups: expected column {absent[0]}, got {list(groups.columns)}")
