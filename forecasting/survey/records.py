@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from catalogue import month_range
+from catalogue import as_month, month_range
 from forecasting.survey.linearisation import Floats, Integers
 from forecasting.survey.settings import DesignSettings
 
@@ -154,12 +154,10 @@ def _check_persons(persons: pd.DataFrame) -> None:
     months = persons["reference_month"]
     if not pd.api.types.is_datetime64_dtype(months):
         raise ValueError(f"persons: expected naive reference_month, got {months.dtype}")
-    off = months.ne(months.dt.to_period("M").dt.to_timestamp()).to_numpy()
-    if off.any():
-        raise ValueError(
-            f"persons: expected month starts, got {months.iloc[int(off.argmax())]} "
-            f"in row {int(off.argmax())}"
-        )
+    for month in months.unique():
+        if month != as_month(month):
+            row = int(months.eq(month).to_numpy().argmax())
+            raise ValueError(f"persons: expected month starts, got {month} in row {row}")
     weight = pd.to_numeric(persons["weight"]).to_numpy(dtype=float, na_value=np.nan)
     wrong = (weight < 0) | np.isinf(weight)
     if wrong.any():
