@@ -1,0 +1,247 @@
+"""All figures of the enterprise panel at one vintage.
+
+What does not belong here: how each is made (the modules it calls); reading and storing.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from forecasting.enterprises.bootstrap import multipliers
+from forecasting.enterprises.domain_ratios import build_domains, long_frame
+from forecasting.enterprises.expectations import expectation_quality, expected_cuts
+from forecasting.enterprises.giants import giant_flags
+from forecasting.enterprises.job_flows import (
+    enterprise_shares,
+    flow_weights,
+    hidden_unemployment,
+    job_flows,
+    losses,
+)
+from forecasting.enterprises.level import benchmark_level, benchmarks_of
+from forecasting.enterprises.member_weights import member_weights
+from forecasting.enterprises.panel_grid import FloatArray, read_panel_grid
+from forecasting.enterprises.panel_job_change import (
+    AreaChange,
+    PanelState,
+    area_change,
+    giant_counts,
+    impute_members,
+    summed_areas,
+)
+from forecasting.enterprises.panel_response import response_counts
+from forecasting.enterprises.section_change import section_change_frame
+from forecasting.enterprises.settings_panel import PanelSettings
+from forecasting.enterprises.silence import silence_model
+from forecasting.enterprises.weight_diagnostics import share_differences, weight_summary
+from forecasting.enterprises.weights import NO_STRUCTURE, known_structure, structure_known_at
+
+CONTINUING, ALL = "continuing", "all"
+FEW_GIANTS = "fewer_than_three_left_out"
+
+
+@dataclass(frozen=True)
+class PanelEstimates:
+    """Figures of one vintage, long; months ascending, areas in order, the province last.
+
+    ``job_change``: reference_month, area_code, section_code (``total``), population (all,
+    continuing), is_without_giants, value (%), standard_error (pp), value_without_transfers
+    (%), closing_share_pct, enterprise_count, imputed_share, largest_share, left_out_count,
+    is_publishable, reason_code.
+    ``level``: reference_month, area_code, section_code, value (insured persons),
+    standard_error, index, index_standard_error, net_residual_pct, is_benchmarked,
+    enterprise_count, imputed_share, largest_share, reason_code.
+    ``flows``, ``shares``, ``hidden``, ``expected``: see job_flows and expectations.
+    ``losses_by_type``, ``losses_by_cause``: see job_flows.losses.
+    ``expectation_quality``: see expectations. ``response``: see panel_response.
+    ``share_differences``, ``weight_summary``, ``weight_convergence``, ``joined_cells``: of the
+    last raking. ``notes``: code, count; what was left out of the reports, and whether weights
+    had a structure behind them.
+    """
+
+    job_change: pd.DataFrame
+    level: pd.DataFrame
+    flows: pd.DataFrame
+    losses_by_type: pd.DataFrame
+    losses_by_cause: pd.DataFrame
+    shares: pd.DataFrame
+    hidden: pd.DataFrame
+    expected: pd.DataFrame
+    expectation_quality: pd.DataFrame
+    response: pd.DataFrame
+    share_differences: pd.DataFrame
+    weight_summary: pd.DataFrame
+    weight_convergence: pd.DataFrame
+    joined_cells: pd.DataFrame
+    notes: pd.DataFrame
+
+
+def panel_estimates(
+    reports: pd.DataFrame,
+    structure: pd.DataFrame | None,
+    *,
+    vintage: pd.Timestamp | None = None,
+    settings: PanelSettings | None = None,
+) -> PanelEstimates:
+    """Return all figures of the enterprise panel as known at a vintage.
+
+    Parameters
+    ----------
+    reports
+        Rows of the monthly form, see ``read_panel_grid``.
+    structure
+        Insured enterprises and persons by area, section, size (and ownership) of one or more
+        years; None or empty: figures are unweighted and say so in ``notes``.
+    vintage
+        Rows known later are left out; None takes all.
+    settings
+        Default ``PanelSettings()``.
+
+    Raises
+    ------
+    ValueError
+        If a frame lacks a column, a month is no month start, or no report can be used.
+    """
+    options = settings or PanelSettings()
+    state = panel_state(reports, structure, vintage=vintage, settings=options)
+    domains = build_domains(state, has_sections=options.has_section_figures)
+    weights = flow_weights(state, domains)
+    full, ordinary = area_change(state, has_giants=True), area_change(state, has_giants=False)
+    parts = [_change_rows(state, full, False), _change_rows(state, ordinary, True)]
+    if options.has_section_figures:
+        parts.append(section_change_frame(state, domains))
+    known = known_structure(structure, vintage=vintage)
+    month = max(state.weights.runs)
+    run, members = state.weights.runs[month], state.weights.members[month]
+    of_run = state.weights.structures[month]
+    return PanelEstimates(
+        job_change=_ordered(pd.concat(parts, ignore_index=True)),
+        level=level_frame(state, full, known),
+        flows=job_flows(state, domains, weights),
+        losses_by_type=losses(state, domains, weights, axis="type_code"),
+        losses_by_cause=losses(state, domains, weights, axis="cause_code"),
+        shares=enterprise_shares(state, domains, weights),
+        hidden=hidden_unemployment(state, domains, weights),
+        expected=expected_cuts(state, domains, weights),
+        expectation_quality=expectation_quality(state),
+        response=response_counts(state, domains),
+        share_differences=share_differences(members, run, of_run),
+        weight_summary=weight_summary(members, run, of_run),
+        weight_convergence=run.convergence,
+        joined_cells=run.joined_cells,
+        notes=_notes(state),
+    )
+
+
+def panel_state(
+    reports: pd.DataFrame,
+    structure: pd.DataFrame | None,
+    *,
+    vintage: pd.Timestamp | None,
+    settings: PanelSettings,
+) -> PanelState:
+    """Return what all figures of a vintage rest on: grid, silence, weights, imputed changes."""
+    grid = read_panel_grid(reports, vintage=vintage, settings=settings)
+    latest = structure_known_at(structure, reference_month=grid.months[-1], vintage=vintage)
+    is_giant = giant_flags(grid, latest, settings=settings)
+    silence = silence_model(grid, is_giant=is_giant, settings=settings)
+    weights = member_weights(
+        grid, silence, structure, is_giant=is_giant, vintage=vintage, settings=settings
+    )
+    changes = impute_members(grid, silence, weights, is_giant=is_giant)
+    draws = multipliers(
+        len(grid.enterprise_codes), replicates=settings.replicates, seed=settings.seed
+    )
+    return PanelState(grid, silence, weights, changes, is_giant, draws, settings)
+
+
+def job_change_frame(state: PanelState) -> pd.DataFrame:
+    """Return job change of areas and the province, with and without giants, both populations."""
+    parts = [
+        _change_rows(state, area_change(state, has_giants=has_giants), not has_giants)
+        for has_giants in (True, False)
+    ]
+    return _ordered(pd.concat(parts, ignore_index=True))
+
+
+def _change_rows(state: PanelState, made: AreaChange, is_without: bool) -> pd.DataFrame:
+    domains = build_domains(state, has_sections=False)
+    left_out = giant_counts(state)
+    fewest = state.settings.giants.fewest_left_out
+    parts = []
+    for population in (ALL, CONTINUING):
+        value = made.all if population == ALL else made.continuing
+        draws = made.all_replicates if population == ALL else made.continuing_replicates
+        columns = {
+            "value": 100 * value,
+            "standard_error": 100 * draws.std(axis=2, ddof=1),
+            "value_without_transfers": 100 * (value - made.transfer),
+            "closing_share_pct": 100 * made.closing,
+            "enterprise_count": made.enterprise_count,
+            "imputed_share": made.imputed_share,
+            "largest_share": made.largest_share,
+            "left_out_count": left_out if is_without else np.zeros_like(left_out),
+            "is_publishable": (left_out >= fewest) if is_without else np.ones_like(left_out) > 0,
+        }
+        labels = [("population", population), ("is_without_giants", is_without)]
+        parts.append(long_frame(state, domains, columns, labels))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
+    frame["left_out_count"] = frame["left_out_count"].astype("int64")
+    frame["is_publishable"] = frame["is_publishable"].astype(bool)
+    key = ["reference_month", "area_code", "section_code", "population", "is_without_giants"]
+    return frame.sort_values(key, kind="stable", ignore_index=True)
+
+
+def level_frame(
+    state: PanelState, made: AreaChange, structure: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Return levels of the areas and of the province, which is their sum."""
+    grid = state.grid
+    position, persons = benchmarks_of(structure, grid.months, grid.area_codes, "area_code")
+    areas = len(grid.area_codes)
+    level = benchmark_level(made.all[:, :areas], made.all_replicates[:, :areas], position, persons)
+    province = benchmark_level(
+        made.all[:, areas:], made.all_replicates[:, areas:], position,
+        _province_persons(state, persons),
+    )  # fmt: skip
+    domains = build_domains(state, has_sections=False)
+
+    def both(name: str) -> FloatArray:
+        return np.concatenate([getattr(level, name), getattr(province, name)], axis=1)
+
+    columns = {
+        "value": both("persons"),
+        "standard_error": both("standard_error"),
+        "index": both("index"),
+        "index_standard_error": both("index_standard_error"),
+        "net_residual_pct": 100 * both("net_residual"),
+        "is_benchmarked": both("is_benchmarked"),
+        "enterprise_count": made.enterprise_count,
+        "imputed_share": made.imputed_share,
+        "largest_share": made.largest_share,
+    }
+    frame = long_frame(state, domains, columns)
+    frame["is_benchmarked"] = frame["is_benchmarked"].astype(bool)
+    is_missing = frame["value"].isna()
+    frame["reason_code"] = frame["reason_code"].where(~is_missing, "no_benchmark")
+    return frame
+
+
+def _province_persons(state: PanelState, persons: FloatArray) -> FloatArray:
+    inside = persons[:, summed_areas(state)]
+    return np.asarray(inside.sum(axis=1, keepdims=True))
+
+
+def _notes(state: PanelState) -> pd.DataFrame:
+    rows = [(code, count) for code, count in state.grid.row_counts.items()]
+    for month, run in state.weights.runs.items():
+        if (run.weights["reason_code"] == NO_STRUCTURE).any():
+            rows.append((f"{NO_STRUCTURE}_{month:%Y}", len(run.weights)))
+        unknown = int((run.weights["reason_code"] == "cell_not_in_structure").sum())
+        if unknown:
+            rows.append((f"cell_not_in_structure_{month:%Y}", unknown))
+    return pd.DataFrame(rows, columns=["code", "count"])
