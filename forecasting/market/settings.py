@@ -22,7 +22,9 @@ class MarketSettings:
     of December, known in February, serves until the next is known). ``summed_area_codes``
     add up to ``province_code`` where the province has no figure of its own; a zone that lies
     inside cities is not among them. ``known_breakdowns``: None takes every breakdown.
-    ``error_autocorrelation`` is that of the unemployment estimates handed in.
+    ``error_autocorrelation`` is that of the unemployment estimates handed in. The curve is
+    estimated from changes over ``curve_change_months`` and read for those over
+    ``change_months``.
     """
 
     employment_indicator_code: str = "unemployment_insurance_members"
@@ -34,6 +36,7 @@ class MarketSettings:
     largest_relative_error: float = 0.3
     smoothing_months: int = 3
     shortest_curve_months: int = 36
+    curve_change_months: int = 3
     change_months: int = 12
 
     def __post_init__(self) -> None:
@@ -41,6 +44,7 @@ class MarketSettings:
         counts = {
             "smoothing_months": self.smoothing_months,
             "shortest_curve_months": self.shortest_curve_months,
+            "curve_change_months": self.curve_change_months,
             "change_months": self.change_months,
         }
         for name, months in counts.items():
