@@ -70,7 +70,9 @@ def growth_spread(
         members that are always in (giants) and tell nothing of the others. Rows without
         staff at the base are left out.
     cells
-        area_code, section_code, size_class_code of the cells wanted, each once.
+        area_code, section_code, size_class_code of the cells wanted, each once; optionally
+        monthly_closure_share (0 to 1): enterprises that close in a month, by a register. A
+        panel seldom reports its own closures, and its spread lacks them.
     settings
         Of the drawing together.
 
@@ -84,14 +86,16 @@ def growth_spread(
     Raises
     ------
     ValueError
-        If a column is absent, a cell is given twice, or no month of any cell has two reports.
+        If a column is absent, a cell is given twice, a share lies outside 0 to 1, or no month
+        of any cell has two reports.
 
     Notes
     -----
     For a cell and month with n enterprises, base x and change y, R = Σy/Σx and
     s² = n²/(n−1) Σ(y−Rx)²/(Σx)²: the squared error of R times n, with the loss through
     unequal sizes. A level's s² is the mean over its cells and months, weighted by n−1. Then
-    from coarse to fine s̃² = (ν s² + k s̃²_coarser)/(ν + k), ν = Σ(n−1), k ``prior_reports``.
+    from coarse to fine s̃² = (ν s² + k s̃²_coarser)/(ν + k), ν = Σ(n−1), k ``prior_reports``. A
+    share q that closes adds 100² q(1−q).
 
     References
     ----------
@@ -117,6 +121,11 @@ def growth_spread(
             variance = (degrees * own + prior * variance) / (degrees + prior)
             basis = np.where(degrees > 0, name, basis)
         count = degrees
+    if "monthly_closure_share" in cells:
+        closing = cells["monthly_closure_share"].to_numpy(dtype=np.float64)
+        if not ((closing >= 0) & (closing <= 1)).all():
+            raise ValueError("monthly_closure_share: expected 0 to 1")
+        variance = variance + 1e4 * closing * (1 - closing)
     spread = np.maximum(np.sqrt(variance), settings.smallest_spread_pp)
     made = cells[list(CELL)].reset_index(drop=True)
     return made.assign(growth_sd_pp=spread, report_count=count, basis_code=basis)

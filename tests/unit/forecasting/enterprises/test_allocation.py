@@ -324,6 +324,14 @@ def test_spread_leaves_giants_out_and_keeps_its_floor() -> None:
         SpreadSettings(prior_reports=0.0)
 
 
+def test_closures_that_a_panel_does_not_report_widen_the_spread() -> None:
+    cells_ = wanted("S").assign(monthly_closure_share=0.0025)
+    made = growth_spread(reports(6, {"S": 4.0}, 60), cells=cells_)
+    assert made["growth_sd_pp"].item() == pytest.approx(np.sqrt(16 + 25), rel=0.05)
+    with pytest.raises(ValueError, match="0 to 1"):
+        growth_spread(reports(6, {"S": 4.0}, 9), cells=cells_.assign(monthly_closure_share=1.5))
+
+
 def test_cells_are_put_together_from_panel_and_population() -> None:
     population = pd.DataFrame(
         {
