@@ -57,7 +57,7 @@ def test_error_agrees_with_drawn_samples():
     # Correlation .25 of the two months' totals, all of it in those still unemployed.
     rho = 0.25 * 20_000.0 / remaining
     samples = []
-    for number in range(100):
+    for number in range(60):
         first, second, new = rng.normal(0, 1, 3)
         sample = base.assign(area_code=f"{number:06d}")
         change = remaining * (rho * first + np.sqrt(1 - rho**2) * second)
@@ -70,8 +70,8 @@ def test_error_agrees_with_drawn_samples():
     for code in ("job_finding_rate", "separation_rate"):
         is_wanted = (drawn["indicator_code"] == code) & (drawn["reference_month"] == MONTHS[2])
         spread = drawn.loc[is_wanted, "value"].std()
-        # The spread of 100 draws is itself uncertain by 7 %.
-        assert one(made, code)["standard_error"] == pytest.approx(spread, rel=0.2)
+        # The spread of 60 draws is itself uncertain by 9 %.
+        assert one(made, code)["standard_error"] == pytest.approx(spread, rel=0.25)
 
 
 def test_missing_error_and_missing_month_have_their_reasons():

@@ -272,7 +272,7 @@ def test_order_of_rows_and_other_indicators_do_not_matter():
     )
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(
     st.lists(st.floats(0, 1e6), min_size=6, max_size=6),
     st.lists(st.floats(0, 1e6), min_size=6, max_size=6),
