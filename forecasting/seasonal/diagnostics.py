@@ -21,7 +21,7 @@ from forecasting.seasonal.settings import SeasonalSettings, WantedMode
 from forecasting.seasonal.x13 import X13Error
 from forecasting.seasonal.x13_binary import run_binary
 from forecasting.seasonal.x13_model import X13Model
-from forecasting.seasonal.x13_specification import model_head, power_of_ten
+from forecasting.seasonal.x13_specification import adjustment_block, model_head, power_of_ten
 
 DIAGNOSTIC_TYPES = {
     "unique_id": "str",
@@ -239,13 +239,12 @@ def _diagnosed(
 def _of_x13(
     one: MonthlySeries, model: X13Model, settings: SeasonalSettings, limits: DiagnosticLimits
 ) -> list[_Row]:
-    mode = "add" if model.mode == "additive" else "mult"
     specification = "\n".join(
         [
             *model_head(one, model, settings),
             f"forecast{{maxlead={settings.forecast_months} print=none}}",
             "estimate{print=none}",
-            f"x11{{mode={mode} print=none}}",
+            adjustment_block(model),
         ]
     )
     told = run_binary(specification, wanted=("udg",), settings=settings)["udg"]
@@ -280,13 +279,12 @@ def _revisions(
             _Row("revision_to_noise", np.nan, limits.revision_to_noise, "unknown", reason),
         ]
     start = one.first_month + pd.DateOffset(months=first)
-    mode = "add" if model.mode == "additive" else "mult"
     specification = "\n".join(
         [
             *model_head(one, model, settings),
             f"forecast{{maxlead={settings.forecast_months} print=none}}",
             "estimate{print=none}",
-            f"x11{{mode={mode} print=none}}",
+            adjustment_block(model),
             f"history{{estimates=(sadj) start={start.year}.{start.month:02d} print=none"
             " save=(sae)}",
         ]

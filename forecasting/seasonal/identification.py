@@ -35,14 +35,14 @@ def identify_model(
     holiday
         How Spring Festival is tried; None leaves it out.
     settings
-        Months used, types of outliers.
+        Months used, types of outliers, how the filter of the season is chosen.
 
     Notes
     -----
     Windows are chosen first, because a festival left out passes for outliers; then X-13
     chooses orders and outliers with them; then the windows are chosen once more, the
-    outliers known, and where that changes them X-13 chooses again. Last, X-13's own AICC
-    with orders and outliers held decides whether they stay.
+    outliers known, and where that changes them X-13 chooses again. X-13's own AICC with
+    orders and outliers held decides whether they stay. Last comes the filter of the season.
     """
     remark = ""
     found: Mode = "additive"
@@ -55,6 +55,9 @@ def identify_model(
         model = x13.identify(series, mode=found, settings=settings, festival=festival)
         if holiday:
             model = _with_settled_festival(series, model, holiday, settings)
+        if settings.seasonal_filter == "by_model":
+            chosen = x13.choose_filter(series, model=model, settings=settings)
+            model = replace(model, seasonal_filter=chosen)
         return replace(model, remark=remark)
     except x13.X13Error as error:
         parts = (remark, f"the search for a model failed, the airline model stands in: {error}")

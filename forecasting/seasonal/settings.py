@@ -10,6 +10,7 @@ from typing import Literal
 Mode = Literal["additive", "multiplicative"]
 WantedMode = Literal["additive", "multiplicative", "auto"]
 """A mode, or ``auto``: chosen by test when the model is identified."""
+SeasonalFilter = Literal["automatic", "by_model"]
 OutlierType = Literal["ao", "ls", "tc"]
 
 
@@ -37,6 +38,9 @@ class SeasonalSettings:
         Last months of the irregular component from which the noise is measured.
     outlier_types
         Outliers sought: additive ``ao``, level shifts ``ls``, temporary changes ``tc``.
+    seasonal_filter
+        Length of the X-11 filter of the season: ``automatic``, X-13's own choice month by
+        month; ``by_model``, chosen with the model and kept (`x13.choose_filter`).
     timeout_seconds
         After which a run of the X-13 binary counts as failed.
     binary
@@ -56,6 +60,7 @@ class SeasonalSettings:
     bridged_gap_months: int = 12
     noise_window_months: int = 120
     outlier_types: tuple[OutlierType, ...] = ("ao", "ls")
+    seasonal_filter: SeasonalFilter = "automatic"
     timeout_seconds: float = 60.0
     binary: str | None = None
 
@@ -76,6 +81,10 @@ class SeasonalSettings:
             raise ValueError(
                 "expected bridged_gap_months >= 0 and noise_window_months >= 12, got "
                 f"{self.bridged_gap_months}, {self.noise_window_months}"
+            )
+        if self.seasonal_filter not in ("automatic", "by_model"):
+            raise ValueError(
+                f"expected seasonal_filter automatic or by_model, got {self.seasonal_filter!r}"
             )
         if not self.outlier_types or not set(self.outlier_types) <= {"ao", "ls", "tc"}:
             raise ValueError(f"expected outlier_types of ao, ls, tc, got {self.outlier_types}")

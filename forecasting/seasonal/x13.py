@@ -5,6 +5,7 @@ What does not belong here: the text of its specification (x13_specification), ru
 """
 
 import re
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from forecasting.seasonal.x13_binary import X13Error, parse_table, run_binary
 from forecasting.seasonal.x13_model import AIRLINE_ORDERS, X13Model
 from forecasting.seasonal.x13_specification import (
     FESTIVAL_PREFIX,
+    adjustment_block,
     first_model_month,
     model_head,
     outlier_block,
@@ -29,6 +31,7 @@ __all__ = [
     "X13Error",
     "X13Model",
     "airline_model",
+    "choose_filter",
     "choose_mode",
     "decompose",
     "identify",
@@ -36,9 +39,12 @@ __all__ = [
     "power_of_ten",
 ]
 
+_FILTERS = ((0.7, "s3x3"), (0.95, "s3x9"))
+_COMPONENT_TABLES = ("d11", "d12", "d13", "d16")
 _ARIMA = re.compile(r"model\s*=\s*((?:\(\s*\d+\s+\d+\s+\d+\s*\)\s*)+)")
 _VARIABLES = re.compile(r"variables\s*=\s*\(([^)]*)\)")
 _AICC = re.compile(r"^Aicc\s+(\S+)", flags=re.MULTILINE)
+_SEASONAL_MA = re.compile(r"^MA\tSeasonal\t\d+\t12\t(\S+)", flags=re.MULTILINE)
 _TRANSFORMATION = re.compile(r"^aictrans:\s*(\S+)", flags=re.MULTILINE)
 
 
@@ -122,6 +128,46 @@ def model_aicc(series: MonthlySeries, *, model: X13Model, settings: SeasonalSett
     return float(found.group(1))
 
 
+def choose_filter(series: MonthlySeries, *, model: X13Model, settings: SeasonalSettings) -> str:
+    """Return the X-11 filter of the season that suits how fast the season changes.
+
+    Parameters
+    ----------
+    series
+        As for `decompose`.
+    model
+        Its regressors are kept, its orders replaced by those of the airline model.
+    settings
+        Months used.
+
+    Raises
+    ------
+    X13Error
+        If the binary is absent, fails, runs too long or names no parameter.
+
+    Notes
+    -----
+    By the seasonal moving-average parameter Θ of the airline model, near 1 for a season
+    that never changes: ``s3x3`` up to 0.7, ``s3x9`` up to 0.95, ``stable`` (one season for
+    all years) above. The bounds are ours, from simulation: docs/methods.
+
+    References
+    ----------
+    Depoutot, Planas (1998), Comparing Seasonal Adjustment and Trend Extraction Filters
+    with Application to a Model-Based Selection of X11 Linear Filters, Eurostat.
+    """
+    airline = replace(model, orders=AIRLINE_ORDERS)
+    specification = "\n".join(
+        [*model_head(series, airline, settings), "estimate{print=none save=(est)}"]
+    )
+    told = run_binary(specification, wanted=("est",), settings=settings)["est"]
+    found = _SEASONAL_MA.search(told)
+    if found is None:
+        raise X13Error("X-13 named no seasonal moving average")
+    parameter = float(found.group(1))
+    return next((name for bound, name in _FILTERS if parameter <= bound), "stable")
+
+
 def choose_mode(series: MonthlySeries, *, settings: SeasonalSettings) -> Mode:
     """Return whether the season is added or multiplied, by AICC of the airline model.
 
@@ -181,12 +227,10 @@ def decompose(series: MonthlySeries, *, model: X13Model, settings: SeasonalSetti
             *model_head(series, model, settings),
             f"forecast{{maxlead={settings.forecast_months} print=none}}",
             f"estimate{{print=none{estimates}}}",
-            f"x11{{mode={'add' if model.mode == 'additive' else 'mult'} print=none"
-            " save=(d11 d12 d13 d16) appendfcst=yes}",
+            adjustment_block(model, saved=_COMPONENT_TABLES),
         ]
     )
-    wanted = ("d11", "d12", "d13", "d16", *saved)
-    tables = run_binary(specification, wanted=wanted, settings=settings)
+    tables = run_binary(specification, wanted=(*_COMPONENT_TABLES, *saved), settings=settings)
     coefficients, covariance = _festival_estimates(tables, model.festival)
     months = len(series.values)
     is_ratio = model.mode == "multiplicative"

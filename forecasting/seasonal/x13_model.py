@@ -23,7 +23,9 @@ class X13Model:
     ``regressors`` are X-13 names: ``const``, ``ao1986.jan``, ``ls1975.jan``.
     ``identified_to`` is the last month the choice rests on; ``remark`` what went wrong
     with the choice, empty where nothing did; ``festival`` the Spring Festival windows that
-    are regressors too, their coefficients estimated anew with every adjustment.
+    are regressors too, their coefficients estimated anew with every adjustment;
+    ``seasonal_filter`` the X-11 filter of the season by X-13's name, its own choice where
+    empty.
     """
 
     mode: Mode
@@ -32,6 +34,7 @@ class X13Model:
     identified_to: pd.Timestamp
     remark: str = ""
     festival: FestivalWindow | None = None
+    seasonal_filter: str = ""
 
     def to_json(self) -> str:
         """Return the model as JSON text, keys in a fixed order; nothing to say, no key."""
@@ -46,6 +49,8 @@ class X13Model:
             fields["remark"] = self.remark
         if self.festival is not None:
             fields["festival"] = self.festival.to_fields()
+        if self.seasonal_filter:
+            fields["seasonal_filter"] = self.seasonal_filter
         return json.dumps(fields)
 
     @classmethod
@@ -69,6 +74,7 @@ class X13Model:
                 identified_to=parse_month(fields["identified_to"]),
                 remark=str(fields.get("remark", "")),
                 festival=None if festival is None else FestivalWindow.from_fields(festival),
+                seasonal_filter=str(fields.get("seasonal_filter", "")),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"expected a seasonal model as JSON, got {text!r}") from error

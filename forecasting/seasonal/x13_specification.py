@@ -89,6 +89,14 @@ def outlier_block(settings: SeasonalSettings, *, since: pd.Timestamp | None = No
     return f"outlier{{types=({' '.join(settings.outlier_types)}){span} print=none}}"
 
 
+def adjustment_block(model: X13Model, *, saved: tuple[str, ...] = ()) -> str:
+    """Return the X-11 filters of a model, and the tables saved, with their projections."""
+    mode = "add" if model.mode == "additive" else "mult"
+    filters = f" seasonalma={model.seasonal_filter}" if model.seasonal_filter else ""
+    tables = f" save=({' '.join(saved)}) appendfcst=yes" if saved else ""
+    return f"x11{{mode={mode}{filters} print=none{tables}}}"
+
+
 def first_model_month(series: MonthlySeries, settings: SeasonalSettings) -> pd.Timestamp:
     """Return the first month the model is estimated from."""
     skipped = max(len(series.values) - settings.model_months, 0)
