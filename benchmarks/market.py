@@ -5,9 +5,13 @@ What does not belong here: vacancy ratios, which are counts over counts.
 
 import time
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+
+if TYPE_CHECKING:
+    from forecasting.market import FlowSettings
 
 SEEDS = (11, 12)
 MONTHS = 24
@@ -91,7 +95,9 @@ def _measured(seed: int) -> Iterator[tuple[str, str, float, float, float, float]
         before = now
 
 
-def _methods(stocks: pd.DataFrame, now: pd.DataFrame):
+def _methods(
+    stocks: pd.DataFrame, now: pd.DataFrame
+) -> tuple[tuple[str, pd.DataFrame | None, "FlowSettings"], ...]:
     from forecasting.market import FlowSettings
 
     matrix = _simulated_matrix(now)

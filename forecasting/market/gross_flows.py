@@ -64,7 +64,8 @@ def gross_flows(
     pandas.DataFrame
         reference_month (the later one), area_code, indicator_code (``flow_eu`` …), value (%
         of the state before, a month), standard_error (pp), flow_persons,
-        flow_standard_error_persons, unadjusted_value (% among matched persons as they are),
+        flow_standard_error_persons, unadjusted_value (% among the basis area's matched
+        persons, neither raked nor corrected),
         matched_persons, origin_persons (matched persons of the state before),
         basis_area_code, margin_code (``survey``, ``given``, ``none``), reason_code; the
         province first, six rows an area. Where an area's sample does not suffice, value and
@@ -101,7 +102,7 @@ def gross_flows(
     places = [FLOWS[code.removeprefix("flow_")] for code in made["indicator_code"]]
     made["unadjusted_value"] = [
         _unadjusted(estimates[area], *place)
-        for area, place in zip(made["area_code"], places, strict=True)
+        for area, place in zip(made["basis_area_code"], places, strict=True)
     ]
     persons = [
         _persons(estimates[area], *place) if has_own else (np.nan, np.nan)
@@ -275,7 +276,7 @@ def _evaluated(
         is_held = bool((estimate.joint[0].sum(axis=1) > 0).all())
         return missing, missing, reasons.NO_GENERATOR if is_held else reasons.ZERO_ORIGIN
     value, error = float(values[0]), estimate.standard_error(values)
-    if estimate.cluster_count < 2:
+    if not estimate.has_error:
         return value, missing, reasons.SINGLE_CLUSTER
     if not np.isfinite(error):
         return value, missing, reasons.NO_STANDARD_ERROR

@@ -34,6 +34,7 @@ class FlowEstimate:
 
     ``joint``: replicates + 1 × state before × state now, persons. ``factors``: by replicate,
     what its squared difference counts. ``matched``: the estimate before any adjustment.
+    ``has_error``: some area has clusters to leave out.
     """
 
     joint: Floats
@@ -41,12 +42,13 @@ class FlowEstimate:
     matched: Floats
     matched_counts: Integers
     cluster_count: int
+    has_error: bool
     margin_code: str
     note: str | None
 
     def standard_error(self, values: Floats) -> float:
         """Return the jackknife error of a statistic given for all of ``joint``; NaN: none."""
-        if self.cluster_count < 2:
+        if not self.has_error:
             return float("nan")
         return float(np.sqrt((self.factors * (values[1:] - values[0]) ** 2).sum()))
 
@@ -212,6 +214,7 @@ def _estimate(
         matched=matched,
         matched_counts=matched_counts,
         cluster_count=cluster_count,
+        has_error=len(parts.factors) > 0,
         margin_code=margin_code,
         note=note,
     )

@@ -223,6 +223,7 @@ def test_thin_area_shows_the_provinces_figure_and_says_so(pair):
     assert thin["basis_area_code"] == PROVINCE
     assert thin["reason_code"] == "pooled_province"
     assert thin["value"] == value(made, "flow_ue")
+    assert thin["unadjusted_value"] == value(made, "flow_ue", column="unadjusted_value")
     assert np.isnan(thin["flow_persons"])
 
 
@@ -309,6 +310,14 @@ def test_single_cluster_has_no_error(draw):
     made = gross_flows(*(f[f["cluster_code"].isin(shared)] for f in (before, now)))
     assert value(made, "flow_eu", column="reason_code") == "single_cluster"
     assert np.isnan(value(made, "flow_eu", column="standard_error"))
+
+
+def test_areas_of_a_single_cluster_each_have_no_error_together(draw):
+    before, now = draw(9, clusters=2, size=200)
+    shared = set(before["cluster_code"]) & set(now["cluster_code"])
+    made = gross_flows(*(f[f["cluster_code"].isin(shared)] for f in (before, now)))
+    assert np.isfinite(value(made, "flow_eu"))
+    assert value(made, "flow_eu", column="reason_code") == "single_cluster"
 
 
 def test_stratum_of_one_cluster_joins_another(pair):
