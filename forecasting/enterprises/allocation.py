@@ -116,7 +116,7 @@ def propose_allocation(
 
 
 def _problem(frame: pd.DataFrame, settings: AllocationSettings) -> AllocationProblem:
-    size = frame["population_count"].to_numpy(dtype=np.float64)
+    size = np.floor(frame["population_count"].to_numpy(dtype=np.float64))
     taken = np.where(
         frame["size_class_code"].isin(settings.certainty_size_class_codes),
         size,

@@ -75,10 +75,28 @@ def allocation_cells(
     if len(bare):
         raise ValueError(f"expected a spread for every cell, got none for {bare[0]}")
     made["population_count"] = made[["population_count", "current_count"]].max(axis=1)
-    made["certainty_staff_persons"] = made[
-        ["certainty_staff_persons", "population_staff_persons"]
-    ].min(axis=1)
+    made["certainty_staff_persons"] = _certain_insured(made, panel, certain)
     return made.sort_index().reset_index()
+
+
+def _certain_insured(
+    cells: pd.DataFrame, panel: pd.DataFrame, certain: npt.NDArray[np.bool_]
+) -> "pd.Series[float]":
+    """Return the insured persons of certain members, from their part of the cell's staff.
+
+    Staff and insured persons differ, so theirs are not subtracted: the others are taken to be
+    as large as the other members of the cell, or else of its size class.
+    """
+    others = panel.loc[~certain]
+    mean = others.groupby(list(CELL))["staff_persons"].mean().reindex(cells.index)
+    by_size = others.groupby("size_class_code")["staff_persons"].mean()
+    of_class = by_size.reindex(cells.index.get_level_values("size_class_code")).to_numpy()
+    rest = (cells["population_count"] - cells["certainty_count"]) * mean.fillna(
+        pd.Series(of_class, index=cells.index)
+    ).fillna(0.0)
+    held = cells["certainty_staff_persons"]
+    share = held / (held + rest).where(held > 0)
+    return cells["population_staff_persons"] * share.fillna(0.0)
 
 
 def _flag(frame: pd.DataFrame, column: str) -> npt.NDArray[np.bool_]:

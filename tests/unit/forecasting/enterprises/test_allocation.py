@@ -358,7 +358,9 @@ def test_cells_are_put_together_from_panel_and_population() -> None:
     first = made.iloc[0]
     assert (first["population_count"], first["current_count"]) == (8, 2)
     assert first["state_owned_share"] == pytest.approx(0.25)
-    assert (first["certainty_count"], first["certainty_staff_persons"]) == (1, 3000)
+    # One giant of 3,000 beside seven others of 500: 3,000 of 6,500 of the insured.
+    assert first["certainty_count"] == 1
+    assert first["certainty_staff_persons"] == pytest.approx(10_000 * 3000 / 6500)
     assert made["current_count"].tolist() == [2, 0]
     with pytest.raises(ValueError, match="spread for every cell"):
         allocation_cells(panel, population=population, spread=spread[:1])
