@@ -122,6 +122,7 @@ def _problem(frame: pd.DataFrame, settings: AllocationSettings) -> AllocationPro
         size,
         frame["certainty_count"],
     )
+    taken = np.minimum(taken, size)
     lower = np.maximum(taken, np.minimum(settings.smallest_cell, size))
     if settings.keeps_members:
         lower = np.maximum(lower, np.minimum(frame["current_count"], size))

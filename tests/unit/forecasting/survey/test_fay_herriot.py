@@ -211,7 +211,7 @@ def test_errors_after_benchmarking_are_true_on_simulated_areas(is_same_sample: b
     weights = (areas()["benchmark_weight"] / 105).to_numpy()
     spread = float(np.sqrt(np.sum((weights * ERRORS) ** 2)))
     squared, told = [], []
-    for _ in range(90):
+    for _ in range(60):
         table, truth = drawn(rng, 1.0)
         independent = float(weights @ truth) + spread * rng.standard_normal()
         value = float(weights @ table["estimate"]) if is_same_sample else independent
@@ -219,15 +219,15 @@ def test_errors_after_benchmarking_are_true_on_simulated_areas(is_same_sample: b
         fitted = fit_fay_herriot(table, benchmark=known)
         squared.append((fitted.areas["model_estimate"] - truth) ** 2)
         told.append(fitted.areas["model_standard_error"] ** 2)
-    assert np.mean(told) / np.mean(squared) == pytest.approx(1.0, abs=0.15)
+    assert np.mean(told) / np.mean(squared) == pytest.approx(1.0, abs=0.2)
 
 
 def test_residuals_have_the_spread_of_the_model() -> None:
     rng = np.random.default_rng(5)
     residuals = [
-        fit_fay_herriot(drawn(rng, 1.0)[0]).areas["standardised_residual"] for _ in range(40)
+        fit_fay_herriot(drawn(rng, 1.0)[0]).areas["standardised_residual"] for _ in range(30)
     ]
-    assert np.std(residuals) == pytest.approx(1.0, abs=0.08)
+    assert np.std(residuals) == pytest.approx(1.0, abs=0.1)
 
 
 def test_prediction_below_zero_is_marked() -> None:
