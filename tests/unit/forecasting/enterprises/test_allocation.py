@@ -224,7 +224,7 @@ def test_small_problem_is_solved_like_by_trying_all() -> None:
     assert float(problem.variance(found).sum()) == pytest.approx(best, rel=1e-3)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(seed=st.integers(0, 1000), count=st.integers(40, 400))
 def test_bounds_are_kept_and_order_of_rows_does_not_matter(seed: int, count: int) -> None:
     frame = grid_cells(seed)

@@ -134,7 +134,7 @@ def test_malformed_input_is_refused() -> None:
             StructureSettings(**wrong)  # type: ignore[arg-type]
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(counts=st.lists(st.integers(0, 5), min_size=16, max_size=16), seed=st.integers(0, 99))
 def test_shares_sum_to_a_hundred_whatever_the_order(counts: list[int], seed: int) -> None:
     cells = population()

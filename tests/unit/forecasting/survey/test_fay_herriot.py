@@ -191,7 +191,7 @@ def test_errors_are_true_on_simulated_areas_and_below_the_direct_ones(
 ) -> None:
     rng = np.random.default_rng(11)
     squared, told, direct, covered = [], [], [], []
-    for _ in range(70):
+    for _ in range(50):
         table, truth = drawn(rng, effect_sd)
         fitted = fit_fay_herriot(table)
         squared.append((fitted.areas["model_estimate"] - truth) ** 2)
@@ -211,7 +211,7 @@ def test_errors_after_benchmarking_are_true_on_simulated_areas(is_same_sample: b
     weights = (areas()["benchmark_weight"] / 105).to_numpy()
     spread = float(np.sqrt(np.sum((weights * ERRORS) ** 2)))
     squared, told = [], []
-    for _ in range(60):
+    for _ in range(50):
         table, truth = drawn(rng, 1.0)
         independent = float(weights @ truth) + spread * rng.standard_normal()
         value = float(weights @ table["estimate"]) if is_same_sample else independent
@@ -268,7 +268,7 @@ def test_order_of_rows_and_of_covariates_does_not_matter() -> None:
     assert other.areas.index.tolist() == list(range(13, -1, -1))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.floats(0.01, 100), st.floats(-20, 20))
 def test_results_follow_unit_and_origin(unit: float, origin: float) -> None:
     table = areas()

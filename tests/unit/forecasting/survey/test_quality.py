@@ -167,7 +167,7 @@ def test_worst_of_grades() -> None:
 number = st.floats(0, 1e4) | st.none() | st.just(float("inf"))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.tuples(number, number, number, number, number), min_size=1, max_size=6))
 def test_every_row_has_a_grade_and_less_than_publish_has_a_reason(
     rows: list[tuple[float | None, ...]],

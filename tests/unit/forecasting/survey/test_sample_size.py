@@ -164,7 +164,7 @@ def test_order_of_rows_does_not_matter() -> None:
     pd.testing.assert_frame_equal(straight, turned.sort_index())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(rate=st.floats(0.1, 90), error=st.floats(0.05, 5), effect=st.floats(0.5, 10))
 def test_size_and_precision_are_inverse(rate: float, error: float, effect: float) -> None:
     frame = areas(rate_pct=rate, design_effect=effect)

@@ -262,7 +262,7 @@ def test_empty_table_stays_empty() -> None:
     assert "standard_error_source_code" in made
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     rates=st.lists(st.floats(0, 100) | st.none(), min_size=1, max_size=36),
     error=st.floats(-1, 0) | st.floats(1e-6, 5) | st.none(),
