@@ -3,7 +3,7 @@
 What does not belong here: how the components are found (x13, stl).
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -34,14 +34,20 @@ class FestivalCoefficient:
     standard_error: float
     standard_error_after_choice: float
 
-    def times(self, unit: float) -> "FestivalCoefficient":
-        """Return the coefficient in another unit."""
-        return replace(
-            self,
-            coefficient=self.coefficient * unit,
-            standard_error=self.standard_error * unit,
-            standard_error_after_choice=self.standard_error_after_choice * unit,
-        )
+
+@dataclass(frozen=True)
+class FestivalEstimate:
+    """The Spring Festival in one series, in the unit of value, a log if multiplicative.
+
+    ``covariance`` of the coefficients is for windows given. ``effect`` is that on each month
+    of the factors, against the mean year; ``standard_error`` of it holds the doubt about
+    the windows.
+    """
+
+    coefficients: tuple[FestivalCoefficient, ...]
+    covariance: FloatArray
+    effect: FloatArray
+    standard_error: FloatArray
 
 
 @dataclass(frozen=True)
@@ -51,8 +57,8 @@ class Components:
     ``adjusted``, ``trend`` and ``irregular`` have one figure per month of the series;
     ``factors`` has ``forecast_months`` more. ``irregular`` is a difference in additive
     mode and a ratio less one in multiplicative mode. ``factors`` hold the season and the
-    Spring Festival, whose coefficients are in ``festival``, empty where it is not modelled,
-    and their covariance, for windows given, in ``festival_covariance``.
+    Spring Festival; what is known of that alone is in ``festival``, None where it is not
+    modelled.
     """
 
     method: Method
@@ -61,8 +67,7 @@ class Components:
     trend: FloatArray
     irregular: FloatArray
     factors: FloatArray
-    festival: tuple[FestivalCoefficient, ...] = ()
-    festival_covariance: FloatArray = field(default_factory=lambda: np.empty((0, 0)))
+    festival: FestivalEstimate | None = None
 
 
 def noise_standard_error(components: Components, *, settings: SeasonalSettings) -> FloatArray:

@@ -37,6 +37,13 @@ FESTIVAL_TYPES = {
     "standard_error": "float64",
     "standard_error_after_choice": "float64",
 }
+FESTIVAL_MONTH_TYPES = {
+    "unique_id": "str",
+    "reference_month": "datetime64[us]",
+    "mode": "str",
+    "festival_effect": "float64",
+    "standard_error": "float64",
+}
 FINGERPRINT_TYPES = {"unique_id": "str", "fingerprint": "str"}
 _METHOD_EDITION = "1"
 """To be raised when the same data, model and settings would give another result."""
@@ -56,12 +63,16 @@ class AdjustmentResult:
     one row per series and Spring Festival window in its model, in the order of time:
     unique_id, part (before, during, after), window_days, weighting, mode, coefficient (unit
     of value, or log if multiplicative), standard_error, standard_error_after_choice.
-    ``fingerprints`` has unique_id, fingerprint: of all that the rows of a series rest on.
+    ``festival_months`` has the effect by month, where there is one: unique_id,
+    reference_month, mode, festival_effect (against the mean year, part of the factor; a log
+    if multiplicative), standard_error (with the doubt about the windows), projected months
+    included. ``fingerprints`` has unique_id, fingerprint: of all that the rows of a series rest on.
     """
 
     adjusted: pd.DataFrame
     failures: pd.DataFrame
     festival: pd.DataFrame = field(default_factory=lambda: empty_frame(FESTIVAL_TYPES))
+    festival_months: pd.DataFrame = field(default_factory=lambda: empty_frame(FESTIVAL_MONTH_TYPES))
     fingerprints: pd.DataFrame = field(default_factory=lambda: empty_frame(FINGERPRINT_TYPES))
 
 
@@ -81,25 +92,11 @@ def as_result(
     failures = [
         (one.unique_id, outcome.method, outcome.reason) for one, outcome in pairs if outcome.reason
     ]
-    festival = [
-        (
-            one.unique_id,
-            found.part,
-            found.window_days,
-            found.weighting,
-            outcome.components.mode,
-            found.coefficient,
-            found.standard_error,
-            found.standard_error_after_choice,
-        )
-        for one, outcome in pairs
-        if outcome.components is not None
-        for found in outcome.components.festival
-    ]
     return AdjustmentResult(
         _stacked(adjusted, ADJUSTED_TYPES),
         _from_rows(failures, FAILURE_TYPES),
-        _from_rows(festival, FESTIVAL_TYPES),
+        _from_rows(_festival_rows(pairs), FESTIVAL_TYPES),
+        _stacked([_festival_months(one, outcome) for one, outcome in pairs], FESTIVAL_MONTH_TYPES),
         _from_rows([(one.unique_id, marks[one.unique_id]) for one in panel], FINGERPRINT_TYPES),
     )
 
@@ -148,6 +145,7 @@ def merged(previous: AdjustmentResult, found: AdjustmentResult, kept: set[str]) 
         both(previous.adjusted, found.adjusted, ADJUSTED_TYPES),
         found.failures,
         both(previous.festival, found.festival, FESTIVAL_TYPES),
+        both(previous.festival_months, found.festival_months, FESTIVAL_MONTH_TYPES),
         both(previous.fingerprints, found.fingerprints, FINGERPRINT_TYPES),
     )
 
@@ -172,6 +170,42 @@ def _as_frame(
             "method": pd.Series([components.method] * count, dtype="str"),
         }
     )
+
+
+def _festival_rows(
+    pairs: Sequence[tuple[MonthlySeries, Outcome]],
+) -> list[tuple[object, ...]]:
+    return [
+        (
+            one.unique_id,
+            found.part,
+            found.window_days,
+            found.weighting,
+            outcome.components.mode,
+            found.coefficient,
+            found.standard_error,
+            found.standard_error_after_choice,
+        )
+        for one, outcome in pairs
+        if outcome.components is not None and outcome.components.festival is not None
+        for found in outcome.components.festival.coefficients
+    ]
+
+
+def _festival_months(one: MonthlySeries, outcome: Outcome) -> pd.DataFrame:
+    if outcome.components is None or outcome.components.festival is None:
+        return empty_frame(FESTIVAL_MONTH_TYPES)
+    festival = outcome.components.festival
+    frame = pd.DataFrame(
+        {
+            "unique_id": one.unique_id,
+            "reference_month": month_grid(one.first_month, len(festival.effect)),
+            "mode": outcome.components.mode,
+            "festival_effect": festival.effect,
+            "standard_error": festival.standard_error,
+        }
+    ).astype(FESTIVAL_MONTH_TYPES)
+    return frame[frame["standard_error"] > 0.0]
 
 
 def _stacked(frames: Sequence[pd.DataFrame], types: Mapping[str, str]) -> pd.DataFrame:

@@ -9,14 +9,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from forecasting.seasonal.components import Components, FestivalCoefficient
-from forecasting.seasonal.holiday import FestivalWindow, Part
-from forecasting.seasonal.series import FloatArray, MonthlySeries
+from forecasting.seasonal.components import Components
+from forecasting.seasonal.holiday import FestivalWindow
+from forecasting.seasonal.series import MonthlySeries
 from forecasting.seasonal.settings import Mode, SeasonalSettings
 from forecasting.seasonal.x13_binary import X13Error, parse_table, run_binary
+from forecasting.seasonal.x13_festival import festival_estimate, festival_tables
 from forecasting.seasonal.x13_model import AIRLINE_ORDERS, X13Model
 from forecasting.seasonal.x13_specification import (
-    FESTIVAL_PREFIX,
     adjustment_block,
     first_model_month,
     model_head,
@@ -220,7 +220,7 @@ def decompose(series: MonthlySeries, *, model: X13Model, settings: SeasonalSetti
         If the binary is absent, fails, runs too long or leaves a table incomplete.
     """
     scale = power_of_ten(series.values)
-    saved = _festival_tables(model.festival)
+    saved = festival_tables(model.festival)
     estimates = f" save=({' '.join(saved)})" if saved else ""
     specification = "\n".join(
         [
@@ -231,7 +231,6 @@ def decompose(series: MonthlySeries, *, model: X13Model, settings: SeasonalSetti
         ]
     )
     tables = run_binary(specification, wanted=(*_COMPONENT_TABLES, *saved), settings=settings)
-    coefficients, covariance = _festival_estimates(tables, model.festival)
     months = len(series.values)
     is_ratio = model.mode == "multiplicative"
     unit = 1.0 if is_ratio else scale
@@ -244,51 +243,11 @@ def decompose(series: MonthlySeries, *, model: X13Model, settings: SeasonalSetti
         trend=parse_table(tables["d12"], expected=months) * scale,
         irregular=irregular - 1.0 if is_ratio else irregular * scale,
         factors=factors * unit,
-        festival=tuple(found.times(unit) for found in coefficients),
-        festival_covariance=covariance * unit**2,
+        festival=festival_estimate(
+            tables,
+            model.festival,
+            first_month=series.first_month,
+            month_count=months + settings.forecast_months,
+            unit=unit,
+        ),
     )
-
-
-def _festival_tables(festival: FestivalWindow | None) -> tuple[str, ...]:
-    if festival is None:
-        return ()
-    # The binary saves no covariance of a single regressor.
-    return ("est", "rcm") if len(festival.parts) > 1 else ("est",)
-
-
-def _festival_estimates(
-    tables: dict[str, str], festival: FestivalWindow | None
-) -> tuple[list[FestivalCoefficient], FloatArray]:
-    if festival is None:
-        return [], np.empty((0, 0))
-    found = []
-    for part in festival.parts:
-        value, error = _row_of(tables["est"], part, after=r"[^\t\n]*\t")[:2]
-        found.append(
-            FestivalCoefficient(
-                part=part,
-                window_days=festival.days_of(part),
-                weighting=festival.weighting,
-                coefficient=value,
-                standard_error=error,
-                standard_error_after_choice=error * festival.selection_factor,
-            )
-        )
-    errors = np.array([one.standard_error for one in found])
-    if len(found) == 1:
-        return found, np.diag(errors**2)
-    names = [line.split("\t")[0].lower() for line in tables["rcm"].splitlines()[2:]]
-    places = [names.index(f"{FESTIVAL_PREFIX}{part}") for part in festival.parts]
-    rows = [_row_of(tables["rcm"], part) for part in festival.parts]
-    covariance = np.array([[row[place] for place in places] for row in rows])
-    # The binary divides by the degrees of freedom there, by the months in the errors.
-    scale = errors / np.sqrt(np.diag(covariance))
-    return found, covariance * np.outer(scale, scale)
-
-
-def _row_of(table: str, part: Part, *, after: str = "") -> list[float]:
-    pattern = rf"^{after}{FESTIVAL_PREFIX}{part}\t(.*)$"
-    match = re.search(pattern, table, flags=re.MULTILINE | re.IGNORECASE)
-    if match is None:
-        raise X13Error(f"X-13 saved no figures of the festival's window {part}")
-    return [float(figure) for figure in match.group(1).split()]

@@ -96,6 +96,24 @@ def test_coefficients_come_with_their_errors() -> None:
     assert found["standard_error"].between(0.02, 0.2).all()
 
 
+def test_effect_by_month_comes_with_an_error_and_reaches_into_the_next_year() -> None:
+    series = panel()
+    found = adjust(series, models=identified(series), modes=MODES).festival_months
+    assert set(found["reference_month"].dt.month) <= {1, 2, 3}
+    assert found["reference_month"].max() >= pd.Timestamp("2024-02-01")
+    place = (found["reference_month"].dt.year - 2014) * 12 + found["reference_month"].dt.month - 1
+    distance = (found["festival_effect"] - effect_of(132)[place]).abs()
+    assert (found["standard_error"] > 0).all()
+    assert (distance <= 2.0 * found["standard_error"]).mean() > 0.85
+
+
+def test_series_without_a_festival_has_no_rows_of_it() -> None:
+    series = panel()
+    result = adjust(series, models=identified(series, moving_holidays=None), modes=MODES)
+    assert result.festival.empty
+    assert result.festival_months.empty
+
+
 def test_doubt_about_the_windows_widens_the_errors() -> None:
     chosen = [
         choose_window(

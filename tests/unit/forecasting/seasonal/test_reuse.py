@@ -50,7 +50,7 @@ def test_unchanged_series_are_taken_over_and_the_result_is_the_same(counted) -> 
     updated = adjust(changed, models=models, modes=MODES, previous=first)
     assert counted == ["C"]
     anew = adjust(changed, models=models, modes=MODES)
-    for name in ("adjusted", "failures", "festival", "fingerprints"):
+    for name in ("adjusted", "failures", "festival", "festival_months", "fingerprints"):
         pd.testing.assert_frame_equal(getattr(updated, name), getattr(anew, name))
 
 
@@ -91,8 +91,7 @@ def test_trimmed_rows_of_the_previous_result_are_kept_as_they_are() -> None:
     trimmed = type(first)(
         first.adjusted.groupby("unique_id").tail(30),
         first.failures,
-        first.festival,
-        first.fingerprints,
+        fingerprints=first.fingerprints,
     )
     updated = adjust(series, models=models, modes=MODES, previous=trimmed)
     assert updated.adjusted.groupby("unique_id").size().tolist() == [30, 30, 30]
