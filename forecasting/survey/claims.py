@@ -1,0 +1,147 @@
+"""Insurance claims as a variable of the area model: their excess, gathered and fading.
+
+What does not belong here: whether they help (area_covariates).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from forecasting.survey.structure import SignalVariances, signal_states
+
+FloatArray = npt.NDArray[np.float64]
+
+_CLAIMS = ("reference_month", "area_code", "value")
+_LEAST_MONTHS = 24
+
+
+@dataclass(frozen=True)
+class ClaimsSettings:
+    """How claims become a variable; every number is a default of ours.
+
+    ``level_step``, ``slope_step``, ``season_start``, ``season_step`` and ``noise``: standard
+    deviations of log claims a month. ``lasting_shares``: parts of an excess that last into the
+    next month, one variable each; the area model picks.
+    """
+
+    level_step: float = 0.04
+    slope_step: float = 0.005
+    season_start: float = 0.15
+    season_step: float = 0.004
+    noise: float = 0.06
+    lasting_shares: tuple[float, ...] = (0.9,)
+    usual_months: int = 60
+
+
+def claims_pressure(
+    claims: pd.DataFrame, sizes: pd.DataFrame, *, settings: ClaimsSettings | None = None
+) -> pd.DataFrame:
+    """Return how far claims of the last months exceed the usual, per 100 persons.
+
+    Parameters
+    ----------
+    claims
+        reference_month, area_code, value (new claims, persons): one row per month and area.
+    sizes
+        area_code, persons: labour force or insured members of each area, a constant scale.
+    settings
+        Defaults where None.
+
+    Returns
+    -------
+    pandas.DataFrame
+        reference_month, area_code, name (``claims_80`` for a lasting share of .80), value
+        (percentage points of the labour force); areas with 24 months of claims or more, from
+        their 13th month on.
+
+    Raises
+    ------
+    ValueError
+        If a column is absent or an area has no size.
+
+    Notes
+    -----
+    Log claims are filtered, month by month, for a level without season and noise by the
+    structure of `structure.signal_states`; c_t is its exponential over the area's size. With u_t
+    the mean of c over the last five years (``usual_months``) known in month t, the variable
+    is s_t = ρ s_{t-1} + (c_t − u_t): the stock that inflows beyond the usual leave behind when a
+    part ρ of them is still there a month later. It rests on months up to t only.
+    """
+    chosen = settings or ClaimsSettings()
+    _check(claims, "claims", _CLAIMS)
+    _check(sizes, "sizes", ("area_code", "persons"))
+    persons = dict(zip(sizes["area_code"].astype(str), sizes["persons"], strict=True))
+    parts = []
+    for area_code, rows in claims.groupby(claims["area_code"].astype(str), sort=True):
+        if not persons.get(str(area_code), 0.0) > 0:
+            raise ValueError(f"expected a positive size of area {area_code}, got none")
+        parts += _of_area(str(area_code), rows, float(persons[str(area_code)]), chosen)
+    if not parts:
+        return pd.DataFrame(columns=["reference_month", "area_code", "name", "value"])
+    return pd.concat(parts, ignore_index=True)
+
+
+def _check(frame: pd.DataFrame, name: str, columns: Sequence[str]) -> None:
+    absent = [column for column in columns if column not in frame.columns]
+    if absent:
+        raise ValueError(f"expected columns {absent} in {name}, got {list(frame.columns)}")
+
+
+def _of_area(
+    area_code: str, rows: pd.DataFrame, persons: float, settings: ClaimsSettings
+) -> list[pd.DataFrame]:
+    series = rows.assign(
+        reference_month=pd.to_datetime(rows["reference_month"]).astype("datetime64[us]")
+    ).set_index("reference_month")["value"]
+    months = pd.date_range(series.index.min(), series.index.max(), freq="MS").as_unit("us")
+    counts = series.reindex(months).to_numpy(dtype=np.float64)
+    if np.isfinite(counts).sum() < _LEAST_MONTHS:
+        return []
+    rate = 100.0 * np.exp(_filtered_level(np.log(np.maximum(counts, 0.5)), settings)) / persons
+    start = 12
+    usual = pd.Series(rate).where(np.arange(len(rate)) >= start)
+    usual = usual.rolling(settings.usual_months, min_periods=1).mean()
+    excess = np.nan_to_num((rate - usual.to_numpy())[start:])
+    return [
+        pd.DataFrame(
+            {
+                "reference_month": months[start:],
+                "area_code": area_code,
+                "name": f"claims_{round(100 * lasting)}",
+                "value": _gathered(excess, lasting),
+            }
+        )
+        for lasting in settings.lasting_shares
+    ]
+
+
+def _gathered(excess: FloatArray, lasting: float) -> FloatArray:
+    from scipy.signal import lfilter
+
+    return np.asarray(lfilter([1.0], [1.0, -lasting], excess), dtype=np.float64)
+
+
+def _filtered_level(logs: Sequence[float] | FloatArray, settings: ClaimsSettings) -> FloatArray:
+    from statsmodels.tsa.statespace.kalman_filter import KalmanFilter
+
+    figures = np.asarray(logs, dtype=np.float64)
+    variances = SignalVariances(
+        level_start=10.0, level_step=settings.level_step, slope_step=settings.slope_step,
+        season_start=settings.season_start, season_step=settings.season_step,
+    )  # fmt: skip
+    states = signal_states(variances, slope_damping=0.9)
+    count = len(states.design)
+    model = KalmanFilter(k_endog=1, k_states=count, k_posdef=count)
+    model.bind(figures[:, None].copy())
+    model["design"] = states.design[None, :]
+    model["transition"] = states.transition
+    model["selection"] = np.eye(count)
+    model["state_cov"] = states.step_variance
+    model["obs_cov"] = np.array([[settings.noise**2]])
+    mean = np.zeros(count)
+    mean[0] = float(np.nanmean(figures))
+    model.initialize_known(mean, np.diag(states.start_variance))
+    return np.asarray(model.filter().filtered_state[0], dtype=np.float64)
