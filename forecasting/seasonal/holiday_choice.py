@@ -135,12 +135,13 @@ def choose_window(
     fixed = np.empty((len(values), 0)) if outliers is None else outliers
     likelihood = _likelihood(values, fixed, regressors)
     demeaned = _less_calendar_means(regressors)
+    own = _beyond(demeaned, _less_calendar_means(fixed))
     candidates = [
         _Candidate(
             window, aicc, regressors[:, places], demeaned[:, places], coefficients, covariance
         )
         for window, places in windows
-        if _is_identified(demeaned[:, places])
+        if _is_identified(own[:, places])
         for aicc, coefficients, covariance in [likelihood.with_columns(places)]
     ]
     without = likelihood.without()
@@ -235,9 +236,16 @@ def _less_calendar_means(regressors: FloatArray) -> FloatArray:
     return left
 
 
-def _is_identified(demeaned: FloatArray) -> bool:
-    # What the season would take up anyway, and windows that say the same, are no candidates.
-    spread = np.linalg.svd(demeaned, compute_uv=False)
+def _beyond(regressors: FloatArray, outliers: FloatArray) -> FloatArray:
+    if not outliers.shape[1]:
+        return regressors
+    solved = np.linalg.lstsq(outliers, regressors, rcond=None)[0]
+    return np.asarray(regressors - outliers @ solved, dtype=np.float64)
+
+
+def _is_identified(columns: FloatArray) -> bool:
+    # What season and outliers take up anyway, and windows that say the same, are no candidates.
+    spread = np.linalg.svd(columns, compute_uv=False)
     return bool(spread[-1] > 0.1)
 
 

@@ -219,6 +219,31 @@ def test_too_few_months_choose_no_window() -> None:
     assert choose_window(np.arange(35.0), first_month=FIRST, holiday=MovingHoliday()) is None
 
 
+def test_outliers_in_every_january_to_march_leave_nothing_to_choose() -> None:
+    outliers = np.eye(120)[:, np.arange(120) % 12 < 3]
+    values = panel()["value"].to_numpy()
+    assert (
+        choose_window(values, first_month=FIRST, holiday=MovingHoliday(), outliers=outliers) is None
+    )
+
+
+def test_same_outlier_twice_changes_nothing() -> None:
+    values = panel()["value"].to_numpy()
+    step = (np.arange(120) >= 50).astype(float)[:, None]
+    once, twice = (
+        choose_window(values, first_month=FIRST, holiday=HOLIDAYS["A/rate/total"], outliers=columns)
+        for columns in (step, np.hstack([step, step]))
+    )
+    assert once is not None
+    assert twice is not None
+    assert once.to_fields() == twice.to_fields()
+
+
+def test_series_without_noise_has_no_festival() -> None:
+    values = 5.0 + 0.1 * np.arange(120) + np.resize(SEASON, 120)
+    assert choose_window(values, first_month=FIRST, holiday=MovingHoliday()) is None
+
+
 def test_binary_that_fails_leaves_the_windows_in_the_airline_model() -> None:
     models = identified(panel(), settings=SeasonalSettings(binary="/nowhere/x13as"))
     model = json.loads(models["model"].iloc[0])
