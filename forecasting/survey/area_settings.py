@@ -129,7 +129,7 @@ class AreaModelSettings:
     province: SignalPrior = field(default_factory=_province)
     deviation: SignalPrior = field(default_factory=_deviation)
     slope_damping: float = 0.9
-    area_spread_share: float = 0.35
+    area_spread_share: float = 0.2
     own_step_log_deviation: float = 0.7
     fit_months: int = 240
     province_months: InterventionSettings = field(default_factory=InterventionSettings)
