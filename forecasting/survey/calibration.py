@@ -5,7 +5,7 @@ residuals of survey.design.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -217,7 +217,10 @@ def calibrator_of(
             return weight, weight, None
         trimmed, _ = trimmed_weights(weight, persons["area_code"], settings)
         cells = margins.cells_of(persons)
-        return trimmed, fitted_weights(trimmed, cells, margins.totals, settings)[0], cells
+        fitted, _ = fitted_weights(trimmed, cells, margins.totals, settings)
+        sums, counts = _sums(cells, fitted, weight > 0)
+        is_met = not _is_off(sums, margins, settings)[counts > 0].any()
+        return trimmed, fitted, replace(cells, is_met=is_met)
 
     return calibrate
 
@@ -266,13 +269,8 @@ def _report(
     is_counted: npt.NDArray[np.bool],
     settings: RakingSettings,
 ) -> pd.DataFrame:
-    sums, counts = np.zeros(cells.count), np.zeros(cells.count, dtype=np.int64)
-    for codes in cells.codes.T:
-        rows = np.flatnonzero((codes >= 0) & is_counted)
-        sums += np.bincount(codes[rows], weights=fitted[rows], minlength=cells.count)
-        counts += np.bincount(codes[rows], minlength=cells.count)
-    gap = sums / margins.totals - 1
-    is_off = np.abs(gap) > 10 * settings.tolerance
+    sums, counts = _sums(cells, fitted, is_counted)
+    is_off = _is_off(sums, margins, settings)
     reasons: Sequence[str | None] = [
         "no_sample" if count == 0 else "at_bound" if off else None
         for count, off in zip(counts.tolist(), is_off.tolist(), strict=True)
@@ -281,10 +279,26 @@ def _report(
         margin=margins.margin,
         population_persons=margins.totals,
         estimated_persons=sums,
-        relative_gap=gap,
+        relative_gap=sums / margins.totals - 1,
         sample_size_persons=counts,
         reason_code=pd.Series(reasons, dtype="str"),
     )
+
+
+def _sums(
+    cells: MarginCells, fitted: Floats, is_counted: npt.NDArray[np.bool]
+) -> tuple[Floats, Integers]:
+    """Return the weights and the persons of each cell."""
+    sums, counts = np.zeros(cells.count), np.zeros(cells.count, dtype=np.int64)
+    for codes in cells.codes.T:
+        rows = np.flatnonzero((codes >= 0) & is_counted)
+        sums += np.bincount(codes[rows], weights=fitted[rows], minlength=cells.count)
+        counts += np.bincount(codes[rows], minlength=cells.count)
+    return sums, counts
+
+
+def _is_off(sums: Floats, margins: Margins, settings: RakingSettings) -> npt.NDArray[np.bool]:
+    return np.greater(np.abs(sums / margins.totals - 1), 10 * settings.tolerance)
 
 
 def _numbered(names: "pd.Series[str]") -> tuple[Integers, dict[object, int]]:

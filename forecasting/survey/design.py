@@ -23,11 +23,12 @@ class MarginCells:
     """The cell of each margin that each person is in.
 
     ``codes``: person × margin, cells numbered through all margins; −1 is in none. ``count``:
-    cells of all margins.
+    cells of all margins. ``is_met``: fitted weights meet the total of every cell in sample.
     """
 
     codes: Integers
     count: int
+    is_met: bool = True
 
 
 Calibrator = Callable[[pd.DataFrame, Floats], tuple[Floats, Floats, MarginCells | None]]
@@ -62,6 +63,7 @@ class MonthTotals:
     is_present: Flags
     in_area: Flags
     is_calibrated: bool
+    has_unmet_totals: bool
 
     def estimates(self, indicator: PersonIndicator) -> Floats:
         """Return the indicator by domain × area: % or persons; not a number without a base."""
@@ -145,6 +147,7 @@ def totals_of_month(
         is_present=is_present,
         in_area=in_area,
         is_calibrated=cells is not None,
+        has_unmet_totals=cells is not None and not cells.is_met,
     )
 
 

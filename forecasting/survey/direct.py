@@ -37,6 +37,7 @@ _REASONS = np.array(
         "unexpected_area",
         "single_cluster_stratum",
         "dominant_weight",
+        "unmet_totals",
         "missing_area",
         "no_variance",
         "no_or_all_cases",
@@ -45,9 +46,8 @@ _REASONS = np.array(
     ],
     dtype=object,
 )
-_UNEXPECTED, _LONELY, _DOMINANT, _MISSING, _NO_VARIANCE, _NO_OR_ALL, _SINGLE, _NO_SAMPLE = range(
-    1, 9
-)
+_UNEXPECTED, _LONELY, _DOMINANT, _UNMET, _MISSING = range(1, 6)
+_NO_VARIANCE, _NO_OR_ALL, _SINGLE, _NO_SAMPLE = range(6, 10)
 _LEAST_VARIANCE_SHARE = 1e-12  # of a variance under simple random sampling: rounding, not a fact
 _EVEN_SHARES = 3
 
@@ -105,8 +105,9 @@ def direct_estimates(
         of positive weight. ``single_cluster``, ``no_or_all_cases`` (0 or 100 %),
         ``no_variance``: the standard error is the assumed design effect's, not the sample's.
         ``missing_area`` (all areas together, or a group, without one of them),
-        ``dominant_weight``, ``single_cluster_stratum``, ``unexpected_area``: the figure
-        stands, with care. The gravest is named.
+        ``unmet_totals`` (the raking did not reach them), ``dominant_weight``,
+        ``single_cluster_stratum``, ``unexpected_area``: the figure stands, with care. The
+        gravest is named.
 
     Raises
     ------
@@ -274,6 +275,7 @@ def _grades(
         (_UNEXPECTED, unexpected),
         (_LONELY, lonely),
         (_DOMINANT, heavy),
+        (_UNMET, np.bool(totals.has_unmet_totals)),
         (_MISSING, lacking),
         (_NO_SAMPLE, size == 0),
     ):

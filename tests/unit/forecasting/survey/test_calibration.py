@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from forecasting.survey.calibration import rake
-from forecasting.survey.direct import direct_estimates
+from forecasting.survey.direct import MODEL_REASONS, direct_estimates
 from forecasting.survey.settings import RakingSettings
 
 
@@ -46,6 +46,16 @@ def test_bounds_hold_and_a_total_out_of_reach_is_reported(one_month):
     assert made.cells["reason_code"].iloc[2] == "at_bound"
     assert (made.weights / one_month["weight"]).max() <= 2 + 1e-12
     assert made.bounded_persons == one_month["area_code"].eq("A3").sum()
+
+
+def test_estimates_from_weights_that_miss_the_totals_are_flagged(one_month, margins):
+    factor = np.where(margins["area_code"].isna(), 1.2, 1.0)
+    odd = margins.assign(population_persons=margins["population_persons"] * factor)
+    made = direct_estimates(one_month, population_totals=odd)
+    assert made["reason_code"].isin(["unmet_totals", *MODEL_REASONS]).all()
+    assert made["reason_code"].eq("unmet_totals").any()
+    met_totals = direct_estimates(one_month, population_totals=margins)
+    assert met_totals["reason_code"].dropna().isin(MODEL_REASONS).all()
 
 
 def test_bounds_that_bind_still_meet_the_totals(one_month, margins):
