@@ -121,6 +121,32 @@ def rake(
     )
 
 
+def totals_of_weights(persons: pd.DataFrame) -> pd.DataFrame:
+    """Return the population totals that given weights already meet, by month and area.
+
+    Parameters
+    ----------
+    persons
+        reference_month, area_code, age_years, weight.
+
+    Returns
+    -------
+    pandas.DataFrame
+        reference_month, area_code, population_persons (16 and over), as ``direct_estimates``
+        takes them; areas without weight are left out.
+
+    Notes
+    -----
+    For weights known to have been fitted to each area's population: raking to the same
+    totals leaves them as they are, but tells the variance that the totals do not vary. Not
+    for weights that are plain inverse probabilities, whose totals do.
+    """
+    age = pd.to_numeric(persons["age_years"])
+    adults = persons[(age >= _ADULT_YEARS) & (persons["weight"] > 0)]
+    sums = adults.groupby(["reference_month", "area_code"])["weight"].sum()
+    return sums.rename("population_persons").reset_index()
+
+
 @dataclass(frozen=True)
 class Margins:
     """Checked population totals: conditions by cell, cells in order of their margin."""

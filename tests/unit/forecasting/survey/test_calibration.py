@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecasting.survey.calibration import rake
+from forecasting.survey.calibration import rake, totals_of_weights
 from forecasting.survey.direct import MODEL_REASONS, direct_estimates
 from forecasting.survey.settings import RakingSettings
 
@@ -27,6 +27,15 @@ def test_totals_already_met_leave_weights_alone(one_month):
     made = rake(one_month, totals.rename(columns={"weight": "population_persons"}))
     np.testing.assert_allclose(made.weights, one_month["weight"], rtol=1e-9)
     assert made.iterations <= 2
+
+
+def test_totals_of_given_weights_take_error_off_totals_but_move_no_estimate(two_months):
+    plain = direct_estimates(two_months)
+    made = direct_estimates(two_months, population_totals=totals_of_weights(two_months))
+    np.testing.assert_allclose(made["estimate"], plain["estimate"], rtol=1e-9)
+    names = {"area_code": "province", "indicator_code": "labour_force", "breakdown": "total"}
+    is_it = np.logical_and.reduce([plain[name].eq(value) for name, value in names.items()])
+    assert (made["standard_error"] < plain["standard_error"])[is_it].all()
 
 
 def test_order_of_rows_does_not_matter(one_month, margins):
