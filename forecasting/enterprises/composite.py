@@ -62,7 +62,8 @@ def borrow_strength(
     θ = D − clip((1 − γ)(D − S), ± limit·√ψ), γ = τ²/(τ² + ψ), S the staff-weighted rate of
     all areas with a direct figure. τ² = V + t²: V is the population variance of the area, t²
     comes from the method of moments over areas and window, Σ ((D − S)² − ψ − V) / n, each
-    square limited to sixteen variances so that one area in crisis does not stand for all.
+    square limited to sixteen times what is usual (its variance, or the median square of the
+    areas) so that one area in crisis does not stand for all.
     Replicates carry γ of the area's own deviation, 1 − γ of the common one, and a draw with
     variance (1 − γ)² τ² for what the area differs and the direct figure is too rough to
     show. An area in which nothing was observed gets S and τ².
@@ -114,7 +115,8 @@ def _between(
 ) -> FloatArray:
     """Return the variance of true differences, month × kind, over a window that ends there."""
     noise = psi * (1 - 2 * share) + (share**2 * psi).sum(axis=1, keepdims=True)
-    square = np.minimum(difference**2, 16 * np.maximum(noise, _SMALLEST_SD**2))
+    usual = np.maximum(noise, _middle(difference**2, has))
+    square = np.minimum(difference**2, 16 * np.maximum(usual, _SMALLEST_SD**2))
     excess = np.where(has, square - noise, 0.0).sum(axis=1)
     count = np.asarray(has).sum(axis=1).astype(np.float64)
     total, number = np.cumsum(excess, axis=0), np.cumsum(count, axis=0)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from forecasting.enterprises.bootstrap import multipliers
+from forecasting.enterprises.closures import with_registered_closures
 from forecasting.enterprises.domain_ratios import build_domains, long_frame
 from forecasting.enterprises.expectations import expectation_quality, expected_cuts
 from forecasting.enterprises.giants import giant_flags
@@ -83,6 +84,7 @@ def panel_estimates(
     *,
     vintage: pd.Timestamp | None = None,
     settings: PanelSettings | None = None,
+    closures: pd.DataFrame | None = None,
 ) -> PanelEstimates:
     """Return all figures of the enterprise panel as known at a vintage.
 
@@ -97,6 +99,9 @@ def panel_estimates(
         Rows known later are left out; None takes all.
     settings
         Default ``PanelSettings()``.
+    closures
+        Closures known from a register or from layoff reports, see
+        ``with_registered_closures``.
 
     Raises
     ------
@@ -104,7 +109,7 @@ def panel_estimates(
         If a frame lacks a column, a month is no month start, or no report can be used.
     """
     options = settings or PanelSettings()
-    state = panel_state(reports, structure, vintage=vintage, settings=options)
+    state = panel_state(reports, structure, vintage=vintage, settings=options, closures=closures)
     domains = build_domains(state, has_sections=options.has_section_figures)
     weights = flow_weights(state, domains)
     full, ordinary = area_change(state, has_giants=True), area_change(state, has_giants=False)
@@ -140,9 +145,11 @@ def panel_state(
     *,
     vintage: pd.Timestamp | None,
     settings: PanelSettings,
+    closures: pd.DataFrame | None = None,
 ) -> PanelState:
     """Return what all figures of a vintage rest on: grid, silence, weights, imputed changes."""
     grid = read_panel_grid(reports, vintage=vintage, settings=settings)
+    grid = with_registered_closures(grid, closures, vintage=vintage)
     latest = structure_known_at(structure, reference_month=grid.months[-1], vintage=vintage)
     is_giant = giant_flags(grid, latest, settings=settings)
     silence = silence_model(grid, is_giant=is_giant, settings=settings)
@@ -203,11 +210,12 @@ def level_frame(
     grid = state.grid
     position, persons = benchmarks_of(structure, grid.months, grid.area_codes, "area_code")
     areas = len(grid.area_codes)
-    level = benchmark_level(made.all[:, :areas], made.all_replicates[:, :areas], position, persons)
+    # What selection takes from the change month after month, the net residual has put back.
+    draws = made.all_replicates - (made.selection_replicates if len(position) > 1 else 0.0)
+    level = benchmark_level(made.all[:, :areas], draws[:, :areas], position, persons)
     province = benchmark_level(
-        made.all[:, areas:], made.all_replicates[:, areas:], position,
-        _province_persons(state, persons),
-    )  # fmt: skip
+        made.all[:, areas:], draws[:, areas:], position, _province_persons(state, persons)
+    )
     domains = build_domains(state, has_sections=False)
 
     def both(name: str) -> FloatArray:

@@ -26,7 +26,8 @@ class AreaChange:
     """Monthly change of areas, shares: month × area, and month × area × replicate.
 
     The last area is the province. ``continuing`` and ``closing`` make
-    ``all`` = continuing · (1 − closing) − closing; replicates are deviations. ``transfer`` is
+    ``all`` = continuing · (1 − closing) − closing; replicates are deviations, those of
+    ``continuing`` hold ``selection_replicates``. ``transfer`` is
     net staff moved in by business transfer, over staff. ``staff`` is weighted staff at the
     start of the month, ``largest_share`` the staff of the largest member over it.
     """
@@ -35,6 +36,7 @@ class AreaChange:
     continuing_replicates: FloatArray
     closing: FloatArray
     closing_replicates: FloatArray
+    selection_replicates: FloatArray
     transfer: FloatArray
     staff: FloatArray
     imputed_share: FloatArray
@@ -127,13 +129,24 @@ def area_change(state: PanelState, *, has_giants: bool) -> AreaChange:
         mean = surge.closed_share[month, area][:, None]
         closing_draws[month, area] += surge.replicates[number] - mean
     giants = _giants(state, has_giants)
-    summed = _province(_sum_sizes(blend[:2], total, giants), state)
-    lost_sum = _province(_sum_sizes((closing, closing_draws), total, _no_change(giants)), state)
+    own = _direct_or(rates, blend, total)
+    summed = _with_province(
+        _sum_sizes(blend[:2], total, giants), _sum_sizes(own, total, giants), state
+    )
+    told = _direct_or(closings, closed, total)
+    told_draws = told[1] + closing_draws - closed[1]
+    lost_sum = _with_province(
+        _sum_sizes((closing, closing_draws), total, _no_change(giants)),
+        _sum_sizes((told[0] + surge.closed_share, told_draws), total, _no_change(giants)),
+        state,
+    )
+    described = _described(state, weight, has_giants)
     selection = _selection_draws(state, shape[:2])
+    unseen = selection + _outage_draws(state, described)
     return AreaChange(
-        continuing=summed[0], continuing_replicates=summed[1] + selection,
+        continuing=summed[0], continuing_replicates=summed[1] + unseen,
         closing=lost_sum[0], closing_replicates=lost_sum[1],
-        **_described(state, weight, has_giants),
+        selection_replicates=selection, **described,
     )  # fmt: skip
 
 
@@ -248,16 +261,34 @@ def _sum_sizes(
     return _Summed(change / safe, draws / safe[..., None], staff)
 
 
-def _province(summed: _Summed, state: PanelState) -> tuple[FloatArray, FloatArray]:
-    """Return areas with the province as the last: the staff-weighted mean of its areas."""
+def _direct_or(
+    rates: CellRates, blend: tuple[FloatArray, FloatArray, FloatArray], total: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return direct rates and replicates of cells, the composites where there are none."""
+    rate = rates.rate.reshape(total.shape)
+    has = np.isfinite(rate)
+    draws = rates.replicates.reshape(*total.shape, -1)
+    return np.where(has, rate, blend[0]), np.where(has[..., None], draws, blend[1])
+
+
+def _with_province(
+    areas: _Summed, direct: _Summed, state: PanelState
+) -> tuple[FloatArray, FloatArray]:
+    """Return areas moved by one amount to agree with the province, and it as the last.
+
+    The province is the staff-weighted mean of the direct figures: it has borrowed nothing.
+    """
     inside = summed_areas(state)
-    staff = np.where(inside, np.nan_to_num(summed.staff), 0.0)
+    staff = np.where(inside, np.nan_to_num(areas.staff), 0.0)
     share = staff / np.maximum(staff.sum(axis=1, keepdims=True), 1e-12)
-    rate = np.where(staff.sum(axis=1) > 0, (share * np.nan_to_num(summed.rate)).sum(axis=1), np.nan)
-    draws = np.einsum("ma,mab->mb", share, np.nan_to_num(summed.draws))
+    is_any = staff.sum(axis=1) > 0
+    rate = np.where(is_any, (share * np.nan_to_num(direct.rate)).sum(axis=1), np.nan)
+    mean = (share * np.nan_to_num(areas.rate)).sum(axis=1)
+    moved = areas.rate + np.where(inside, np.nan_to_num(rate - mean)[:, None], 0.0)
+    draws = np.einsum("ma,mab->mb", share, np.nan_to_num(direct.draws))
     return (
-        np.concatenate([summed.rate, rate[:, None]], axis=1),
-        np.concatenate([summed.draws, draws[:, None, :]], axis=1),
+        np.concatenate([moved, rate[:, None]], axis=1),
+        np.concatenate([areas.draws, draws[:, None, :]], axis=1),
     )
 
 
@@ -283,6 +314,23 @@ def _selection_draws(state: PanelState, shape: tuple[int, int]) -> FloatArray:
     return np.asarray(
         sd * (np.sqrt(part) * common + np.sqrt(1 - part) * own) * np.ones((shape[0], 1, 1))
     )
+
+
+def _outage_draws(state: PanelState, described: dict[str, FloatArray]) -> FloatArray:
+    """Return draws for what areas hide of which less than half is reported.
+
+    An area keeps its draw over all months: if it hides a fall, it hides it month after month.
+    """
+    missing = np.nan_to_num(described["imputed_share"])
+    hidden = np.clip(2 * missing - 1, 0.0, 1.0) * state.settings.outage_sd_pp / 100
+    rng = np.random.default_rng([state.settings.seed, 29])
+    areas = missing.shape[1] - 1
+    normal = rng.standard_normal((areas, state.draws.shape[1]))
+    draws = hidden[:, :areas, None] * normal
+    staff = np.where(summed_areas(state), described["staff"][:, :areas], 0.0)
+    share = staff / np.maximum(staff.sum(axis=1, keepdims=True), 1e-12)
+    province = np.einsum("ma,mab->mb", share, draws)[:, None, :]
+    return np.concatenate([draws, province], axis=1)
 
 
 def giant_counts(state: PanelState) -> FloatArray:

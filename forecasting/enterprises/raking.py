@@ -92,6 +92,8 @@ def rake(
 
 def _factors(product: FloatArray, margin: Margin) -> FloatArray:
     """Return target over present sum by cell; one where nothing can or should be moved."""
-    present = np.bincount(margin.cell, weights=product, minlength=len(margin.total))
+    present = np.bincount(margin.cell, weights=product, minlength=len(margin.total)).astype(float)
     is_due = (present > 0) & (margin.total > 0)
-    return np.divide(margin.total, present, out=np.ones_like(present), where=is_due)
+    made = np.ones_like(present)
+    made[is_due] = margin.total[is_due] / present[is_due]
+    return made

@@ -45,8 +45,11 @@ class SilenceSettings:
     """Past vintages from which the fate of silences is learned."""
     resolving_months: int = 12
     """A past silence not ended after so many months counts as for ever."""
-    vanished_shares: tuple[float, ...] = (0.03, 0.25, 0.45, 0.60, 0.70, 0.80)
-    """Prior share of silences that never end, by months of silence so far (the last: longer)."""
+    renewal_month: int = 1
+    """Month in which the panel is renewed; those that left it alive often come back then."""
+    vanished_shares: tuple[float, ...] = (0.03, 0.20, 0.35, 0.40, 0.40, 0.60, 0.75, 0.95)
+    """Prior share of silences that never end after 1, 2, 3 months, after 4 to 6 and more
+    without a renewal of the panel since, and after 4 to 6, 7 to 12 and more with one."""
     vanished_prior_count: float = 30.0
     """Silences the prior counts as."""
     closed_share: float = 0.5
@@ -59,7 +62,7 @@ class SilenceSettings:
     signal_expected_share: float = 0.03
     """Last reported hidden unemployment, net loss or expected cut, as shares of staff, from
     which on an enterprise counts as having given a sign."""
-    silent_shares: tuple[float, ...] = (0.065, 0.008, 0.004, 0.003, 0.003, 0.003)
+    silent_shares: tuple[float, ...] = (0.065, 0.008, 0.004, 0.003)
     silent_prior_count: float = 1500.0
     """Prior share of members silent for one, two, … months, and members it counts as."""
     surge_chance: float = 0.03
@@ -94,10 +97,11 @@ class PanelSettings:
     """Enterprises a pooled variance counts as, beside an area's own."""
     shrinkage_limit: float = 1.0
     """Borrowing moves an area's own figure by so many of its standard errors at most."""
-    selection_sd_pp: float = 0.05
+    selection_sd_pp: float = 0.08
     """Standard deviation of the monthly job change lost to selection that weights do not see."""
     selection_common_share: float = 0.2
     """Part of that variance that all areas share."""
-    window_months: int = 0
-    """Months estimated, counted back from the last; 0: all."""
+    outage_sd_pp: float = 0.5
+    """Standard deviation of what an area may hide that sends nothing at all; less where half
+    or more of its staff is reported."""
     has_section_figures: bool = True

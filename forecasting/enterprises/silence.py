@@ -24,7 +24,7 @@ class Silence:
     enterprise's last report at or before each month. ``closed_chance`` is the chance that a
     silent enterprise closed in the month, surges apart, month × enterprise.
     ``is_outage`` is month × area. ``surge`` holds the excess of silence by area.
-    ``vanished_share`` is the learned share of silences that never end, months of silence ×
+    ``vanished_share`` is the learned share of silences that never end, stage of silence ×
     group; ``resolved_count`` the silences it was learned from.
     """
 
@@ -53,13 +53,14 @@ def silence_model(grid: PanelGrid, *, is_giant: BoolArray, settings: PanelSettin
     Notes
     -----
     A silence is open while no later report is known. For every past vintage old enough for
-    its silences to be resolved, those open then are counted by months of silence, size
-    (first two classes or smaller) and sign (hidden unemployment, net loss or expected cuts
-    in the last report), and those that never ended: q = (never + m·prior) / (open + m). Of
-    those that vanish without a sign a set share has closed (the rest left the panel alive);
-    what a sign adds to q is closure. The month of closing is spread over the first months of
-    silence by set shares. Months in which most of an area is silent are outages: they tell
-    nothing about an enterprise and do not count as silence.
+    its silences to be resolved, those open then are counted by stage (months of silence, and
+    whether the panel has been renewed since, which brings back members that had left it
+    alive), size (first two classes or smaller) and sign (hidden unemployment, net loss or
+    expected cuts in the last report), and those that never ended: q = (never + m·prior) /
+    (open + m). Of those that vanish without a sign a set share has closed (the rest left the
+    panel alive); what a sign adds to q is closure. The month of closing is spread over the
+    first months of silence by set shares. Months in which most of an area is silent are
+    outages: they tell nothing about an enterprise and do not count as silence.
     """
     options = settings.silence
     last = _last_reports(grid.is_reported)
@@ -70,13 +71,14 @@ def silence_model(grid: PanelGrid, *, is_giant: BoolArray, settings: PanelSettin
     is_outage = _outages(grid, is_member, options)
     skipped = np.cumsum(is_outage.astype(np.int64), axis=0)[:, grid.area]
     is_silent = is_member & ~grid.is_reported
-    group = _groups(grid, last[-1])
+    group = _groups(grid, last[-1], options)
     share, counts, silent_rate = _learned(grid, is_outage, options)
     final = len(grid.months) - 1
     open_now = (last[-1] >= 0) & (last[-1] < final) & ~closed_before[-1] & ~is_giant
     age = _age(last[-1], skipped, final)
     open_now &= age > 0
-    chance = _closed_chance(age, group, share, options)
+    stage = _stage(age, last[-1], final, _renewals(grid, options))
+    chance = _closed_chance(stage, group, share, options)
     closed_chance = _spread(grid, last[-1], np.where(open_now, chance, 0.0), skipped, options)
     surge = surge_of_silence(
         cohort=last[-1], age=np.where(open_now, age, 0), is_exposed=is_member[-1] & ~is_giant,
@@ -111,16 +113,15 @@ def _outages(grid: PanelGrid, is_member: BoolArray, options: SilenceSettings) ->
     return np.asarray((members > 0) & (reported < options.outage_response_share * members))
 
 
-def _groups(grid: PanelGrid, last: IntArray) -> IntArray:
+def _groups(grid: PanelGrid, last: IntArray, options: SilenceSettings) -> IntArray:
     """Return 0 to 3: large or small, without or with a sign in the last report."""
     row = np.maximum(last, 0)
     column = np.arange(len(last))
     is_small = grid.size[row, column] >= 2
-    return np.asarray(2 * is_small + _signs(grid, row, column))
+    return np.asarray(2 * is_small + _signs(grid, row, column, options))
 
 
-def _signs(grid: PanelGrid, row: IntArray, column: IntArray) -> BoolArray:
-    options = SilenceSettings()
+def _signs(grid: PanelGrid, row: IntArray, column: IntArray, options: SilenceSettings) -> BoolArray:
     end, base = grid.end[row, column], grid.base[row, column]
     staff = np.maximum(np.nan_to_num(end), 1.0)
     hidden = np.nan_to_num(grid.hidden[row, column]) / staff
@@ -144,14 +145,29 @@ def _age(last: IntArray, skipped: IntArray, month: int) -> IntArray:
     return np.asarray(np.maximum(month - last - (skipped[month] - before), 0))
 
 
+def _renewals(grid: PanelGrid, options: SilenceSettings) -> IntArray:
+    return np.cumsum(np.asarray(grid.months.month == options.renewal_month, dtype=np.int64))
+
+
+def _stage(age: IntArray, last: IntArray, month: int, renewals: IntArray) -> IntArray:
+    """Return 0 to 7: how long a silence has lasted, and whether past a renewal of the panel."""
+    has_passed = renewals[month] > renewals[np.maximum(last, 0)]
+    before = np.where(age <= 6, 3, 4)
+    after = np.where(age <= 6, 5, np.where(age <= 12, 6, 7))
+    return np.asarray(
+        np.where(age <= 3, np.maximum(age, 1) - 1, np.where(has_passed, after, before))
+    )
+
+
 def _learned(
     grid: PanelGrid, is_outage: BoolArray, options: SilenceSettings
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return shares never ended and counts by age × group, and shares silent by age."""
-    ages = len(options.vanished_shares)
+    """Return shares never ended and counts by stage × group, and shares silent by age."""
+    stages = len(options.vanished_shares)
+    renewals = _renewals(grid, options)
     final = len(grid.months) - 1
-    opened, never = np.zeros((ages, _GROUPS)), np.zeros((ages, _GROUPS))
-    silent, exposed = np.zeros(ages), 0.0
+    opened, never = np.zeros((stages, _GROUPS)), np.zeros((stages, _GROUPS))
+    silent, exposed = np.zeros(len(options.silent_shares)), 0.0
     reports_end = _last_reports(grid.is_reported)[-1]
     skipped = np.cumsum(is_outage.astype(np.int64), axis=0)[:, grid.area]
     for month in range(max(final - options.learning_months, 1), final):
@@ -160,46 +176,43 @@ def _learned(
         is_closed = grid.closed[np.maximum(last, 0), np.arange(len(last))] & (last >= 0)
         is_seen = (last >= 0) & ~is_closed & ~is_outage[month][grid.area]
         age = np.where(is_seen, _age(last, skipped, month), 0)
-        capped = np.minimum(age, ages) - 1
         is_open = is_seen & (age > 0)
         recent = is_seen & (age <= options.longest_silence_months)
         exposed += recent.sum()
-        inside = is_open & (age <= ages)
-        silent += np.bincount(capped[inside], minlength=ages)
+        inside = is_open & (age <= len(silent))
+        silent += np.bincount(age[inside] - 1, minlength=len(silent))
         if month > final - options.resolving_months:
             continue
-        group = _groups(grid, last)
+        group = _groups(grid, last, options)
         # A closure reported after a silence ends it in fact, but it is no return.
         ended_by_closure = grid.closed[np.maximum(reports_end, 0), np.arange(len(last))]
         gone = (reports_end <= month) & ~ended_by_closure
-        cell = capped * _GROUPS + group
-        inside = is_open & (age <= options.longest_silence_months)
-        opened += _table(cell[inside], ages)
-        never += _table(cell[inside & gone], ages)
+        cell = _stage(age, last, month, renewals) * _GROUPS + group
+        opened += _table(cell[is_open], stages)
+        never += _table(cell[is_open & gone], stages)
     prior = np.array(options.vanished_shares)[:, None]
     strength = options.vanished_prior_count
-    by_age = (never.sum(axis=1, keepdims=True) + strength * prior) / (
+    by_stage = (never.sum(axis=1, keepdims=True) + strength * prior) / (
         opened.sum(axis=1, keepdims=True) + strength
     )
-    share = (never + strength * by_age) / (opened + strength)
+    share = (never + strength * by_stage) / (opened + strength)
     rate = (silent + options.silent_prior_count * np.array(options.silent_shares)) / (
         exposed + options.silent_prior_count
     )
     return share, opened, rate
 
 
-def _table(cells: IntArray, ages: int) -> FloatArray:
-    counted = np.bincount(cells, minlength=ages * _GROUPS)
-    return np.asarray(counted.reshape(ages, _GROUPS), dtype=np.float64)
+def _table(cells: IntArray, stages: int) -> FloatArray:
+    counted = np.bincount(cells, minlength=stages * _GROUPS)
+    return np.asarray(counted.reshape(stages, _GROUPS), dtype=np.float64)
 
 
 def _closed_chance(
-    age: IntArray, group: IntArray, share: FloatArray, options: SilenceSettings
+    stage: IntArray, group: IntArray, share: FloatArray, options: SilenceSettings
 ) -> FloatArray:
     """Return the chance that an open silence is a closure, by enterprise."""
-    position = np.clip(age - 1, 0, len(share) - 1)
-    vanished = share[position, group]
-    plain = np.minimum(share[position, group - group % 2], vanished)
+    vanished = share[stage, group]
+    plain = np.minimum(share[stage, group - group % 2], vanished)
     return np.asarray(options.closed_share * plain + (vanished - plain))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from forecasting.enterprises.panel_grid import BoolArray, FloatArray, IntArray
+from forecasting.enterprises.panel_grid import UNKNOWN, BoolArray, FloatArray, IntArray
 from forecasting.enterprises.raking import Margin, Raked, rake
 from forecasting.enterprises.settings_panel import PanelSettings
 
@@ -137,7 +137,8 @@ def panel_weights(
     weight one, or less where their cell has fewer insured persons than its members have
     staff (the rest is insured elsewhere); their staff is taken off their cells. Start weights
     are the ratios of head counts by size class. A second weight, raked to the number of
-    enterprises, serves figures that count enterprises.
+    enterprises, serves figures that count enterprises. For weighting alone an unknown section
+    counts as the largest of its area and size, an unknown size as that of the nearest mean.
     """
     _check(members, structure)
     if structure is None or structure.empty:
@@ -246,11 +247,13 @@ class _Cube:
         self.persons, self.counts = np.zeros(self.shape), np.zeros(self.shape)
         np.add.at(self.persons, tuple(place), structure["insured_persons"].to_numpy(dtype=float))
         np.add.at(self.counts, tuple(place), structure["enterprise_count"].to_numpy(dtype=float))
-        self.cell = tuple(
+        area, section, size = (
             np.asarray(pd.Index(names).get_indexer(pd.Index(members[column].astype(str))))
             for names, column in zip(self.names, _CELL, strict=True)
         )
         self.staff = np.maximum(members["staff_persons"].to_numpy(dtype=float), 0.0)
+        size = self._guessed_size(size)
+        self.cell = (area, self._guessed_section(area, section, size), size)
         self.is_giant = members["is_giant"].to_numpy(dtype=bool)
         giants = tuple(axis[self.is_giant] for axis in self.cell)
         self.giant_weight = self._giant_weights(giants)
@@ -259,6 +262,23 @@ class _Cube:
         self.persons, self.counts = np.maximum(self.persons, 0), np.maximum(self.counts, 0)
         self.is_asked = ~self.is_giant & (self.staff > 0)
         self.ownership = _ownership(members, structure, self)
+
+    def _guessed_size(self, size: IntArray) -> IntArray:
+        """Return size classes, the unknown ones by nearest mean insured persons."""
+        persons, counts = self.persons.sum(axis=(0, 1)), self.counts.sum(axis=(0, 1))
+        if UNKNOWN not in self.names[2] or not (counts > 0).any():
+            return size
+        mean = np.where(counts > 0, persons / np.maximum(counts, 1), np.inf)
+        gap = np.abs(np.log(np.maximum(self.staff, 1))[:, None] - np.log(np.maximum(mean, 1)))
+        is_unknown = size == self.names[2].index(UNKNOWN)
+        return np.where(is_unknown, gap.argmin(axis=1), size)
+
+    def _guessed_section(self, area: IntArray, section: IntArray, size: IntArray) -> IntArray:
+        """Return sections, the unknown ones by most insured persons of area and size."""
+        if UNKNOWN not in self.names[1]:
+            return section
+        most = self.persons.argmax(axis=1)[area, size]
+        return np.where(section == self.names[1].index(UNKNOWN), most, section)
 
     def _giant_weights(self, giants: tuple[IntArray, ...]) -> FloatArray:
         """Return one, or the insured persons of the cell over its members' staff if fewer."""
