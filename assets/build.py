@@ -12,6 +12,7 @@ from assets.estimates import estimate_assets
 from assets.forecasts import forecast_assets
 from assets.intake import intake_assets
 from assets.panel import panel_assets
+from assets.sample_planning import sample_planning_assets
 from assets.scores import score_assets
 from assets.sender_lists import sender_list_assets
 from assets.warnings import warning_assets
@@ -28,6 +29,7 @@ def build_assets(
         *intake_assets(profile, partitions),
         *estimate_assets(partitions),
         *panel_assets(partitions),
+        *sample_planning_assets(partitions),
         *forecast_assets(partitions),
         *score_assets(partitions),
         *warning_assets(partitions),

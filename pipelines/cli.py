@@ -1,4 +1,4 @@
-"""The command line: run, backfill, ui, profiles, status, forecast; those of submissions.
+"""The command line: run, backfill, ui, profiles, status, forecast; submissions, samples.
 
 Every message says what to do next. What does not belong here: how a month is made
 (pipelines.month).
@@ -15,6 +15,7 @@ import typer
 from rich.table import Table
 
 from catalogue import format_month, month_range
+from pipelines.cli_sample import app as sample_app
 from pipelines.cli_submissions import app as submissions_app
 from pipelines.console import (
     ProcessesOption,
@@ -57,6 +58,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(submissions_app)
+app.add_typer(sample_app)
 
 INTERRUPTED = 130
 """Exit code of a command stopped by Ctrl-C, as shells have it."""
