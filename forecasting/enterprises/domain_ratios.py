@@ -12,7 +12,7 @@ import pandas as pd
 
 from forecasting.enterprises.bootstrap import prediction_factor
 from forecasting.enterprises.panel_grid import BoolArray, FloatArray, IntArray
-from forecasting.enterprises.panel_job_change import PanelState, summed_areas
+from forecasting.enterprises.panel_state import PanelState, summed_areas
 
 TOTAL = "total"
 NO_ENTERPRISE = "no_enterprise"

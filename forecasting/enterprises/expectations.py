@@ -8,7 +8,7 @@ import pandas as pd
 
 from forecasting.enterprises.domain_ratios import Domains, domain_ratio, long_frame
 from forecasting.enterprises.job_flows import SELECTION_SHARE, FlowWeights
-from forecasting.enterprises.panel_job_change import PanelState
+from forecasting.enterprises.panel_state import PanelState
 
 CUT_SHARE = 0.01
 """Default: a net loss of this share of staff, and one person, is a cut."""

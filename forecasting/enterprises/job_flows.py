@@ -18,7 +18,7 @@ from forecasting.enterprises.domain_ratios import (
     raised_weights,
 )
 from forecasting.enterprises.panel_grid import FloatArray
-from forecasting.enterprises.panel_job_change import PanelState
+from forecasting.enterprises.panel_state import PanelState
 
 SELECTION_SHARE = 0.03
 """Default standard deviation, over the figure, for selection that weights do not see."""

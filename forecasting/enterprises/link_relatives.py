@@ -87,25 +87,22 @@ def matched_rates(
     seen = is_observed[row, column]
     staff = _sums(flat, w * x, size)
     observed = _sums(flat[seen], (w * x)[seen], size)
-    count = np.bincount(flat[seen], minlength=size).astype(np.float64)
     raised = np.divide(staff, observed, out=np.ones(size), where=observed > 0)
     row, column, flat = row[seen], column[seen], flat[seen]
     a, x, y = w[seen] * raised[flat], x[seen], y[seen]
-    total = np.bincount(flat, weights=a * x, minlength=size)
+    total = _sums(flat, a * x, size)
+    count = _sums(flat, np.ones(len(flat)), size)
     rate = np.full(size, np.nan)
-    np.divide(np.bincount(flat, weights=a * y, minlength=size), total, out=rate, where=total > 0)
+    np.divide(_sums(flat, a * y, size), total, out=rate, where=total > 0)
     residual = a * prediction_factor(a) * (y - rate[flat] * x)
     spread = a * prediction_factor(a) * x
-    square = np.bincount(flat, weights=residual**2, minlength=size)
     group = row * kinds + kind[row, column]
-    pooled = _pooled(residual, spread, group, months, kinds, smoothing_months)
-    expected = np.bincount(flat, weights=spread**2 * pooled[group], minlength=size)
-    correction = np.divide(count, count - 1, out=np.ones(size), where=count > 1)
-    own = np.where(count >= _FEWEST_FOR_VARIANCE, count, 0.0)
-    part = own / (own + smoothing_count)
+    pooled = _pooled(residual, spread, group, months, kinds, smoothing_months)[group]
     safe = np.where(total > 0, total, np.nan)
-    population = np.bincount(flat, weights=a * x**2 * pooled[group], minlength=size) / safe**2
-    variance = (part * correction * square + (1 - part) * expected) / safe**2
+    square = _sums(flat, residual**2, size)
+    expected = _sums(flat, spread**2 * pooled, size)
+    variance = _averaged(square, expected, count, smoothing_count) / safe**2
+    population = _sums(flat, a * x**2 * pooled, size) / safe**2
     sums = replicate_sums(flat, column, residual, cells=size, draws=draws)
     scale = np.sqrt(variance) / np.where(square > 0, np.sqrt(square), np.inf)
     shape = (months, cells)
@@ -114,6 +111,16 @@ def matched_rates(
         count.reshape(shape), variance.reshape(shape), population.reshape(shape),
         np.nan_to_num(sums * scale[:, None]).reshape(*shape, -1),
     )  # fmt: skip
+
+
+def _averaged(
+    square: FloatArray, expected: FloatArray, count: FloatArray, smoothing_count: float
+) -> FloatArray:
+    """Return the variance of a total: its own, and the pooled one for few enterprises."""
+    correction = np.divide(count, count - 1, out=np.ones_like(count), where=count > 1)
+    own = np.where(count >= _FEWEST_FOR_VARIANCE, count, 0.0)
+    part = own / (own + smoothing_count)
+    return part * correction * square + (1 - part) * expected
 
 
 def _sums(flat: IntArray, values: FloatArray, size: int) -> FloatArray:

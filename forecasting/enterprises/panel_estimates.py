@@ -23,15 +23,9 @@ from forecasting.enterprises.job_flows import (
 from forecasting.enterprises.level import benchmark_level, benchmarks_of
 from forecasting.enterprises.member_weights import member_weights
 from forecasting.enterprises.panel_grid import FloatArray, read_panel_grid
-from forecasting.enterprises.panel_job_change import (
-    AreaChange,
-    PanelState,
-    area_change,
-    giant_counts,
-    impute_members,
-    summed_areas,
-)
+from forecasting.enterprises.panel_job_change import AreaChange, area_change, impute_members
 from forecasting.enterprises.panel_response import response_counts
+from forecasting.enterprises.panel_state import PanelState, giant_counts, summed_areas
 from forecasting.enterprises.section_change import section_change_frame
 from forecasting.enterprises.settings_panel import PanelSettings
 from forecasting.enterprises.silence import silence_model

@@ -8,7 +8,7 @@ import pandas as pd
 
 from forecasting.enterprises.domain_ratios import Domains
 from forecasting.enterprises.panel_grid import FloatArray
-from forecasting.enterprises.panel_job_change import PanelState
+from forecasting.enterprises.panel_state import PanelState
 
 
 def response_counts(state: PanelState, domains: Domains) -> pd.DataFrame:

@@ -15,7 +15,8 @@ from forecasting.enterprises.domain_ratios import (
     raised_weights,
 )
 from forecasting.enterprises.job_flows import silent_closures
-from forecasting.enterprises.panel_job_change import PanelState
+from forecasting.enterprises.panel_grid import BoolArray, FloatArray
+from forecasting.enterprises.panel_state import PanelState
 
 
 def section_change_frame(state: PanelState, domains: Domains) -> pd.DataFrame:
@@ -43,46 +44,44 @@ def _change_of(
     state: PanelState,
     domains: Domains,
     inner: Domains,
-    kept: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
-    silent: tuple[np.ndarray, ...],
+    kept: BoolArray,
+    silent: tuple[FloatArray, ...],
     is_without: bool,
 ) -> pd.DataFrame:
     grid, changes = state.grid, state.changes
     weight = np.where(state.is_giant & is_without, 0.0, state.weights.weight)
     staff = np.where(grid.closed, 0.0, changes.staff)
-    raised = raised_weights(state, weight, staff, changes.is_observed)
     whole = np.where(grid.closed, np.nan_to_num(grid.base), staff)
+    raised = raised_weights(state, weight, staff, changes.is_observed)
     made = domain_ratio(state, changes.change, staff, raised, domains)
     told = domain_ratio(state, np.where(grid.closed, whole, 0.0), whole, weight, domains)
     moved = domain_ratio(state, grid.transfer, np.nan_to_num(grid.base), raised, domains)
     imputed = domain_ratio(state, whole * changes.is_imputed, whole, weight, domains)
-    largest = largest_share(state, weight * whole, told.denominator, domains)[:, kept]
-    value, error = made.value[:, kept], made.standard_error[:, kept]
+    giants = np.where(state.is_giant[None, :] & (state.weights.weight > 0), 1.0, 0.0)
+    left_out = domain_ratio(state, whole, whole, giants, domains).enterprise_count
+    is_shown = left_out >= state.settings.giants.fewest_left_out
+    shared = {
+        "enterprise_count": made.enterprise_count[:, kept],
+        "imputed_share": imputed.value[:, kept],
+        "largest_share": largest_share(state, weight * whole, told.denominator, domains)[:, kept],
+        "left_out_count": left_out[:, kept] * is_without,
+        "is_publishable": is_shown[:, kept] if is_without else np.ones_like(is_shown[:, kept]),
+    }
     closing = np.nan_to_num(told.value[:, kept]) + silent[0]
     closing_error = np.hypot(np.nan_to_num(told.standard_error[:, kept]), silent[1])
-    selection = state.settings.selection_sd_pp / 100
-    giants = state.is_giant[None, :] & (state.weights.weight > 0) & (whole > 0)
-    count = domain_ratio(state, whole, whole, np.where(giants, 1.0, 0.0), domains)
-    left_out = count.enterprise_count[:, kept] * is_without
+    value, error = made.value[:, kept], made.standard_error[:, kept]
+    cases = {
+        "all": (value * (1 - closing) - closing, np.hypot(error, closing_error)),
+        "continuing": (value, error),
+    }
     frames = []
-    for population in ("all", "continuing"):
-        is_all = population == "all"
-        change = value * (1 - closing) - closing if is_all else value
-        sd = np.hypot(error, closing_error) if is_all else error
+    for population, (change, sd) in cases.items():
         columns = {
             "value": 100 * change,
-            "standard_error": 100 * np.hypot(sd, selection),
+            "standard_error": np.hypot(100 * sd, state.settings.selection_sd_pp),
             "value_without_transfers": 100 * (change - np.nan_to_num(moved.value[:, kept])),
             "closing_share_pct": 100 * closing,
-            "enterprise_count": made.enterprise_count[:, kept],
-            "imputed_share": imputed.value[:, kept],
-            "largest_share": largest,
-            "left_out_count": left_out,
-            "is_publishable": (
-                left_out >= state.settings.giants.fewest_left_out
-                if is_without
-                else np.ones(left_out.shape, dtype=bool)
-            ),
+            **shared,
         }
         labels = [("population", population), ("is_without_giants", is_without)]
         frames.append(long_frame(state, inner, columns, labels))

@@ -190,16 +190,21 @@ def _learned(
         cell = _stage(age, last, month, renewals) * _GROUPS + group
         opened += _table(cell[is_open], stages)
         never += _table(cell[is_open & gone], stages)
+    share = _shares(opened, never, options)
+    rate = (silent + options.silent_prior_count * np.array(options.silent_shares)) / (
+        exposed + options.silent_prior_count
+    )
+    return share, opened, rate
+
+
+def _shares(opened: FloatArray, never: FloatArray, options: SilenceSettings) -> FloatArray:
+    """Return shares never ended by stage × group, drawn to the stage's and it to the prior."""
     prior = np.array(options.vanished_shares)[:, None]
     strength = options.vanished_prior_count
     by_stage = (never.sum(axis=1, keepdims=True) + strength * prior) / (
         opened.sum(axis=1, keepdims=True) + strength
     )
-    share = (never + strength * by_stage) / (opened + strength)
-    rate = (silent + options.silent_prior_count * np.array(options.silent_shares)) / (
-        exposed + options.silent_prior_count
-    )
-    return share, opened, rate
+    return np.asarray((never + strength * by_stage) / (opened + strength))
 
 
 def _table(cells: IntArray, stages: int) -> FloatArray:

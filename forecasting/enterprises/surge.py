@@ -81,18 +81,14 @@ def surge_of_silence(
     """
     exposed = np.zeros((areas, sizes))
     np.add.at(exposed, (area[is_exposed], size[is_exposed]), 1.0)
-    shape = (months, areas, sizes)
-    shares = np.array(options.closing_month_shares)
-    closed, excess = np.zeros(shape), np.zeros((months, areas))
+    tally = _Tally(months, areas, sizes, replicates)
     rng = np.random.default_rng([seed, 11])
-    where: list[tuple[int, int]] = []
-    drawn: dict[tuple[int, int], FloatArray] = {}
     is_silent = (age > 0) & (age <= months)
     keys, index = np.unique(
         np.stack([cohort[is_silent], area[is_silent], age[is_silent]]), axis=1, return_inverse=True
     )
     size_of = size[is_silent]
-    for number, (start, place, silent) in enumerate(keys.T):
+    for number, (start, place, silent) in enumerate(keys.T.tolist()):
         if is_outage[-1, place]:
             continue
         counts = np.bincount(size_of[index == number], minlength=sizes).astype(float)
@@ -103,23 +99,51 @@ def surge_of_silence(
             continue
         grid, chance = posterior
         mean = float((grid * chance).sum())
-        excess[start + 1, place] += mean * members.sum()
-        ratio = _size_ratio(counts, members, rate, mean)
         draws = rng.choice(grid, size=replicates, p=chance)
+        part = options.surge_closed_share * _size_ratio(counts, members, rate, mean)
+        tally.excess[start + 1, place] += mean * members.sum()
+        tally.add(start + 1, place, part, mean, draws, options.closing_month_shares, rng)
+    return tally.made()
+
+
+class _Tally:
+    """Adds up closures of surges by month and area."""
+
+    def __init__(self, months: int, areas: int, sizes: int, replicates: int) -> None:
+        self.closed = np.zeros((months, areas, sizes))
+        self.excess = np.zeros((months, areas))
+        self.empty = np.zeros((sizes, replicates))
+        self.drawn: dict[tuple[int, int], FloatArray] = {}
+
+    def add(
+        self,
+        first: int,
+        place: int,
+        part: FloatArray,
+        mean: float,
+        draws: FloatArray,
+        shares: tuple[float, ...],
+        rng: np.random.Generator,
+    ) -> None:
+        """Lay one cohort's closures on the months from its first silent one."""
         # Which month of the silence an enterprise closed in is as uncertain as whether.
-        timing = rng.dirichlet(_TIMING_COUNT * shares, size=replicates).T
+        timing = rng.dirichlet(_TIMING_COUNT * np.array(shares), size=len(draws)).T
         for step, share in enumerate(shares):
-            month = int(start) + 1 + step
-            if month >= months:
+            month = first + step
+            if month >= len(self.closed):
                 break
-            part = options.surge_closed_share * ratio
-            closed[month, place] += part * share * mean
-            key = (month, int(place))
+            self.closed[month, place] += part * share * mean
             value = part[:, None] * (timing[step] * draws)[None, :]
-            drawn[key] = drawn.get(key, np.zeros((sizes, replicates))) + value
-    where = sorted(drawn)
-    stacked = np.stack([drawn[key] for key in where]) if where else np.zeros((0, sizes, replicates))
-    return Surge(closed, np.array(where, dtype=np.int64).reshape(-1, 2), stacked, excess)
+            key = (month, place)
+            self.drawn[key] = self.drawn.get(key, self.empty) + value
+
+    def made(self) -> Surge:
+        """Return the sums."""
+        where = sorted(self.drawn)
+        positions = np.array(where, dtype=np.int64).reshape(-1, 2)
+        drawn = [self.drawn[key] for key in where]
+        stacked = np.stack(drawn) if drawn else np.zeros((0, *self.empty.shape))
+        return Surge(self.closed, positions, stacked, self.excess)
 
 
 def _posterior(
