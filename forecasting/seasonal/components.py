@@ -18,6 +18,9 @@ SHARE_LEFT_BY_FILTERS = {"x13": 0.72, "stl": 0.75, "none": 1.0}
 """Part of white noise that ends in the irregular, the rest passing for trend and season:
 simulated, docs/methods/seasonal_adjustment.md."""
 
+SHARE_LEFT_BY_SEASONAL_FILTER = {"s3x3": 0.56, "s3x9": 0.75, "stable": 0.80}
+"""The same of X-13 with a given filter of the season."""
+
 
 @dataclass(frozen=True)
 class FestivalCoefficient:
@@ -58,7 +61,7 @@ class Components:
     ``factors`` has ``forecast_months`` more. ``irregular`` is a difference in additive
     mode and a ratio less one in multiplicative mode. ``factors`` hold the season and the
     Spring Festival; what is known of that alone is in ``festival``, None where it is not
-    modelled.
+    modelled. ``seasonal_filter`` is the X-13 filter given, its own choice where empty.
     """
 
     method: Method
@@ -68,6 +71,7 @@ class Components:
     irregular: FloatArray
     factors: FloatArray
     festival: FestivalEstimate | None = None
+    seasonal_filter: str = ""
 
 
 def noise_standard_error(components: Components, *, settings: SeasonalSettings) -> FloatArray:
@@ -100,7 +104,8 @@ def noise_standard_error(components: Components, *, settings: SeasonalSettings) 
     for years is known to a tenth, whatever its irregular says.
     """
     deviation = robust_deviation(components.irregular[-settings.noise_window_months :])
-    relative = deviation / SHARE_LEFT_BY_FILTERS[components.method]
+    usual = SHARE_LEFT_BY_FILTERS[components.method]
+    relative = deviation / SHARE_LEFT_BY_SEASONAL_FILTER.get(components.seasonal_filter, usual)
     level = components.adjusted
     present = level[~np.isnan(level)]
     beyond = len(components.factors) - len(level)

@@ -250,4 +250,5 @@ def decompose(series: MonthlySeries, *, model: X13Model, settings: SeasonalSetti
             month_count=months + settings.forecast_months,
             unit=unit,
         ),
+        seasonal_filter=model.seasonal_filter,
     )

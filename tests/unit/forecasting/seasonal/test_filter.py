@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from forecasting.seasonal import SeasonalSettings, identify_models
+from forecasting.seasonal.components import noise_standard_error
 from forecasting.seasonal.series import MonthlySeries
 from forecasting.seasonal.x13 import (
     X13Error,
@@ -48,6 +49,21 @@ def test_stable_filter_gives_every_year_the_same_season() -> None:
     model = X13Model("additive", "(0 1 1)(0 1 1)", (), series.last_month, seasonal_filter="stable")
     factors = decompose(series, model=model, settings=SeasonalSettings()).factors
     assert np.allclose(factors[24:36], factors[96:108], atol=1e-6)
+
+
+def test_noise_is_measured_alike_by_every_filter() -> None:
+    measured = {}
+    for name in ("s3x3", "s3x9", "stable"):
+        levels = []
+        for seed in range(6):
+            series = rate(0.0, seed=seed)
+            model = X13Model(
+                "additive", "(0 1 1)(0 1 1)", (), series.last_month, seasonal_filter=name
+            )
+            components = decompose(series, model=model, settings=SeasonalSettings())
+            levels.append(noise_standard_error(components, settings=SeasonalSettings())[-1])
+        measured[name] = float(np.mean(levels))
+    assert all(0.24 < level < 0.36 for level in measured.values()), measured
 
 
 def test_filter_is_chosen_and_kept_only_where_asked_for() -> None:
