@@ -6,6 +6,8 @@
 PYTHON ?= python3
 PROFILE ?= liaoning_demo
 VINTAGE ?=
+# Benchmarks to run; all where empty: make bench BENCH='areas seasonal'
+BENCH ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PROJECT := pyproject.toml dagster.yaml
@@ -39,7 +41,7 @@ nightly: $(TEST_INSTALLED)
 		tests/unit/warehouse/submissions/test_mutated_files.py tests/integration/test_intake_kill.py
 
 bench: $(TEST_INSTALLED)
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(BENCH)
 
 docs: $(RUN_INSTALLED)
 	$(BIN)/python -m catalogue.document docs/tables.md docs/forms.md
