@@ -18,8 +18,9 @@ TARGET = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 
 Made by `make bench`; single tables by `make bench BENCH='areas market'`. Seconds are wall
-time of one run on an otherwise idle machine with {cores} cores ({machine}, Python {python}); they vary by a tenth from run to run. Memory is
-the largest resident size of the process and, beside it, of its largest child.
+time of one run on an otherwise idle machine with {cores} cores ({machine}, Python {python});
+they vary by a tenth from run to run. Memory is the largest resident size of the process
+and, beside it, of its largest child.
 """
 
 
