@@ -21,7 +21,9 @@ from forecasting.enterprises.panel_grid import FloatArray
 from forecasting.enterprises.panel_state import PanelState
 
 SELECTION_SHARE = 0.03
-"""Default standard deviation, over the figure, for selection that weights do not see."""
+SHARE_SELECTION_SHARE = 0.06
+"""Default standard deviations, over the figure, for selection that weights do not see: of
+figures by staff, and of shares of enterprises."""
 
 
 @dataclass(frozen=True)
@@ -209,7 +211,7 @@ def enterprise_shares(state: PanelState, domains: Domains, weights: FlowWeights)
     ):
         made = domain_ratio(
             state, is_so.astype(np.float64), one, weights.count_weight, domains,
-            relative_selection=SELECTION_SHARE,
+            relative_selection=SHARE_SELECTION_SHARE,
         )  # fmt: skip
         frames.append(_frame(state, domains, weights, name, made))
     return pd.concat(frames, ignore_index=True)

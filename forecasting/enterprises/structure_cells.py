@@ -15,6 +15,8 @@ SAME_SIZE = "by_same_size_and_kind_of_section"
 SAME_SECTION = "by_nearest_size_of_section"
 WHOLE_AREA = "by_whole_area"
 NO_MEMBER = "area_without_enterprise"
+_LARGEST_TILT = 3.0
+_BISECTIONS = 40
 _MARGINS = ((0, 1, 2), (0, 1), (0, 2), (1, 2))
 
 
@@ -116,8 +118,35 @@ class StructureCells:
         made |= has
         return made, WHOLE_AREA if has.any() else NO_MEMBER
 
-    def raked(self, size: FloatArray, target: FloatArray) -> tuple[Raked, BoolArray]:
-        """Return raked weights of the members that stand for others, and which these are."""
+    def size_tilt(self) -> FloatArray:
+        """Return x^−θ by member, θ of its size class such that mean staff is the population's.
+
+        Within a class the panel favours the larger; figures that count enterprises would
+        count too many of these. θ lies between 0 and ``_LARGEST_TILT``.
+        """
+        made = np.ones(len(self.staff))
+        persons, counts = self.persons.sum(axis=(0, 1)), self.counts.sum(axis=(0, 1))
+        for size in range(self.shape[2]):
+            mine = self.is_asked & (self.cell[2] == size)
+            if not mine.any() or counts[size] <= 0:
+                continue
+            x, mean = np.maximum(self.staff[mine], 1.0), persons[size] / counts[size]
+            low, high = 0.0, _LARGEST_TILT
+            for _ in range(_BISECTIONS):
+                middle = 0.5 * (low + high)
+                is_large = (x ** (1 - middle)).sum() > mean * (x**-middle).sum()
+                low, high = (middle, high) if is_large else (low, middle)
+            tilt = x**-low
+            made[mine] = tilt / tilt.mean()
+        return made
+
+    def raked(
+        self, size: FloatArray, target: FloatArray, tilt: FloatArray | None = None
+    ) -> tuple[Raked, BoolArray]:
+        """Return raked weights of the members that stand for others, and which these are.
+
+        ``tilt`` multiplies the start weights, and the upper bounds where it is above one.
+        """
         is_raked = self.is_asked & (target[self.cell] > 0)
         chosen, names = np.flatnonzero(is_raked), ("area", "section", "size")
         made = []
@@ -131,9 +160,11 @@ class StructureCells:
         size_class = self.cell[2][chosen]
         start = _start(size[chosen], target.sum(axis=(0, 1)), size_class)
         limits = self.settings.weights
-        upper = np.maximum(limits.largest_weight_ratio * start, limits.smallest_weight)
+        shape = np.ones(len(chosen)) if tilt is None else tilt[chosen]
+        upper = limits.largest_weight_ratio * start * np.maximum(shape, 1.0)
+        upper = np.maximum(upper, limits.smallest_weight)
         raked = rake(
-            size[chosen], start, made,
+            size[chosen], start * shape, made,
             lower=np.full(len(chosen), limits.smallest_weight), upper=upper,
             passes=limits.passes, tolerance=limits.tolerance,
         )  # fmt: skip

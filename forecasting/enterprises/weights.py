@@ -132,23 +132,21 @@ def panel_weights(
     weight one, or less where their cell has fewer insured persons than its members have
     staff (the rest is insured elsewhere); their staff is taken off their cells. Start weights
     are the ratios of head counts by size class. A second weight, raked to the number of
-    enterprises, serves figures that count enterprises. For weighting alone an unknown section
-    counts as the largest of its area and size, an unknown size as that of the nearest mean.
+    enterprises, serves figures that count enterprises: it starts from x^−θ with θ by size
+    class such that the mean staff of the panel is that of the population. For weighting
+    alone an unknown section counts as the largest of its area and size, an unknown size as
+    that of the nearest mean.
     """
     _check(members, structure)
     if structure is None or structure.empty:
         return _unweighted(members)
     cube = StructureCells(members, structure, settings)
     joined = cube.join_empty()
-    parts, runs = {}, []
-    for total, size, target in (
-        ("insured_persons", cube.staff, cube.persons),
-        ("enterprise_count", np.ones(len(members)), cube.counts),
-    ):
-        raked, is_raked = cube.raked(size, target)
-        parts[total] = (raked, is_raked)
-        runs.append(_run(total, raked, settings))
-    persons, is_raked = parts["insured_persons"]
+    persons, is_raked = cube.raked(cube.staff, cube.persons)
+    counts, is_counted = cube.raked(np.ones(len(members)), cube.counts, cube.size_tilt())
+    runs = [
+        _run("insured_persons", persons, settings), _run("enterprise_count", counts, settings)
+    ]  # fmt: skip
     is_giant = members["is_giant"].to_numpy(dtype=bool)
     reason = np.full(len(members), None, dtype=object)
     reason[~(is_raked | is_giant)] = NOT_IN_STRUCTURE
@@ -158,7 +156,7 @@ def panel_weights(
         {
             "enterprise_code": members["enterprise_code"].to_numpy(),
             "weight": weight,
-            "count_weight": _placed(parts["enterprise_count"][0].weight, is_raked),
+            "count_weight": _placed(counts.weight, is_counted),
             "is_giant": is_giant,
             "is_bounded": _placed(persons.is_bounded.astype(float), is_raked, 0.0) > 0,
             "reason_code": reason,

@@ -227,3 +227,22 @@ def test_diagnostics_tell_what_the_panel_lacks():
     assert summary["kish_design_effect"] == pytest.approx(effect)
     assert summary["coverage_pct"] == pytest.approx(100 * 1470 / 3500)
     assert 0 < summary["representativity"] <= 1
+
+
+def test_small_ones_of_a_class_weigh_more_where_the_panel_favours_the_large():
+    members = pd.DataFrame(
+        {
+            "enterprise_code": [f"{number}" for number in range(9)],
+            "area_code": "210100", "section_code": "C", "size_class_code": "X",
+            "staff_persons": [2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0], "is_giant": False,
+        }
+    )  # fmt: skip
+    structure = (
+        _structure()
+        .iloc[:1]
+        .assign(size_class_code="X", enterprise_count=900, insured_persons=3600.0)
+    )
+    made = panel_weights(members, structure, settings=SETTINGS).weights["count_weight"]
+    assert made.is_monotonic_decreasing
+    assert made.sum() == pytest.approx(900)
+    assert (made * members["staff_persons"]).sum() == pytest.approx(3600, rel=1e-6)
