@@ -22,12 +22,17 @@ class Margin:
 
 @dataclass(frozen=True)
 class Raked:
-    """Weights, which of them lie on a bound, passes made, largest relative difference left."""
+    """Weights, which lie on a bound, passes made, and what is left by margin.
+
+    ``differences`` are the largest relative ones of a cell, ``missed_shares`` the sum of
+    absolute differences over the sum of totals.
+    """
 
     weight: FloatArray
     is_bounded: BoolArray
     passes: int
     differences: dict[str, float]
+    missed_shares: dict[str, float]
 
 
 def rake(
@@ -87,7 +92,14 @@ def rake(
         if max(differences.values(), default=0.0) < tolerance:
             break
     is_bounded = (weight <= lower) | (weight >= upper)
-    return Raked(weight, is_bounded, used, differences)
+    missed = {margin.name: _missed(weight * size, margin) for margin in margins}
+    return Raked(weight, is_bounded, used, differences, missed)
+
+
+def _missed(product: FloatArray, margin: Margin) -> float:
+    present = np.bincount(margin.cell, weights=product, minlength=len(margin.total))
+    total = float(margin.total.sum())
+    return float(np.abs(present - margin.total).sum()) / total if total > 0 else 0.0
 
 
 def _factors(product: FloatArray, margin: Margin) -> FloatArray:

@@ -33,9 +33,10 @@ class PanelWeights:
     count_weight (enterprises one stands for), is_giant, is_bounded, reason_code (null,
     ``no_insured_structure``, ``cell_not_in_structure``); in the order of the members.
     ``convergence``: total (insured_persons or enterprise_count), margin, passes,
-    largest_difference_share, is_converged. ``joined_cells``: structure cells without a
-    member, with what stands in: area_code, section_code, size_class_code, insured_persons,
-    reason_code (``by_same_size_and_kind_of_section``, ``by_nearest_size_of_section``,
+    largest_difference_share (of a cell), missed_share (of all), is_converged.
+    ``joined_cells``: structure cells without a member, with what stands in: area_code,
+    section_code, size_class_code, insured_persons, reason_code
+    (``by_same_size_and_kind_of_section``, ``by_nearest_size_of_section``,
     ``by_whole_area``; ``area_without_enterprise``: by nothing).
     """
 
@@ -179,6 +180,7 @@ def _run(total: str, raked: Raked, settings: PanelSettings) -> pd.DataFrame:
             "margin": list(raked.differences),
             "passes": raked.passes,
             "largest_difference_share": difference,
+            "missed_share": list(raked.missed_shares.values()),
             "is_converged": [value < settings.weights.tolerance for value in difference],
         }
     )
@@ -195,7 +197,9 @@ def _unweighted(members: pd.DataFrame) -> PanelWeights:
             "reason_code": NO_STRUCTURE,
         }
     )
-    runs = ["total", "margin", "passes", "largest_difference_share", "is_converged"]
+    runs = [
+        "total", "margin", "passes", "largest_difference_share", "missed_share", "is_converged",
+    ]  # fmt: skip
     return PanelWeights(
         weights,
         pd.DataFrame(columns=runs),
