@@ -143,6 +143,10 @@ def panel_state(
 ) -> PanelState:
     """Return what all figures of a vintage rest on: grid, silence, weights, imputed changes."""
     grid = read_panel_grid(reports, vintage=vintage, settings=settings)
+    if settings.province_code in grid.area_codes:
+        raise ValueError(
+            f"expected reports by areas within {settings.province_code}, got it as an area_code"
+        )
     grid = with_registered_closures(grid, closures, vintage=vintage)
     latest = structure_known_at(structure, reference_month=grid.months[-1], vintage=vintage)
     is_giant = giant_flags(grid, latest, settings=settings)
