@@ -5,16 +5,19 @@ What does not belong here: jobs, schedules, sensors (pipelines).
 
 import dagster as dg
 
+from assets.area_model import area_model_assets
 from assets.bulletins import bulletin_assets
 from assets.checks import build_asset_checks
 from assets.description import GROUPS
 from assets.estimates import estimate_assets
 from assets.forecasts import forecast_assets
 from assets.intake import intake_assets
+from assets.market import market_assets
 from assets.panel import panel_assets
 from assets.sample_planning import sample_planning_assets
 from assets.scores import score_assets
 from assets.sender_lists import sender_list_assets
+from assets.survey import survey_assets
 from assets.warnings import warning_assets
 from profiles.model import Profile
 
@@ -30,6 +33,9 @@ def build_assets(
         *estimate_assets(partitions),
         *panel_assets(partitions),
         *sample_planning_assets(partitions),
+        *survey_assets(partitions),
+        *area_model_assets(partitions),
+        *market_assets(partitions),
         *forecast_assets(partitions),
         *score_assets(partitions),
         *warning_assets(partitions),

@@ -8,6 +8,7 @@ import dagster as dg
 import pandas as pd
 
 from assets.description import asset_key
+from assets.survey_checks import build_survey_checks
 from assets.workplace import Workplace
 from catalogue import MISSING_REASONS, SUBMISSION_REASONS, parse_month
 from warehouse.submissions import scan_for_identifiers
@@ -23,6 +24,7 @@ def build_asset_checks() -> list[dg.AssetChecksDefinition]:
         _facts_are_of_the_past(),
         _quantiles_do_not_cross(),
         _every_rule_was_evaluated(),
+        *build_survey_checks(_vintage),
     ]
 
 

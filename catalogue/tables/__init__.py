@@ -12,11 +12,21 @@ from catalogue.tables.forecasts import FORECASTS
 from catalogue.tables.raw import RAW
 from catalogue.tables.records import RECORDS
 from catalogue.tables.sample_estimates import SAMPLE_ESTIMATES
+from catalogue.tables.survey_estimates import SURVEY_ESTIMATES
 from catalogue.tables.warnings import WARNINGS
 
 TABLES: dict[str, TableContract] = {
     contract.full_name: contract
-    for contract in (*RAW, *CORE, *RECORDS, *ESTIMATES, *SAMPLE_ESTIMATES, *FORECASTS, *WARNINGS)
+    for contract in (
+        *RAW,
+        *CORE,
+        *RECORDS,
+        *ESTIMATES,
+        *SURVEY_ESTIMATES,
+        *SAMPLE_ESTIMATES,
+        *FORECASTS,
+        *WARNINGS,
+    )
 }
 """Table contracts by full name, in the order of the stages."""
 

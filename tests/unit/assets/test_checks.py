@@ -58,6 +58,9 @@ def test_of_a_sound_vintage_all_checks_pass(check_all, workplace, set_down_fact)
         "facts_are_of_the_past": True,
         "quantiles_do_not_cross": True,
         "every_rule_was_evaluated": True,
+        "areas_add_up": True,
+        "missing_figures_have_reasons": True,
+        "errors_are_positive": True,
     }
 
 
@@ -73,6 +76,8 @@ def test_each_check_finds_its_fault_and_says_where(check_all, workplace, set_dow
         "warnings.signal": signal(missing_reason=next(iter(MISSING_REASONS))),
         "raw.delivery": rejected_file(),
         "core.set_aside_row": personal_row(),
+        "estimates.survey_model": model_rows(("XX", 1.0, 5.0, 0.0), ("YY", 0.8, 5.0, 0.1)),
+        "estimates.market": silent_figure(),
     }
     workplace.warehouse.replace_vintage(frames, V)
     found = check_all("2019-11")
@@ -80,6 +85,9 @@ def test_each_check_finds_its_fault_and_says_where(check_all, workplace, set_dow
     assert found["figures_in_are_accounted_for"].metadata["survey"].value == 2
     assert found["no_source_failed"].metadata["firms"].value == "no column"
     assert found["quantiles_do_not_cross"].metadata["crossings"].value == 1
+    assert found["areas_add_up"].metadata["largest_gap"].value == pytest.approx(1.0)
+    assert found["errors_are_positive"].metadata["estimates.survey_model"].value == 1
+    assert found["missing_figures_have_reasons"].metadata["estimates.market"].value == 1
     assert "R1" in found["every_rule_was_evaluated"].metadata
     assert "survey: a.xlsx" in found["every_file_was_read"].metadata
     places = found["no_personal_identifier_is_stored"].metadata
@@ -90,6 +98,7 @@ def test_each_check_finds_its_fault_and_says_where(check_all, workplace, set_dow
         "facts_are_of_the_past",
         "no_personal_identifier_is_stored",
         "quantiles_do_not_cross",
+        "areas_add_up",
     }
 
 
@@ -101,6 +110,41 @@ def test_executed_by_themselves_checks_are_of_the_latest_issued_vintage(
     workplace.warehouse.replace_vintage({"core.intake_count": counts(received=5, accepted=3)}, V)
     issue(workplace, "2019-11")
     assert not check_all()["figures_in_are_accounted_for"].passed
+
+
+def model_rows(*rows):
+    """Rows of the area model: area, share, estimate and its error."""
+    frame = pd.DataFrame(
+        rows, columns=["area_code", "labour_force_share", "model_estimate", "model_standard_error"]
+    )
+    return frame.assign(
+        reference_month=parse_month("2019-10"),
+        direct_estimate=None,
+        direct_standard_error=None,
+        adjusted_estimate=5.0,
+        adjusted_standard_error=0.1,
+        smoothed_estimate=5.0,
+        smoothed_standard_error=0.1,
+        sample_size_persons=None,
+        quality_grade_code="caution",
+        grade_reason_codes="model_only",
+        basis_code="synthetic",
+    )
+
+
+def silent_figure():
+    return pd.DataFrame(
+        {
+            "reference_month": [parse_month("2019-10")],
+            "area_code": "XX",
+            "indicator_code": "vacancy_rate",
+            "breakdown": "total",
+            "value": None,
+            "standard_error": None,
+            "reason_code": None,
+            "basis_month": parse_month("2019-10"),
+        }
+    )
 
 
 def rejected_file():
