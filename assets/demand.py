@@ -3,7 +3,7 @@
 What does not belong here: computing anything with them.
 """
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
@@ -11,6 +11,9 @@ from assets.ledger import Scope
 from catalogue import as_month, month_range
 from catalogue.forms import FORMS
 from profiles.model import Profile, Source
+
+if TYPE_CHECKING:
+    from forecasting.seasonal import MovingHoliday
 
 SeasonalMode = Literal["additive", "multiplicative"]
 PATH_KINDS = ("path_above_within", "annual_average_above", "gap_at_least_within")
@@ -61,6 +64,23 @@ def seasonal_modes(profile: Profile, unique_ids: set[str]) -> dict[str, Seasonal
     """Return additive or multiplicative by series, as its indicator says."""
     modes = {item.code: item.seasonal_mode for item in profile.indicators}
     return {unique_id: modes[unique_id.split("/")[1]] for unique_id in unique_ids}
+
+
+def moving_holidays(profile: Profile, unique_ids: set[str]) -> "dict[str, MovingHoliday | None]":
+    """Return how Spring Festival is tried by series, as its indicator says; None: not at all."""
+    from forecasting.seasonal import MovingHoliday
+
+    told = {
+        item.code: MovingHoliday(item.moving_holiday.reference_days)
+        for item in profile.indicators
+        if item.moving_holiday is not None
+    }
+    return {unique_id: told.get(unique_id.split("/")[1]) for unique_id in unique_ids}
+
+
+def diagnosed_ids(profile: Profile) -> set[str]:
+    """Return the series whose adjustment is judged: targets and those of rules."""
+    return target_ids(profile) | rule_ids(profile)
 
 
 def latest_month_known(

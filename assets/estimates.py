@@ -4,11 +4,19 @@ What does not belong here: the methods (forecasting.seasonal, forecasting.enterp
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import dagster as dg
 import pandas as pd
 
-from assets.demand import adjusted_ids, diffusion_ids, seasonal_modes, target_ids
+from assets.demand import (
+    adjusted_ids,
+    diagnosed_ids,
+    diffusion_ids,
+    moving_holidays,
+    seasonal_modes,
+    target_ids,
+)
 from assets.description import asset_settings, result
 from assets.ledger import Due, record_computed, vintages_due
 from assets.series import observed_series, with_series_key, with_unique_id
@@ -16,8 +24,13 @@ from assets.workplace import Workplace
 from catalogue import as_month, parse_month
 from profiles.model import Profile
 
+if TYPE_CHECKING:
+    from forecasting.seasonal import AdjustmentResult
+
 ADJUSTMENT = "estimates.seasonal_adjustment"
 ADJUSTMENT_FAILURE = "estimates.adjustment_failure"
+DIAGNOSTIC = "estimates.seasonal_diagnostic"
+FESTIVAL = "estimates.festival_effect"
 NET_JOB_CHANGE = "estimates.net_job_change"
 DIFFUSION = "estimates.diffusion"
 CHANGES_KEPT_MONTHS = 25
@@ -32,14 +45,17 @@ def estimate_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
         description=(
             "Seasonally adjusted series as estimated at the vintage, by X-13ARIMA-SEATS;"
             " by STL where a series is too short. Twelve months of projected factors follow."
+            " Where the indicator says so, Spring Festival is part of the factor."
         ),
     )
     def seasonal_adjustment(
         context: dg.AssetExecutionContext, workplace: dg.ResourceParam[Workplace]
     ) -> dg.MaterializeResult[None]:
         vintage = parse_month(context.partition_key)
+        previous = None
         for due in vintages_due(workplace, ADJUSTMENT, vintage):
-            record_computed(workplace, ADJUSTMENT, due, _adjusted_at(workplace, due))
+            frames, previous = _adjusted_at(workplace, due, previous)
+            record_computed(workplace, ADJUSTMENT, due, frames)
         return result(workplace, ADJUSTMENT, vintage)
 
     @dg.asset(
@@ -70,27 +86,48 @@ def estimate_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
     return [seasonal_adjustment, net_job_change, diffusion]
 
 
-def _adjusted_at(workplace: Workplace, due: Due) -> dict[str, pd.DataFrame]:
+def _adjusted_at(
+    workplace: Workplace, due: Due, previous: "AdjustmentResult | None"
+) -> "tuple[dict[str, pd.DataFrame], AdjustmentResult]":
+    """Adjust a vintage; series as they were in the vintage before are taken from it."""
     from forecasting.seasonal import SeasonalSettings, adjust
 
     profile = workplace.profile
     unique_ids = adjusted_ids(profile, due.scope)
     workplace.progress.report(ADJUSTMENT, f"{due.vintage:%Y-%m}, {len(unique_ids)} series")
     series = observed_series(workplace.warehouse.observation_as_of(due.vintage), unique_ids)
-    modes = seasonal_modes(profile, unique_ids)
     models = _models_at(workplace, due, unique_ids)
     adjustment = adjust(
         series,
         models=models,
-        modes=modes,
+        modes=seasonal_modes(profile, unique_ids),
+        settings=SeasonalSettings(),
+        n_jobs=workplace.settings.process_count,
+        previous=previous,
+    )
+    frames = {
+        ADJUSTMENT: with_series_key(_kept(adjustment.adjusted, target_ids(profile))),
+        ADJUSTMENT_FAILURE: with_series_key(adjustment.failures),
+        FESTIVAL: with_series_key(adjustment.festival),
+    }
+    if due.scope == "full":
+        frames[DIAGNOSTIC] = with_series_key(_diagnosed(workplace, series, models))
+    return frames, adjustment
+
+
+def _diagnosed(workplace: Workplace, series: pd.DataFrame, models: pd.DataFrame) -> pd.DataFrame:
+    from forecasting.seasonal import SeasonalSettings, diagnose
+
+    unique_ids = diagnosed_ids(workplace.profile)
+    judged = diagnose(
+        series[series["unique_id"].isin(unique_ids)],
+        models=models,
+        modes=seasonal_modes(workplace.profile, unique_ids),
         settings=SeasonalSettings(),
         n_jobs=workplace.settings.process_count,
     )
-    adjusted = _kept(adjustment.adjusted, target_ids(profile))
-    return {
-        ADJUSTMENT: with_series_key(adjusted),
-        ADJUSTMENT_FAILURE: with_series_key(adjustment.failures),
-    }
+    named = judged.rename(columns={"limit": "limit_value"})
+    return named.assign(reason=named["reason"].where(named["reason"] != "", None))
 
 
 def _kept(adjusted: pd.DataFrame, whole_ids: set[str]) -> pd.DataFrame:
@@ -122,6 +159,7 @@ def _models_at(workplace: Workplace, due: Due, unique_ids: set[str]) -> pd.DataF
         modes=seasonal_modes(workplace.profile, missing),
         settings=SeasonalSettings(),
         n_jobs=workplace.settings.process_count,
+        moving_holidays=moving_holidays(workplace.profile, missing),
     )
     models = pd.concat([known[["unique_id", "model"]], found], ignore_index=True)
     record = Due(january, "signals", fingerprint)

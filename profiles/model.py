@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Protocol, TypeVar
 
 import pandas as pd
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from catalogue import RuleKind, format_month, parse_month
 
@@ -88,6 +88,20 @@ class SamplingError(Settings):
     source: Text
 
 
+class MovingHoliday(Settings):
+    """A holiday that moves between months, and the days of the month a figure speaks of."""
+
+    name: Literal["spring_festival"]
+    reference_days: tuple[int, int] | None = None  # first and last; absent: the whole month
+
+    @model_validator(mode="after")
+    def _days_are_in_order(self) -> "MovingHoliday":
+        first, last = self.reference_days or (1, 31)
+        if not 1 <= first <= last <= 31:
+            raise ValueError(f"reference_days: expected 1 to 31 in order, got {first}, {last}")
+        return self
+
+
 class Indicator(Settings):
     """A quantity: its unit, how it is rounded for readers, and what its rise means."""
 
@@ -102,6 +116,7 @@ class Indicator(Settings):
     seasonal_mode: Literal["additive", "multiplicative"]
     rounding_unit: float = Field(gt=0)  # as published: 0.1 for a rate with one decimal
     sampling_error: SamplingError | None = None
+    moving_holiday: MovingHoliday | None = None  # tried in seasonal adjustment; absent: none
 
 
 class Breakdown(Settings):

@@ -1,8 +1,12 @@
+import pytest
+
 from assets.demand import (
     adjusted_ids,
+    diagnosed_ids,
     diffusion_ids,
     forecast_ids,
     latest_month_known,
+    moving_holidays,
     rule_ids,
     seasonal_modes,
     target_ids,
@@ -63,3 +67,31 @@ def test_in_february_the_chinese_rate_of_january_is_not_expected_yet():
         for vintage in ("2024-02", "2024-03")
     }
     assert known == {"2024-02": parse_month("2023-12"), "2024-03": parse_month("2024-02")}
+
+
+def test_spring_festival_is_tried_on_the_days_a_figure_speaks_of():
+    place = load_profile("liaoning")
+    rate, stock, flow, cumulative = (
+        f"210000/{name}/total"
+        for name in (
+            "urban_surveyed_unemployment_rate",
+            "registered_unemployed",
+            "unemployment_insurance_new_claims",
+            "new_urban_jobs_cumulative",
+        )
+    )
+    tried = moving_holidays(place, {rate, stock, flow, cumulative})
+    assert tried[rate].reference_days == (3, 9)
+    assert tried[stock].reference_days == (31, 31)
+    assert tried[flow].reference_days is None
+    assert tried[cumulative] is None
+
+
+@pytest.mark.parametrize("code", ["united_states", "china"])
+def test_no_spring_festival_is_tried_where_the_profile_names_none(code):
+    place = load_profile(code)
+    assert set(moving_holidays(place, adjusted_ids(place, "full")).values()) == {None}
+
+
+def test_targets_and_series_of_rules_are_diagnosed(toy_profile):
+    assert diagnosed_ids(toy_profile) == {RATE, JOBS}

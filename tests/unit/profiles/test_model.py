@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from profiles.model import Calendar, SeriesKey
+from profiles.model import Calendar, MovingHoliday, SeriesKey
 
 
 def test_january_and_february_are_both_known_in_march():
@@ -20,3 +20,9 @@ def test_the_lookups_name_what_they_do_not_find(toy_profile):
     for look_up in (toy_profile.area, toy_profile.indicator, toy_profile.source, toy_profile.rule):
         with pytest.raises(KeyError, match="'nowhere' is none of"):
             look_up("nowhere")
+
+
+@pytest.mark.parametrize("days", [(9, 3), (0, 5), (28, 32)])
+def test_reference_days_out_of_order_or_out_of_the_month_are_refused(days):
+    with pytest.raises(ValueError, match="reference_days: expected 1 to 31 in order"):
+        MovingHoliday(name="spring_festival", reference_days=days)
