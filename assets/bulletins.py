@@ -14,6 +14,7 @@ import pandas as pd
 
 from assets.description import asset_settings, published_schema
 from assets.ledger import kept_vintages, signal_vintages
+from assets.survey import GROUPS, direct_as_of
 from assets.workplace import Workplace
 from catalogue import as_month, format_month, parse_month
 from profiles.bulletins import bulletin_kinds
@@ -29,6 +30,10 @@ def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
         "estimates.net_job_change",
         "estimates.panel",
         "estimates.response",
+        "estimates.survey_change",
+        "estimates.survey_model",
+        "estimates.market",
+        "estimates.gross_flow",
     ]
 
     @dg.asset(
@@ -147,6 +152,16 @@ def bulletin_inputs(workplace: Workplace, vintage: pd.Timestamp) -> BulletinInpu
         diffusion=of_vintage("estimates.diffusion"),
         panel=of_vintage("estimates.panel"),
         response=of_vintage("estimates.response"),
+        survey_direct=direct_as_of(
+            workplace,
+            vintage,
+            indicator_codes=[workplace.profile.settings.headline.indicator_code],
+            breakdowns=GROUPS,
+        ),
+        survey_table=of_vintage("estimates.survey_table"),
+        survey_change=of_vintage("estimates.survey_change"),
+        survey_model=of_vintage("estimates.survey_model"),
+        market=of_vintage("estimates.market"),
         forecast=of_vintage("forecasts.forecast"),
         previous_forecast=earlier[earlier["model"] == "ensemble"].reset_index(drop=True),
         outcome=of_vintage("scores.outcome"),

@@ -18,6 +18,10 @@ from reports.inputs import BulletinInputs
 Key = tuple[str, str, str]  # area, indicator, breakdown
 
 PANEL_FORM = "enterprise_report"
+SURVEY_FORMS = ("person_record", "survey_table", "insurance_table")
+"""Forms the survey's estimates rest on; claims of insurance tell of cities without sample."""
+
+MARKET_FORM = "vacancy_table"
 PANEL_INDICATORS = frozenset(
     {
         "panel_job_change",
@@ -122,6 +126,18 @@ class Permission:
         """Return whether the monitored enterprises may enter the edition."""
         return {source.code for source in self._senders(PANEL_FORM)} <= self.source_codes
 
+    def of_survey(self) -> bool:
+        """Return whether the survey and what its model rests on may enter the edition."""
+        headline = self.profile.settings.headline
+        senders = {source.code for form in SURVEY_FORMS for source in self._senders(form)}
+        observed = self.of_indicator(headline.area_code, headline.indicator_code)
+        return senders <= self.source_codes and observed
+
+    def of_market(self) -> bool:
+        """Return whether vacancies, and the survey they are held against, may enter."""
+        senders = {source.code for source in self._senders(MARKET_FORM)}
+        return senders <= self.source_codes and self.of_survey()
+
     def of_level(self, inputs: BulletinInputs, area_code: str) -> bool:
         """Return whether all that the levels of an area rest on may enter the edition."""
         if self.has_no_levels:
@@ -208,6 +224,11 @@ def permitted_inputs(
         "diffusion": _rows(permission.of_industries, ["area_code"]),
         "panel": lambda frame: frame if permission.of_panel() else frame.iloc[:0],
         "response": lambda frame: frame if permission.of_panel() else frame.iloc[:0],
+        **dict.fromkeys(
+            ("survey_direct", "survey_table", "survey_change", "survey_model"),
+            lambda frame: frame if permission.of_survey() else frame.iloc[:0],
+        ),
+        "market": lambda frame: frame if permission.of_market() else frame.iloc[:0],
         "signal": lambda frame: _permitted_signals(frame, permission),
         "level": _rows(lambda code: permission.of_level(inputs, code), ["area_code"]),
         "intake_count": by_source,

@@ -19,6 +19,11 @@ TABLE_OF_FIELD: dict[str, str] = {
     "diffusion": "estimates.diffusion",
     "panel": "estimates.panel",
     "response": "estimates.response",
+    "survey_direct": "estimates.survey_direct",
+    "survey_table": "estimates.survey_table",
+    "survey_change": "estimates.survey_change",
+    "survey_model": "estimates.survey_model",
+    "market": "estimates.market",
     "forecast": "forecasts.forecast",
     "previous_forecast": "forecasts.forecast",
     "outcome": "scores.outcome",
@@ -49,6 +54,11 @@ class BulletinInputs:
         Facts as of the vintage, and its estimates.
     panel, response : pd.DataFrame
         Ratios of the enterprise panel, and how many enterprises reported.
+    survey_direct, survey_table, survey_change, survey_model : pd.DataFrame
+        The survey: from person records as known at the vintage, from tables, changes to the
+        latest month, and the area model.
+    market : pd.DataFrame
+        Ratios of vacancies to job-seekers, employment and unemployed.
     forecast : pd.DataFrame
         Forecasts of the vintage, every model.
     previous_forecast : pd.DataFrame
@@ -75,6 +85,11 @@ class BulletinInputs:
     diffusion: pd.DataFrame
     panel: pd.DataFrame
     response: pd.DataFrame
+    survey_direct: pd.DataFrame
+    survey_table: pd.DataFrame
+    survey_change: pd.DataFrame
+    survey_model: pd.DataFrame
+    market: pd.DataFrame
     forecast: pd.DataFrame
     previous_forecast: pd.DataFrame
     outcome: pd.DataFrame

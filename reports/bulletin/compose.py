@@ -38,6 +38,7 @@ from reports.bulletin.record import level_strip, record_section
 from reports.bulletin.rules_annex import rules_section
 from reports.bulletin.series import latest_month
 from reports.bulletin.since_last import changes_section
+from reports.bulletin.survey import survey_section
 from reports.inputs import BulletinInputs
 from reports.wording import phrase, say_month
 from reports.wording.numbers import MISSING
@@ -156,6 +157,7 @@ def _sections(
     sections = (
         first,
         *figures,
+        survey_section(inputs, profile, language),
         industries_section(inputs, profile, language),
         enterprises_section(inputs, profile, language),
         _measures_section(areas, profile, language),

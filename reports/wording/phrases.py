@@ -1,11 +1,12 @@
 """Fixed wordings by code, in English and Chinese.
 
-What does not belong here: the wordings themselves (section_phrases, annex_phrases).
+What does not belong here: the wordings themselves (section_phrases, survey_phrases, annex_phrases).
 """
 
 from profiles.model import Language
 from reports.wording.annex_phrases import ANNEX_PHRASES
 from reports.wording.section_phrases import SECTION_PHRASES
+from reports.wording.survey_phrases import SURVEY_PHRASES
 
 
 def phrase(code: str, language: Language) -> str:
@@ -21,6 +22,6 @@ def phrase(code: str, language: Language) -> str:
     >>> phrase("proposed_level", "zh")
     '建议预警级别'
     """
-    found = SECTION_PHRASES.get(code) or ANNEX_PHRASES[code]
+    found = SECTION_PHRASES.get(code) or SURVEY_PHRASES.get(code) or ANNEX_PHRASES[code]
     english, chinese = found
     return chinese if language == "zh" else english
