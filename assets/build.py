@@ -14,6 +14,7 @@ from assets.forecasts import forecast_assets
 from assets.intake import intake_assets
 from assets.market import market_assets
 from assets.panel import panel_assets
+from assets.panel_figures import panel_figure_assets
 from assets.sample_planning import sample_planning_assets
 from assets.scores import score_assets
 from assets.sender_lists import sender_list_assets
@@ -32,6 +33,7 @@ def build_assets(
         *intake_assets(profile, partitions),
         *estimate_assets(partitions),
         *panel_assets(partitions),
+        *panel_figure_assets(partitions),
         *sample_planning_assets(partitions),
         *survey_assets(partitions),
         *area_model_assets(partitions),

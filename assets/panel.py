@@ -62,6 +62,16 @@ def panel_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsDefi
     return [panel, response]
 
 
+def summed_areas(profile: Profile) -> list[str]:
+    """Return the areas that add up to the province, in the order of the profile."""
+    top = profile.settings.headline.area_code
+    return [
+        area.code
+        for area in profile.areas
+        if area.parent_code == top and area.is_part_of_parent_sum and area.kind != "group"
+    ]
+
+
 def _full(workplace: Workplace, stage: str, vintage: pd.Timestamp) -> list[Due]:
     """Return the vintage of the run if it is due: no rule looks at the panel's past yet."""
     return [due for due in vintages_due(workplace, stage, vintage) if due.scope == "full"]
@@ -85,7 +95,7 @@ def _ratios_at(workplace: Workplace, vintage: pd.Timestamp) -> pd.DataFrame:
     return panel_ratios(
         moments,
         province_code=profile.settings.headline.area_code,
-        summed_area_codes=_summed_areas(profile),
+        summed_area_codes=summed_areas(profile),
     )
 
 
@@ -106,12 +116,3 @@ def _response_at(workplace: Workplace, vintage: pd.Timestamp) -> pd.DataFrame:
     rows = pd.concat([empty_frame(RESPONSE).drop(columns="vintage"), *tables], ignore_index=True)
     # Readers' copies carry this table: cells of one or two enterprises are left to the totals.
     return rows[~rows["is_small"].astype("bool")].reset_index(drop=True)
-
-
-def _summed_areas(profile: Profile) -> list[str]:
-    top = profile.settings.headline.area_code
-    return [
-        area.code
-        for area in profile.areas
-        if area.parent_code == top and area.is_part_of_parent_sum and area.kind != "group"
-    ]

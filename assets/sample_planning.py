@@ -13,6 +13,7 @@ import pandas as pd
 
 from assets.description import asset_settings, result
 from assets.ledger import record_computed, vintages_due
+from assets.panel import summed_areas
 from assets.workplace import Workplace
 from catalogue import as_month, parse_month
 from catalogue.contracts import empty_frame
@@ -130,7 +131,7 @@ def plan_sample(
         unlike_cells,
     )
 
-    areas = _summed_areas(profile)
+    areas = summed_areas(profile)
     members = _members(profile, warehouse, vintage, areas)
     whole = _structure(warehouse, vintage, areas)
     is_asked = whole["section_code"].isin(members["section_code"].unique())
@@ -179,7 +180,7 @@ def stored_frames(plan: SamplePlan) -> dict[str, pd.DataFrame]:
 
 def reporting_count(profile: Profile, warehouse: Warehouse, *, vintage: pd.Timestamp) -> int:
     """Return how many enterprises reported the latest month; PlanningError if none did."""
-    members = _members(profile, warehouse, vintage, _summed_areas(profile))
+    members = _members(profile, warehouse, vintage, summed_areas(profile))
     return int((members["reference_month"] == members["reference_month"].max()).sum())
 
 
@@ -208,7 +209,7 @@ def present_rates(profile: Profile, warehouse: Warehouse, *, vintage: pd.Timesta
     means = known.groupby("area_code")["value"].mean()
     if headline.area_code not in means.index:
         raise PlanningError(f"no rate of {headline.area_code} is known at {vintage:%Y-%m}")
-    codes = pd.Series([headline.area_code, *_summed_areas(profile)], name="area_code")
+    codes = pd.Series([headline.area_code, *summed_areas(profile)], name="area_code")
     own = codes.map(means)
     sizes = _sample_sizes(warehouse, vintage)
     size = codes.map(sizes)
@@ -283,12 +284,3 @@ def _cells(members: pd.DataFrame, panel: pd.DataFrame, population: pd.DataFrame)
     return allocation_cells(
         panel, population=population, spread=growth_spread(members, cells=wanted)
     )
-
-
-def _summed_areas(profile: Profile) -> list[str]:
-    top = profile.settings.headline.area_code
-    return [
-        area.code
-        for area in profile.areas
-        if area.parent_code == top and area.is_part_of_parent_sum and area.kind != "group"
-    ]

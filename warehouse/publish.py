@@ -12,6 +12,8 @@ from warehouse.connection import Warehouse
 
 PUBLISHED_STAGES = ("estimates", "forecasts", "scores", "warnings")
 LATEST_ONLY = ("forecasts.path",)
+SOME_ROWS = {"estimates.panel_change": "is_publishable"}
+"""Tables of which only the rows with this flag go out."""
 
 
 def publish(warehouse: Warehouse, path: Path) -> dict[str, int]:
@@ -42,9 +44,7 @@ def publish(warehouse: Warehouse, path: Path) -> dict[str, int]:
             connection.execute(f"CREATE SCHEMA published.{stage}")
         for contract in contracts:
             name = contract.full_name
-            where = (
-                f"WHERE vintage = (SELECT max(vintage) FROM {name})" if name in LATEST_ONLY else ""
-            )
+            where = _rows_published(name)
             connection.execute(
                 f"CREATE TABLE published.{name} AS SELECT * FROM {name} {where}"
                 f" ORDER BY {', '.join(contract.key)}"
@@ -57,6 +57,12 @@ def publish(warehouse: Warehouse, path: Path) -> dict[str, int]:
         os.fsync(stream.fileno())
     os.replace(draft, path)  # noqa: PTH105
     return counts
+
+
+def _rows_published(name: str) -> str:
+    if name in LATEST_ONLY:
+        return f"WHERE vintage = (SELECT max(vintage) FROM {name})"
+    return f"WHERE {SOME_ROWS[name]}" if name in SOME_ROWS else ""
 
 
 def _quoted(path: Path) -> str:

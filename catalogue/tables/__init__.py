@@ -9,6 +9,7 @@ from catalogue.tables.contract import SERIES_KEY_NAMES, Column, ColumnType, Tabl
 from catalogue.tables.core import CORE
 from catalogue.tables.estimates import ESTIMATES
 from catalogue.tables.forecasts import FORECASTS
+from catalogue.tables.panel_estimates import PANEL_ESTIMATES
 from catalogue.tables.raw import RAW
 from catalogue.tables.records import RECORDS
 from catalogue.tables.sample_estimates import SAMPLE_ESTIMATES
@@ -23,6 +24,7 @@ TABLES: dict[str, TableContract] = {
         *RECORDS,
         *ESTIMATES,
         *SURVEY_ESTIMATES,
+        *PANEL_ESTIMATES,
         *SAMPLE_ESTIMATES,
         *FORECASTS,
         *WARNINGS,
