@@ -3,7 +3,6 @@
 What does not belong here: seasonal adjustment (forecasting.seasonal), flows (forecasting.market).
 """
 
-from forecasting.survey.area_fit import AreaParameters
 from forecasting.survey.area_inputs import (
     area_figures,
     area_sizes,
@@ -12,6 +11,7 @@ from forecasting.survey.area_inputs import (
     labour_stocks,
 )
 from forecasting.survey.area_model import AreaEstimates, estimate_areas, fit_areas
+from forecasting.survey.area_parameters import AreaParameters
 from forecasting.survey.area_settings import AreaModelSettings
 from forecasting.survey.autocorrelation import survey_error_autocorrelation
 from forecasting.survey.calibration import rake

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from forecasting.survey.area_covariates import Coefficient
 from forecasting.survey.area_data import AreaPanel, rest_variance
-from forecasting.survey.area_fit import AreaParameters
+from forecasting.survey.area_parameters import AreaParameters
 from forecasting.survey.area_set_apart import SetApart
 from forecasting.survey.area_settings import AreaModelSettings
 from forecasting.survey.structure import STATE_COUNT, SignalStates, signal_states

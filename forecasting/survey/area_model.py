@@ -13,7 +13,8 @@ import pandas as pd
 
 from forecasting.survey.area_data import AreaPanel, area_panel, has_past
 from forecasting.survey.area_filter import Signal, StateSpace, smoothed_signal, state_space
-from forecasting.survey.area_fit import AreaParameters, fit_parameters
+from forecasting.survey.area_fit import fit_parameters
+from forecasting.survey.area_parameters import AreaParameters
 from forecasting.survey.area_set_apart import SetApart
 from forecasting.survey.area_settings import AreaModelSettings
 from forecasting.survey.benchmarking import benchmark

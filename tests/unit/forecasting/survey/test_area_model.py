@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from forecasting.survey import AreaModelSettings, estimate_areas, fit_areas
 from forecasting.survey.area_data import area_panel
 from forecasting.survey.area_filter import filtered_signal, state_space
-from forecasting.survey.area_fit import AreaParameters, _log_likelihood, _noise
+from forecasting.survey.area_fit import _log_likelihood, _noise
+from forecasting.survey.area_parameters import AreaParameters
 from forecasting.survey.area_set_apart import SetApart
 from forecasting.survey.interventions import RealTimeFilter
 from forecasting.survey.structure import signal_kernels
