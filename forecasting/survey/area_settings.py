@@ -135,7 +135,7 @@ class AreaModelSettings:
     province_months: InterventionSettings = field(default_factory=InterventionSettings)
     area_months: InterventionSettings = field(default_factory=_of_area)
     least_covered_share: float = 0.6
-    covariate_gain: float = 2.0
+    covariate_gain: float = 3.0
     coefficient_deviation: float = 0.5
     covariate_priors: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 

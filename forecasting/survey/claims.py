@@ -66,7 +66,7 @@ def claims_pressure(
     -----
     Log claims are filtered, month by month, for a level without season and noise by the
     structure of `structure.signal_states`; c_t is its exponential over the area's size. With u_t
-    the mean of c over the last five years (``usual_months``) known in month t, the variable
+    the median of c over the last five years (``usual_months``) known in month t, the variable
     is s_t = ρ s_{t-1} + (c_t − u_t): the stock that inflows beyond the usual leave behind when a
     part ρ of them is still there a month later. It rests on months up to t only.
     """
@@ -103,7 +103,7 @@ def _of_area(
     rate = 100.0 * np.exp(_filtered_level(np.log(np.maximum(counts, 0.5)), settings)) / persons
     start = 12
     usual = pd.Series(rate).where(np.arange(len(rate)) >= start)
-    usual = usual.rolling(settings.usual_months, min_periods=1).mean()
+    usual = usual.rolling(settings.usual_months, min_periods=1).median()
     excess = np.nan_to_num((rate - usual.to_numpy())[start:])
     return [
         pd.DataFrame(
@@ -142,6 +142,6 @@ def _filtered_level(logs: Sequence[float] | FloatArray, settings: ClaimsSettings
     model["state_cov"] = states.step_variance
     model["obs_cov"] = np.array([[settings.noise**2]])
     mean = np.zeros(count)
-    mean[0] = float(np.nanmean(figures))
+    mean[0] = float(figures[np.isfinite(figures)][0])
     model.initialize_known(mean, np.diag(states.start_variance))
     return np.asarray(model.filter().filtered_state[0], dtype=np.float64)

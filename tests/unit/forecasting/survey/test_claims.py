@@ -1,0 +1,78 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from forecasting.survey.claims import ClaimsSettings, claims_pressure
+
+MONTHS = pd.date_range("2018-01-01", periods=72, freq="MS").as_unit("us")
+SIZES = pd.DataFrame({"area_code": ["A", "B"], "persons": [100_000.0, 50_000.0]})
+
+
+def claims_of(values: np.ndarray, area_code: str = "A") -> pd.DataFrame:
+    return pd.DataFrame(
+        {"reference_month": MONTHS[: len(values)], "area_code": area_code, "value": values}
+    )
+
+
+def seasonal(level: float) -> np.ndarray:
+    return level * np.exp(0.2 * np.sin(2 * np.pi * np.arange(len(MONTHS)) / 12))
+
+
+def test_claims_as_usual_give_no_pressure() -> None:
+    made = claims_pressure(claims_of(seasonal(800.0)), SIZES)
+    late = made[made["reference_month"] >= MONTHS[36]]
+    assert late["value"].abs().max() < 0.15  # of a stock of about 0.8 × 10 when all are new
+    assert set(made["name"]) == {"claims_90"}
+
+
+def test_a_burst_of_claims_gathers_and_fades() -> None:
+    values = seasonal(800.0)
+    values[48:51] *= 4.0
+    made = claims_pressure(claims_of(values), SIZES).set_index("reference_month")["value"]
+    quiet = claims_pressure(claims_of(seasonal(800.0)), SIZES).set_index("reference_month")["value"]
+    rise = made - quiet
+    assert rise[MONTHS[51]] > 2.0
+    assert abs(rise[MONTHS[71]]) < rise[MONTHS[51]] / 2
+
+
+def test_no_value_rests_on_a_later_month() -> None:
+    values = seasonal(800.0)
+    changed = values.copy()
+    changed[60:] *= 9.0
+    first = claims_pressure(claims_of(values), SIZES)
+    second = claims_pressure(claims_of(changed), SIZES)
+    is_past = first["reference_month"] < MONTHS[60]
+    pd.testing.assert_frame_equal(first[is_past], second[is_past])
+
+
+def test_pressure_is_per_hundred_persons_whatever_the_size_of_the_area() -> None:
+    small = claims_pressure(claims_of(seasonal(800.0)), SIZES)
+    large = claims_pressure(
+        claims_of(seasonal(8000.0)), SIZES.assign(persons=SIZES["persons"] * 10)
+    )
+    np.testing.assert_allclose(small["value"], large["value"], atol=1e-9)
+
+
+def test_a_short_history_gives_nothing_and_gaps_are_bridged() -> None:
+    assert claims_pressure(claims_of(seasonal(800.0)[:20]), SIZES).empty
+    gap = claims_of(seasonal(800.0)).drop(index=[40, 41])
+    assert claims_pressure(gap, SIZES)["value"].notna().all()
+
+
+def test_months_without_a_claim_are_no_obstacle() -> None:
+    values = seasonal(800.0)
+    values[30] = 0.0
+    assert np.isfinite(claims_pressure(claims_of(values), SIZES)["value"]).all()
+
+
+def test_one_variable_for_each_lasting_share() -> None:
+    settings = ClaimsSettings(lasting_shares=(0.5, 0.9))
+    made = claims_pressure(claims_of(seasonal(800.0)), SIZES, settings=settings)
+    assert sorted(set(made["name"])) == ["claims_50", "claims_90"]
+
+
+def test_an_area_without_size_is_refused() -> None:
+    with pytest.raises(ValueError, match="size of area Z"):
+        claims_pressure(claims_of(seasonal(800.0), "Z"), SIZES)
+    with pytest.raises(ValueError, match="columns"):
+        claims_pressure(claims_of(seasonal(800.0)).drop(columns="value"), SIZES)
