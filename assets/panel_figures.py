@@ -153,7 +153,7 @@ def without_small_cells(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _diagnostics(made: "PanelEstimates", first: pd.Timestamp, province: str) -> pd.DataFrame:
-    """Return measures of weights (of the last raking), response and silence as long rows."""
+    """Return weights (of the last raking), response, silence and notes as long rows."""
     last = made.response["reference_month"].max()
     response = made.response[
         made.response["section_code"].eq(_TOTAL) & (made.response["reference_month"] >= first)
@@ -164,6 +164,9 @@ def _diagnostics(made: "PanelEstimates", first: pd.Timestamp, province: str) -> 
     parts = [
         _long(weights, key),
         _long(response.drop(columns="section_code"), key),
+        made.notes.rename(columns={"code": "diagnostic", "count": "value"}).assign(
+            reference_month=last, area_code=province
+        ),
     ]
     rows = pd.concat(parts, ignore_index=True)
     return rows.drop_duplicates([*key, "diagnostic"], keep="last", ignore_index=True)

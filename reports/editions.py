@@ -28,8 +28,19 @@ PANEL_INDICATORS = frozenset(
         "panel_job_loss",
         "panel_hidden_unemployment",
         "panel_enterprises_cutting",
+        "panel_enterprises_adding",
+        "panel_enterprises_level",
+        "panel_expected_cuts",
+        "panel_job_creation",
+        "panel_job_destruction",
+        "panel_job_reallocation",
+        "panel_net_job_flow",
     }
 )
+PANEL_FRAMES = (
+    "panel", "response", "panel_change", "job_flow", "job_loss", "panel_expectation",
+    "panel_diagnostic",
+)  # fmt: skip
 _KEY_COLUMNS = ["area_code", "indicator_code", "breakdown"]
 _TOTAL = "total"
 
@@ -211,9 +222,11 @@ def permitted_inputs(
     -------
     BulletinInputs
         The same object where nothing is withheld. A public edition beside an internal one
-        holds no signals and levels, because only released warnings may appear there.
+        holds no signals and levels, because only released warnings may appear there. None
+        holds a figure that leaves out one or two giants: the difference would tell of them.
     """
     permission = Permission(inputs, profile, edition)
+    inputs = inputs if edition == "internal" else _without_few_giants(inputs)
     if permission.is_whole:
         return inputs
     by_series = _rows(permission.of_series, _KEY_COLUMNS)
@@ -222,8 +235,9 @@ def permitted_inputs(
     keep: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
         "net_job_change": _rows(permission.of_industries, ["area_code"]),
         "diffusion": _rows(permission.of_industries, ["area_code"]),
-        "panel": lambda frame: frame if permission.of_panel() else frame.iloc[:0],
-        "response": lambda frame: frame if permission.of_panel() else frame.iloc[:0],
+        **dict.fromkeys(
+            PANEL_FRAMES, lambda frame: frame if permission.of_panel() else frame.iloc[:0]
+        ),
         **dict.fromkeys(
             ("survey_direct", "survey_table", "survey_change", "survey_model"),
             lambda frame: frame if permission.of_survey() else frame.iloc[:0],
@@ -244,6 +258,13 @@ def permitted_inputs(
         name: _kept(frame, keep.get(name), by_series) for name, frame in frames.items()
     }
     return replace(inputs, **permitted)
+
+
+def _without_few_giants(inputs: BulletinInputs) -> BulletinInputs:
+    is_told = inputs.panel_change["is_publishable"].astype("bool")
+    if is_told.all():
+        return inputs
+    return replace(inputs, panel_change=inputs.panel_change[is_told].reset_index(drop=True))
 
 
 def _kept(

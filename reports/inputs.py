@@ -19,6 +19,11 @@ TABLE_OF_FIELD: dict[str, str] = {
     "diffusion": "estimates.diffusion",
     "panel": "estimates.panel",
     "response": "estimates.response",
+    "panel_change": "estimates.panel_change",
+    "job_flow": "estimates.job_flow",
+    "job_loss": "estimates.job_loss",
+    "panel_expectation": "estimates.panel_expectation",
+    "panel_diagnostic": "estimates.panel_diagnostic",
     "survey_direct": "estimates.survey_direct",
     "survey_table": "estimates.survey_table",
     "survey_change": "estimates.survey_change",
@@ -53,7 +58,11 @@ class BulletinInputs:
     observation, seasonal_adjustment, net_job_change, diffusion : pd.DataFrame
         Facts as of the vintage, and its estimates.
     panel, response : pd.DataFrame
-        Ratios of the enterprise panel, and how many enterprises reported.
+        Unweighted ratios of the enterprise panel, and how many enterprises reported.
+    panel_change, job_flow, job_loss : pd.DataFrame
+        Weighted estimates of the panel: job change, flows and shares, losses.
+    panel_expectation, panel_diagnostic : pd.DataFrame
+        How expected cuts came true, and measures of weights, response and silence.
     survey_direct, survey_table, survey_change, survey_model : pd.DataFrame
         The survey: from person records as known at the vintage, from tables, changes to the
         latest month, and the area model.
@@ -85,6 +94,11 @@ class BulletinInputs:
     diffusion: pd.DataFrame
     panel: pd.DataFrame
     response: pd.DataFrame
+    panel_change: pd.DataFrame
+    job_flow: pd.DataFrame
+    job_loss: pd.DataFrame
+    panel_expectation: pd.DataFrame
+    panel_diagnostic: pd.DataFrame
     survey_direct: pd.DataFrame
     survey_table: pd.DataFrame
     survey_change: pd.DataFrame

@@ -122,7 +122,12 @@ PANEL_ESTIMATES: tuple[TableContract, ...] = (
         Column("pair_count", "count", "pairs of an expectation and what came"),
         Column("expected_persons", "number", "cuts expected", True),
         Column("realised_persons", "number", "cuts that came", True),
-        Column("calibration_ratio", "number", "expected cuts that came true, as a share", True),
+        Column(
+            "calibration_ratio",
+            "number",
+            "net losses of enterprises that expected cuts, over the cuts expected",
+            True,
+        ),
         Column("regression_slope", "number", "of what came on what was expected", True),
         Column("regression_slope_standard_error", "number", "clustered by enterprise", True),
         Column("hit_share", "number", "of enterprises that cut, those that said so", True),

@@ -1,10 +1,11 @@
 """Fixed wordings by code, in English and Chinese.
 
-What does not belong here: the wordings themselves (section_phrases, survey_phrases, annex_phrases).
+What does not belong here: the wordings themselves (section_phrases, panel_phrases and the rest).
 """
 
 from profiles.model import Language
 from reports.wording.annex_phrases import ANNEX_PHRASES
+from reports.wording.panel_phrases import PANEL_PHRASES
 from reports.wording.section_phrases import SECTION_PHRASES
 from reports.wording.survey_phrases import SURVEY_PHRASES
 
@@ -22,6 +23,7 @@ def phrase(code: str, language: Language) -> str:
     >>> phrase("proposed_level", "zh")
     '建议预警级别'
     """
-    found = SECTION_PHRASES.get(code) or SURVEY_PHRASES.get(code) or ANNEX_PHRASES[code]
-    english, chinese = found
+    tables = (SECTION_PHRASES, SURVEY_PHRASES, PANEL_PHRASES)
+    found = next((table[code] for table in tables if code in table), None)
+    english, chinese = found or ANNEX_PHRASES[code]
     return chinese if language == "zh" else english

@@ -33,7 +33,6 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
     "section_indicators": ("Indicators", "主要指标"),
     "section_outlook": ("Outlook", "走势预测"),
     "section_industries": ("Industries", "行业情况"),
-    "section_enterprises": ("Monitored enterprises", "监测企业用工情况"),
     "section_measures": ("Measures for this level ({standing})", "本级别对应措施（{standing}）"),
     "section_record": ("Past forecasts against outcomes", "以往预测与实际对照"),
     "annex_rules": ("How each rule stands", "各项规则评估结果"),
@@ -259,36 +258,6 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
     "diffusion_alt": (
         "Line chart of the diffusion index over {span} months. Latest: {value} in {month}.",
         "{span}个月扩散指数折线图。{month}最新值{value}。",
-    ),
-    # monitored enterprises
-    "enterprises_none": (
-        "No figure of the monitored enterprises is stored at this vintage.",
-        "本期未存储监测企业数据。",
-    ),
-    "enterprises_sentence": (
-        "Reports for {month} received by the end of this vintage. The sample is purposive: the"
-        " figures describe the enterprises that reported and are not weighted to all enterprises.",
-        "截至本期收到的{month}报表。监测样本为目的性抽样，以下数据反映已报企业情况，未加权推算至全部企业。",
-    ),
-    "enterprises_caption": (
-        "Monitored enterprises by area, {month}, %",
-        "监测企业用工情况（分地区，{month}，%）",
-    ),
-    "col_panel_count": ("Reported", "已报户数"),
-    "col_panel_response": ("Response", "报送率"),
-    "col_panel_job_change": ("Job change", "岗位变动率"),
-    "col_panel_job_loss": ("Job loss", "岗位流失率"),
-    "col_panel_hidden": ("Hidden", "隐性失业率"),
-    "col_panel_cutting": ("Cutting", "减员企业占比"),
-    "enterprises_note": (
-        "± is 1.96 standard errors from a model of independent enterprises; it does not hold how"
-        " the sample differs from all enterprises. Not seasonally adjusted. Response: share of"
-        " the enterprises expected, those that reported in the 12 months before and are not"
-        " known to have closed. The zone lies inside cities already counted and is not added to"
-        " the province.",
-        "±为按企业相互独立的模型计算的1.96倍标准误，不含样本与全部企业的差异；未经季节调整。报送率为已报"
-        "企业占应报企业的比重，应报企业指前12个月内报送过且未知关闭的企业。示范区位于已计入的城市之内，不"
-        "重复计入全省。",
     ),
     # record
     "record_none": (

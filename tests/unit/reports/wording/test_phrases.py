@@ -5,14 +5,16 @@ import pytest
 from reports.fonts import missing_characters
 from reports.wording import phrase
 from reports.wording.annex_phrases import ANNEX_PHRASES
+from reports.wording.panel_phrases import PANEL_PHRASES
 from reports.wording.section_phrases import SECTION_PHRASES
 from reports.wording.survey_phrases import SURVEY_PHRASES
 
-_ALL = {**SECTION_PHRASES, **SURVEY_PHRASES, **ANNEX_PHRASES}
+_TABLES = (SECTION_PHRASES, SURVEY_PHRASES, PANEL_PHRASES, ANNEX_PHRASES)
+_ALL = {code: entry for table in _TABLES for code, entry in table.items()}
 
 
 def test_no_code_stands_in_two_tables():
-    assert len(_ALL) == len(SECTION_PHRASES) + len(SURVEY_PHRASES) + len(ANNEX_PHRASES)
+    assert len(_ALL) == sum(len(table) for table in _TABLES)
 
 
 @pytest.mark.parametrize("code", sorted(_ALL))
