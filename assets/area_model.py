@@ -55,7 +55,7 @@ def area_model_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.Asset
         vintage = parse_month(context.partition_key)
         for due in full_due(workplace, MODEL, vintage):
             workplace.progress.report(MODEL, f"{due.vintage:%Y-%m}")
-            record_computed(workplace, MODEL, due, _model_at(workplace, due.vintage))
+            record_computed(workplace, MODEL, due, model_frames(workplace, due.vintage))
         return result(workplace, MODEL, vintage)
 
     return [survey_model]
@@ -131,7 +131,8 @@ def area_inputs(workplace: Workplace, vintage: pd.Timestamp) -> AreaInputs | Non
     )
 
 
-def _model_at(workplace: Workplace, vintage: pd.Timestamp) -> dict[str, pd.DataFrame]:
+def model_frames(workplace: Workplace, vintage: pd.Timestamp) -> dict[str, pd.DataFrame]:
+    """Return the tables of the model and of months set apart, as estimated at a vintage."""
     from forecasting.survey import estimate_areas, graded_model
 
     inputs = area_inputs(workplace, vintage)

@@ -55,7 +55,7 @@ def market_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsDef
         vintage = parse_month(context.partition_key)
         for due in full_due(workplace, MARKET, vintage):
             workplace.progress.report(MARKET, f"{due.vintage:%Y-%m}")
-            record_computed(workplace, MARKET, due, _market_at(workplace, due.vintage))
+            record_computed(workplace, MARKET, due, market_frames(workplace, due.vintage))
         return result(workplace, MARKET, vintage)
 
     @dg.asset(
@@ -71,13 +71,14 @@ def market_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsDef
         vintage = parse_month(context.partition_key)
         for due in full_due(workplace, FLOW, vintage):
             workplace.progress.report(FLOW, f"{due.vintage:%Y-%m}")
-            record_computed(workplace, FLOW, due, {FLOW: _flows_at(workplace, due.vintage)})
+            record_computed(workplace, FLOW, due, flow_frames(workplace, due.vintage))
         return result(workplace, FLOW, vintage)
 
     return [market, gross_flow]
 
 
-def _market_at(workplace: Workplace, vintage: pd.Timestamp) -> dict[str, pd.DataFrame]:
+def market_frames(workplace: Workplace, vintage: pd.Timestamp) -> dict[str, pd.DataFrame]:
+    """Return the tables of ratios and of places on the Beveridge plane, as of a vintage."""
     from forecasting.market import (
         MarketSettings,
         beveridge_points,
@@ -173,7 +174,8 @@ def _insured_by_section(workplace: Workplace, vintage: pd.Timestamp) -> pd.DataF
     )
 
 
-def _flows_at(workplace: Workplace, vintage: pd.Timestamp) -> pd.DataFrame:
+def flow_frames(workplace: Workplace, vintage: pd.Timestamp) -> dict[str, pd.DataFrame]:
+    """Return the table of flows of pairs of months that became known at a vintage."""
     known = record_months_as_of(workplace.warehouse, "person_record", vintage=vintage)
     since = known.set_index("reference_month")["last_vintage"]
     pairs = [
@@ -183,7 +185,7 @@ def _flows_at(workplace: Workplace, vintage: pd.Timestamp) -> pd.DataFrame:
         and max(since[before], since[month]) == vintage
     ][-FLOW_MONTHS:]
     parts = [_flows_of(workplace, vintage, *pair) for pair in pairs]
-    return pd.concat(parts, ignore_index=True) if parts else empty_frame(FLOW)
+    return {FLOW: pd.concat(parts, ignore_index=True) if parts else empty_frame(FLOW)}
 
 
 def _flows_of(
