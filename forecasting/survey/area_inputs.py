@@ -156,13 +156,16 @@ def labour_stocks(
         that their own noise is no flow.
     """
     columns = ["labour_force_persons", "population_persons"]
-    parts = []
+    parts = [totals.head(0)]
     for month in months:
         first = month - pd.DateOffset(months=WEIGHT_MONTHS - 1)
         recent = totals[totals["reference_month"].between(first, month)]
-        means = recent.groupby("area_code", as_index=False)[columns].mean()
-        parts.append(means.assign(reference_month=month))
-    made = pd.concat(parts, ignore_index=True).merge(rates, on=_KEY)
+        by_area = recent.groupby("area_code", as_index=False)[columns].mean()
+        parts.append(by_area.assign(reference_month=month))
+    means = pd.concat(parts, ignore_index=True)
+    means["reference_month"] = means["reference_month"].astype("datetime64[us]")
+    means["area_code"] = means["area_code"].astype("str")
+    made = means.merge(rates, on=_KEY)
     force = made["labour_force_persons"]
     unemployed = force * made["estimate"] / 100.0
     return pd.DataFrame(
