@@ -19,8 +19,7 @@ from profiles.ownership import ownership_codes
 from warehouse.records import records_as_of
 
 if TYPE_CHECKING:
-    from forecasting.enterprises.panel_estimates import PanelEstimates
-    from forecasting.enterprises.settings_panel import PanelSettings
+    from forecasting.enterprises import PanelEstimates, PanelSettings
 
 CHANGE = "estimates.panel_change"
 LEVEL = "estimates.panel_level"
@@ -75,9 +74,7 @@ def panel_figure_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.Ass
 
 def panel_figures(workplace: Workplace, vintage: pd.Timestamp) -> dict[str, pd.DataFrame]:
     """Return the rows of every table of the panel at a vintage; none where nobody reports."""
-    from forecasting.enterprises.panel_estimates import panel_estimates
-    from forecasting.enterprises.revisions import revision_triangle
-    from forecasting.enterprises.settings_panel import PanelSettings
+    from forecasting.enterprises import PanelSettings, panel_estimates, revision_triangle
 
     reports, structure = _known(workplace, vintage)
     if reports.empty:

@@ -23,7 +23,7 @@ from warehouse import Warehouse
 from warehouse.records import record_months_as_of, records_as_of
 
 if TYPE_CHECKING:
-    from forecasting.enterprises.allocation_settings import AllocationSettings
+    from forecasting.enterprises import AllocationSettings
 
 STRUCTURE = "estimates.sample_structure"
 PROPOSAL = "estimates.sample_proposal"
@@ -123,10 +123,10 @@ def plan_sample(
     PlanningError
         If no enterprise reports or no structure is known, or no sample keeps all limits.
     """
-    from forecasting.enterprises.allocation import propose_allocation
-    from forecasting.enterprises.allocation_settings import AllocationSettings
-    from forecasting.enterprises.sample_structure import (
+    from forecasting.enterprises import (
+        AllocationSettings,
         compare_structure,
+        propose_allocation,
         summarise_structure,
         unlike_cells,
     )

@@ -64,7 +64,7 @@ def sample(
 ) -> None:
     """Compare the enterprise panel with the insured structure and propose a sample."""
     from assets.sample_planning import PlanningError, plan_sample
-    from forecasting.enterprises.allocation_settings import AllocationSettings
+    from forecasting.enterprises import AllocationSettings
 
     place, warehouse, month = _known(profile, vintage)
     wish = None
