@@ -61,7 +61,7 @@ def main(names: list[str]) -> None:
     tables = tables_of(TARGET.read_text(encoding="utf-8")) if TARGET.exists() else {}
     for name in names or PARTS:
         tables[name] = PARTS[name]().strip()
-        Console().print(tables[name], markup=False, highlight=False)
+        Console(soft_wrap=True).print(tables[name], markup=False, highlight=False)
         TARGET.write_text(page_of(tables), encoding="utf-8")
 
 
