@@ -9,9 +9,10 @@ SURVEY_PHRASES: dict[str, tuple[str, str]] = {
     "survey_sentence": (
         "The model's rates of the cities, weighted by their labour force, add up to the"
         " province's. A city's raw rate of one month is not a fact: its sample is small, and"
-        " chance moves it by points. Read the model's rate, with its error.",
+        " chance moves it by points. Read the model's rate, with its error."
+        " The province's is not the published rate: it draws on all months.",
         "各市模型估计值按劳动力加权合计等于全省。单月分市调查失业率原始值不能视为事实：样本量小，偶然误差可达"
-        "几个百分点，应以模型估计值及其误差为准。",
+        "几个百分点，应以模型估计值及其误差为准。全省模型估计值综合历月数据，与公布的失业率不同。",
     ),
     "survey_no_sample": (
         "No city but {named} has a survey figure of its own: the other rates rest on insurance"
