@@ -8,6 +8,7 @@ import dagster as dg
 import pandas as pd
 
 from assets.description import asset_key
+from assets.panel_checks import build_panel_checks
 from assets.survey_checks import build_survey_checks
 from assets.workplace import Workplace
 from catalogue import MISSING_REASONS, SUBMISSION_REASONS, parse_month
@@ -25,6 +26,7 @@ def build_asset_checks() -> list[dg.AssetChecksDefinition]:
         _quantiles_do_not_cross(),
         _every_rule_was_evaluated(),
         *build_survey_checks(_vintage),
+        *build_panel_checks(_vintage),
     ]
 
 

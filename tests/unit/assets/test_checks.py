@@ -61,6 +61,9 @@ def test_of_a_sound_vintage_all_checks_pass(check_all, workplace, set_down_fact)
         "areas_add_up": True,
         "missing_figures_have_reasons": True,
         "errors_are_positive": True,
+        "small_cells_show_nothing": True,
+        "panel_figures_have_errors_or_reasons": True,
+        "adjustments_pass_their_diagnostics": True,
     }
 
 
@@ -78,6 +81,8 @@ def test_each_check_finds_its_fault_and_says_where(check_all, workplace, set_dow
         "core.set_aside_row": personal_row(),
         "estimates.survey_model": model_rows(("XX", 1.0, 5.0, 0.0), ("YY", 0.8, 5.0, 0.1)),
         "estimates.market": silent_figure(),
+        "estimates.panel_change": cell_of_two_without_error(),
+        "estimates.seasonal_diagnostic": season_left(),
     }
     workplace.warehouse.replace_vintage(frames, V)
     found = check_all("2019-11")
@@ -88,6 +93,9 @@ def test_each_check_finds_its_fault_and_says_where(check_all, workplace, set_dow
     assert found["areas_add_up"].metadata["largest_gap"].value == pytest.approx(1.0)
     assert found["errors_are_positive"].metadata["estimates.survey_model"].value == 1
     assert found["missing_figures_have_reasons"].metadata["estimates.market"].value == 1
+    for name in ("small_cells_show_nothing", "panel_figures_have_errors_or_reasons"):
+        assert found[name].metadata["estimates.panel_change"].value == 1
+    assert found["adjustments_pass_their_diagnostics"].metadata["XX/rate/total"].value == "m7"
     assert "R1" in found["every_rule_was_evaluated"].metadata
     assert "survey: a.xlsx" in found["every_file_was_read"].metadata
     places = found["no_personal_identifier_is_stored"].metadata
@@ -99,6 +107,7 @@ def test_each_check_finds_its_fault_and_says_where(check_all, workplace, set_dow
         "no_personal_identifier_is_stored",
         "quantiles_do_not_cross",
         "areas_add_up",
+        "small_cells_show_nothing",
     }
 
 
@@ -129,6 +138,45 @@ def model_rows(*rows):
         quality_grade_code="caution",
         grade_reason_codes="model_only",
         basis_code="synthetic",
+    )
+
+
+def cell_of_two_without_error():
+    return pd.DataFrame(
+        {
+            "reference_month": [parse_month("2019-10")],
+            "area_code": "XX",
+            "section_code": "total",
+            "population": "all",
+            "is_without_giants": False,
+            "value": 1.0,
+            "standard_error": None,
+            "value_without_transfers": None,
+            "closing_share_pct": None,
+            "enterprise_count": 2,
+            "imputed_share": None,
+            "largest_share": None,
+            "is_dominated": False,
+            "left_out_count": 0,
+            "is_publishable": True,
+            "reason_code": None,
+        }
+    )
+
+
+def season_left():
+    return pd.DataFrame(
+        {
+            "area_code": "XX",
+            "indicator_code": "rate",
+            "breakdown": "total",
+            "method": "x13",
+            "diagnostic": ["overall", "m7"],
+            "value": [1.0, 1.4],
+            "limit_value": [0.0, 1.0],
+            "verdict": "fail",
+            "reason": None,
+        }
     )
 
 
