@@ -117,15 +117,18 @@ def estimate_changed_months(workplace: Workplace, vintage: pd.Timestamp) -> None
     done = ledger[ledger["stage"] == DIRECT].set_index("vintage")["fingerprint"]
     kept = kept_vintages(workplace)
     made: list[tuple[Due, pd.DataFrame]] = []
-    for key, rows in pairs.groupby("vintage"):
-        changed = as_month(pd.Timestamp(str(key)))
+    # A vintage whose records were withdrawn while it was open has months no longer.
+    for changed in sorted({*pairs["vintage"], *done.index[done.index <= vintage]}):
         fingerprint = workplace.fingerprint(changed)
         if changed in done.index and (changed in kept or done[changed] == fingerprint):
             continue
-        workplace.progress.report(DIRECT, f"{changed:%Y-%m}, {len(rows)} months")
-        months = [as_month(pd.Timestamp(month)) for month in rows["reference_month"]]
+        months = list(pairs.loc[pairs["vintage"] == changed, "reference_month"])
+        workplace.progress.report(DIRECT, f"{changed:%Y-%m}, {len(months)} months")
         due = Due(changed, "full", fingerprint)
-        made.append((due, _direct_at(workplace, changed, months)))
+        if months:
+            made.append((due, _direct_at(workplace, changed, months)))
+        else:
+            record_computed(workplace, DIRECT, due, {DIRECT: empty_frame(DIRECT)})
     for due, estimates in _graded(made):
         record_computed(workplace, DIRECT, due, {DIRECT: estimates})
 
