@@ -30,9 +30,10 @@ PARAMETERS = "estimates.survey_parameters"
 INTERVENTION = "estimates.survey_intervention"
 CLAIMS = "unemployment_insurance_new_claims"
 MEMBERS = "unemployment_insurance_members"
-CLAIMS_PRIOR = {"claims_90": (1.0, 0.5)}
-"""Points of unemployment per point of claims beyond the usual, and how sure: a default of ours,
-taken where areas have no survey figures that could tell."""
+REGISTERED = "registered_unemployed"
+PRIORS = {"claims_90": (0.5, 0.5), "registered": (1.0, 0.5)}
+"""Points of unemployment per point of claims and of registered unemployed beyond the usual, and
+how sure: defaults of ours, taken where areas have no survey figures that could tell."""
 
 LEAST_PROVINCE_MONTHS = 12
 """Months of the province's rate below which nothing is modelled."""
@@ -84,13 +85,13 @@ class Fit:
 
     @property
     def settings(self) -> AreaModelSettings:
-        """The model's settings: what is assumed of claims where areas' figures cannot tell."""
-        return AreaModelSettings(covariate_priors={} if self.has_own_figures else CLAIMS_PRIOR)
+        """The model's settings: what is assumed of variables where figures cannot tell."""
+        return AreaModelSettings(covariate_priors={} if self.has_own_figures else PRIORS)
 
 
 def area_inputs(workplace: Workplace, vintage: pd.Timestamp) -> AreaInputs | None:
     """Return what the model is given at a vintage; None where it has too little to go by."""
-    from forecasting.survey import area_figures, area_sizes, area_weights, claims_variable
+    from forecasting.survey import area_figures, area_sizes, area_variables, area_weights
 
     profile = workplace.profile
     headline, areas = profile.settings.headline, summed_areas(profile)
@@ -101,7 +102,7 @@ def area_inputs(workplace: Workplace, vintage: pd.Timestamp) -> AreaInputs | Non
     sample = direct_as_of(workplace, vintage, indicator_codes=[headline.indicator_code])
     force = direct_as_of(workplace, vintage, indicator_codes=[LABOUR_FORCE])
     force = force.rename(columns={"estimate": "value"})
-    facts = facts_as_of(workplace, vintage, [CLAIMS, MEMBERS])
+    facts = facts_as_of(workplace, vintage, [CLAIMS, MEMBERS, REGISTERED])
     facts = facts[facts["breakdown"] == "total"]
     sizes = area_sizes(
         force,
@@ -126,7 +127,11 @@ def area_inputs(workplace: Workplace, vintage: pd.Timestamp) -> AreaInputs | Non
         direct=direct,
         shown=pd.concat([sample, table]).drop_duplicates(["reference_month", "area_code"]),
         weights=area_weights(force, sizes=sizes, months=months),
-        covariates=claims_variable(facts[facts["indicator_code"] == CLAIMS], sizes),
+        covariates=area_variables(
+            facts[facts["indicator_code"] == CLAIMS],
+            facts[facts["indicator_code"] == REGISTERED],
+            sizes,
+        ),
         has_own_figures=2 * len(own) >= len(areas),
     )
 
@@ -181,7 +186,7 @@ def _fit_at(workplace: Workplace, vintage: pd.Timestamp, inputs: AreaInputs) -> 
 def _fitted(workplace: Workplace, inputs: AreaInputs) -> Fit:
     from forecasting.survey import fit_areas
 
-    prior = {} if inputs.has_own_figures else CLAIMS_PRIOR
+    prior = {} if inputs.has_own_figures else PRIORS
     parameters = fit_areas(
         inputs.direct,
         province_code=workplace.profile.settings.headline.area_code,

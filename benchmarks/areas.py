@@ -5,8 +5,8 @@ belong here: the estimators of single figures (survey_design, planning).
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ import pandas as pd
 
 ResultT = TypeVar("ResultT")
 PROVINCE = "210000"
+CAPITAL = "210100"
 SCENARIOS = ("calm", "steel_crisis", "national_shock", "slow_decline")
 SEEDS = (1001, 1002, 1003)
 LAST_MONTH = "2025-12-01"
@@ -37,6 +38,8 @@ class Case:
     weights: pd.DataFrame
     truth: pd.DataFrame
     province_code: str
+    covariates: pd.DataFrame | None = None
+    priors: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 def area_table(
@@ -67,6 +70,8 @@ def area_table(
             " adjusted figure, coverage | province, ratio | province, coverage | sum error |",
             "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
             *rows,
+            "",
+            *_little_told(seeds, scenarios),
             "",
             *_times(),
             "",
@@ -102,7 +107,36 @@ def simulated_case(seed: int, scenario: str) -> Case:
         weights[["reference_month", "area_code", "weight"]],
         rates[["reference_month", "area_code", "rate_pct", "adjusted_rate_pct"]],
         PROVINCE,
+        covariates=_variables(frames, weights.groupby("area_code")["weight"].mean().to_dict()),
     )
+
+
+def _variables(frames: Mapping[str, object], sizes: dict[str, float]) -> pd.DataFrame:
+    from forecasting.survey import area_variables
+
+    claims, registered = frames["insurance_table"], frames["employment_table"]
+    assert isinstance(claims, pd.DataFrame)
+    assert isinstance(registered, pd.DataFrame)
+    parts = [
+        frame.rename(columns={column: "value"})
+        .drop_duplicates(["reference_month", "area_code"])[
+            ["reference_month", "area_code", "value"]
+        ]
+        .dropna()
+        for frame, column in (
+            (claims, "new_claims_persons"),
+            (registered, "registered_unemployed_persons"),
+        )
+    ]
+    return area_variables(parts[0], parts[1], sizes)
+
+
+def with_little_told(case: Case) -> Case:
+    """Return the case with the rates of province and capital only, and the variables."""
+    from assets.area_model import PRIORS
+
+    told = case.direct["area_code"].isin([PROVINCE, CAPITAL])
+    return replace(case, direct=case.direct[told], priors=PRIORS)
 
 
 def us_case(seed: int) -> Case:
@@ -136,19 +170,24 @@ def us_case(seed: int) -> Case:
 
 def in_real_time(case: Case, *, first: int = FIRST_FIT_MONTHS, step: int = 12) -> pd.DataFrame:
     """Return concurrent estimates beside the truth, by variances from before each span."""
-    from forecasting.survey import estimate_areas, fit_areas
+    from forecasting.survey import AreaModelSettings, estimate_areas, fit_areas
 
+    settings = AreaModelSettings(covariate_priors=case.priors)
+    covariates = case.covariates if case.priors else None
     months = np.sort(case.direct["reference_month"].unique())
     parts = []
     for start in range(first, len(months), step):
         past, end = months[start - 1], months[min(start + step, len(months)) - 1]
         parameters = fit_areas(
             _until(case.direct, past), province_code=case.province_code,
-            weights=_until(case.weights, past),
+            weights=_until(case.weights, past), settings=settings,
+            covariates=None if covariates is None else _until(covariates, past),
         )  # fmt: skip
         found = estimate_areas(
             _until(case.direct, end), province_code=case.province_code,
             weights=_until(case.weights, end), parameters=parameters, is_smoothed=False,
+            settings=settings,
+            covariates=None if covariates is None else _until(covariates, end),
         ).estimates  # fmt: skip
         parts.append(found[found["reference_month"] > past])
     key = ["reference_month", "area_code"]
@@ -209,6 +248,33 @@ def _covered(frame: pd.DataFrame, value: str, error: str, truth: str) -> float:
     if frame[truth].isna().all():
         return float("nan")
     return float(((frame[value] - frame[truth]).abs() <= 1.96 * frame[error]).mean())
+
+
+def _little_told(seeds: Sequence[int], scenarios: Sequence[str]) -> Iterator[str]:
+    yield (
+        "With the rates of the province and its capital alone, other cities rest on claims,"
+        " registered unemployed and the province; beside them, the province's rate taken for"
+        " every city's.\n"
+    )
+    yield "| case | RMSE, pp | province's rate for all, pp | mean told SE, pp | 95 % coverage |"
+    yield "|---|---:|---:|---:|---:|"
+    for scenario in scenarios:
+        made = pd.concat(
+            in_real_time(with_little_told(simulated_case(seed, scenario))).assign(run=seed)
+            for seed in seeds
+        )
+        key = ["run", "reference_month"]
+        whole = made[made["area_code"] == PROVINCE].set_index(key)["model_estimate"]
+        cities = made[~made["area_code"].isin([PROVINCE, CAPITAL])]
+        error = cities["model_estimate"] - cities["rate_pct"]
+        plain = whole.reindex(pd.MultiIndex.from_frame(cities[key])).to_numpy()
+        plain_error = plain - cities["rate_pct"]
+        covered = _covered(cities, "model_estimate", "model_standard_error", "rate_pct")
+        yield (
+            f"| simulated province, {scenario}, {len(seeds)} seeds |"
+            f" {np.sqrt((error**2).mean()):.2f} | {np.sqrt((plain_error**2).mean()):.2f} |"
+            f" {cities['model_standard_error'].mean():.2f} | {covered:.3f} |"
+        )
 
 
 def _times() -> Iterator[str]:

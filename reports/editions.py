@@ -18,8 +18,9 @@ from reports.inputs import BulletinInputs
 Key = tuple[str, str, str]  # area, indicator, breakdown
 
 PANEL_FORM = "enterprise_report"
-SURVEY_FORMS = ("person_record", "survey_table", "insurance_table")
-"""Forms the survey's estimates rest on; claims of insurance tell of cities without sample."""
+SURVEY_FORMS = ("person_record", "survey_table", "insurance_table", "employment_table")
+"""Forms the survey's estimates rest on: claims and registered unemployed tell of cities without
+sample."""
 
 MARKET_FORM = "vacancy_table"
 PANEL_INDICATORS = frozenset(

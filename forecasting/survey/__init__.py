@@ -6,8 +6,8 @@ What does not belong here: seasonal adjustment (forecasting.seasonal), flows (fo
 from forecasting.survey.area_inputs import (
     area_figures,
     area_sizes,
+    area_variables,
     area_weights,
-    claims_variable,
     labour_stocks,
 )
 from forecasting.survey.area_model import AreaEstimates, estimate_areas, fit_areas
@@ -60,9 +60,9 @@ __all__ = [
     "allocate_clusters",
     "area_figures",
     "area_sizes",
+    "area_variables",
     "area_weights",
     "claims_pressure",
-    "claims_variable",
     "complete_standard_errors",
     "correct_rotation_bias",
     "crossed_domains",

@@ -1,4 +1,4 @@
-"""What the area model is given: figures, weights and claims of areas, from what is at hand.
+"""What the area model is given: figures, weights and variables of areas, from what is at hand.
 
 What does not belong here: the model (area_model), the figures' own errors (direct,
 variance_function).
@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from forecasting.survey.claims import claims_pressure
+from forecasting.survey.claims import claims_pressure, registered_excess
 
 WEIGHT_MONTHS = 12
 """Months over which the labour force of an area is averaged; a default of ours."""
@@ -126,11 +126,31 @@ def area_weights(
     return made.sort_values(_KEY, ignore_index=True).astype({"area_code": "str"})
 
 
-def claims_variable(claims: pd.DataFrame, sizes: Mapping[str, float]) -> pd.DataFrame:
-    """Return the pressure of claims in the areas of known size, see `claims_pressure`."""
-    known = claims[claims["area_code"].isin(list(sizes))]
+def area_variables(
+    claims: pd.DataFrame, registered: pd.DataFrame, sizes: Mapping[str, float]
+) -> pd.DataFrame:
+    """Return what else tells of unemployment in the areas of known size.
+
+    Parameters
+    ----------
+    claims, registered
+        reference_month, area_code, value (persons); may hold no rows, and rows of others.
+    sizes
+        Labour force by area, in persons.
+
+    Returns
+    -------
+    pandas.DataFrame
+        reference_month, area_code, name, value (pp), see `claims_pressure` and
+        `registered_excess`.
+    """
     named = pd.DataFrame({"area_code": list(sizes), "persons": list(sizes.values())})
-    return claims_pressure(known, named)
+    parts = [
+        make(figures[figures["area_code"].isin(list(sizes))], named)
+        for make, figures in ((claims_pressure, claims), (registered_excess, registered))
+    ]
+    known = [part for part in parts if len(part)]
+    return pd.concat(known, ignore_index=True) if known else parts[0]
 
 
 def labour_stocks(

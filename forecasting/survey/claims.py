@@ -1,4 +1,4 @@
-"""Insurance claims as a variable of the area model: their excess, gathered and fading.
+"""Variables of the area model: the excess of claims, gathered and fading, and of the registered.
 
 What does not belong here: whether they help (area_covariates).
 """
@@ -16,6 +16,7 @@ FloatArray = npt.NDArray[np.float64]
 
 _CLAIMS = ("reference_month", "area_code", "value")
 _LEAST_MONTHS = 24
+_LEAST_USUAL_MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -72,16 +73,63 @@ def claims_pressure(
     """
     chosen = settings or ClaimsSettings()
     _check(claims, "claims", _CLAIMS)
-    _check(sizes, "sizes", ("area_code", "persons"))
-    persons = dict(zip(sizes["area_code"].astype(str), sizes["persons"], strict=True))
+    persons = _persons(sizes, claims)
     parts = []
     for area_code, rows in claims.groupby(claims["area_code"].astype(str), sort=True):
-        if not persons.get(str(area_code), 0.0) > 0:
-            raise ValueError(f"expected a positive size of area {area_code}, got none")
-        parts += _of_area(str(area_code), rows, float(persons[str(area_code)]), chosen)
+        parts += _of_area(str(area_code), rows, persons[str(area_code)], chosen)
     if not parts:
         return pd.DataFrame(columns=["reference_month", "area_code", "name", "value"])
     return pd.concat(parts, ignore_index=True)
+
+
+def registered_excess(
+    registered: pd.DataFrame, sizes: pd.DataFrame, *, settings: ClaimsSettings | None = None
+) -> pd.DataFrame:
+    """Return how many more are registered as unemployed than usual, per 100 persons.
+
+    Parameters
+    ----------
+    registered
+        reference_month, area_code, value (registered unemployed, persons): one row per month
+        and area.
+    sizes, settings
+        As in `claims_pressure`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        reference_month, area_code, name (``registered``), value (percentage points of the
+        labour force), from an area's 12th month on. The usual is the median of the last
+        ``usual_months`` known in each month: how many register differs between places for
+        reasons other than unemployment, so only its movement tells.
+
+    Raises
+    ------
+    ValueError
+        If a column is absent or an area has no size.
+    """
+    chosen = settings or ClaimsSettings()
+    _check(registered, "registered", _CLAIMS)
+    persons = _persons(sizes, registered)
+    made = registered.astype({"area_code": "str"}).sort_values(["area_code", "reference_month"])
+    size = made["area_code"].map(persons).astype("float64")
+    rate = 100.0 * made["value"].astype("float64") / size
+    usual = rate.groupby(made["area_code"]).transform(
+        lambda known: known.rolling(chosen.usual_months, min_periods=_LEAST_USUAL_MONTHS).median()
+    )
+    made = made.assign(name="registered", value=rate - usual).dropna(subset=["value"])
+    months = pd.to_datetime(made["reference_month"]).astype("datetime64[us]")
+    columns = ["reference_month", "area_code", "name", "value"]
+    return made.assign(reference_month=months)[columns].reset_index(drop=True)
+
+
+def _persons(sizes: pd.DataFrame, figures: pd.DataFrame) -> dict[str, float]:
+    _check(sizes, "sizes", ("area_code", "persons"))
+    persons = dict(zip(sizes["area_code"].astype(str), sizes["persons"].astype(float), strict=True))
+    for area_code in sorted(set(figures["area_code"].astype(str))):
+        if not persons.get(area_code, 0.0) > 0:
+            raise ValueError(f"expected a positive size of area {area_code}, got none")
+    return persons
 
 
 def _check(frame: pd.DataFrame, name: str, columns: Sequence[str]) -> None:

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from forecasting.survey import (
     area_figures,
     area_sizes,
+    area_variables,
     area_weights,
-    claims_variable,
     labour_stocks,
 )
 
@@ -80,14 +80,16 @@ def test_weights_sum_to_one_in_every_month(sizes, known):
     assert len(made) == 6
 
 
-def test_claims_of_unknown_areas_are_left_out():
+def test_variables_of_unknown_areas_are_left_out():
     months = pd.date_range("2020-01-01", periods=40, freq="MS").as_unit("us")
     claims = pd.concat(
         pd.DataFrame({"reference_month": months, "area_code": code, "value": 100.0})
         for code in ("a", "zone")
     )
-    made = claims_variable(claims, {"a": 1000.0})
+    made = area_variables(claims, claims, {"a": 1000.0})
     assert set(made["area_code"]) == {"a"}
+    assert set(made["name"]) == {"claims_90", "registered"}
+    assert area_variables(claims.head(0), claims.head(0), {"a": 1000.0}).empty
     assert np.isfinite(made["value"]).all()
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecasting.survey.claims import ClaimsSettings, claims_pressure
+from forecasting.survey.claims import ClaimsSettings, claims_pressure, registered_excess
 
 MONTHS = pd.date_range("2018-01-01", periods=72, freq="MS").as_unit("us")
 SIZES = pd.DataFrame({"area_code": ["A", "B"], "persons": [100_000.0, 50_000.0]})
@@ -76,3 +76,21 @@ def test_an_area_without_size_is_refused() -> None:
         claims_pressure(claims_of(seasonal(800.0), "Z"), SIZES)
     with pytest.raises(ValueError, match="columns"):
         claims_pressure(claims_of(seasonal(800.0)).drop(columns="value"), SIZES)
+
+
+def test_registered_beyond_the_usual_are_told_and_only_their_movement() -> None:
+    values = np.full(len(MONTHS), 3_000.0)
+    values[60:] += 500.0
+    made = registered_excess(claims_of(values), SIZES).set_index("reference_month")["value"]
+    assert made.index[0] == MONTHS[11]
+    assert made[MONTHS[59]] == 0.0
+    assert made[MONTHS[60]] == pytest.approx(0.5)
+
+
+def test_registered_of_later_months_change_nothing_and_a_size_is_needed() -> None:
+    values = np.linspace(1_000.0, 4_000.0, len(MONTHS))
+    early = registered_excess(claims_of(values[:40]), SIZES)
+    whole = registered_excess(claims_of(values), SIZES)
+    pd.testing.assert_frame_equal(early, whole.head(len(early)))
+    with pytest.raises(ValueError, match="size of area C"):
+        registered_excess(claims_of(values, "C"), SIZES)
