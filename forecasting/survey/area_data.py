@@ -20,8 +20,10 @@ _WEIGHTS = ("reference_month", "area_code", "weight")
 _COVARIATES = ("reference_month", "area_code", "name", "value")
 _REGRESSORS = ("reference_month", "name", "value")
 _WINDOW_MONTHS = 13  # over which what a standard error owes to the sample is smoothed
-_LEAST_PCT = 0.5  # nearer to 0 or 100 % a figure tells nothing of its own error
+LEAST_PCT = 0.5
+"""Nearer to 0 or 100 % a figure tells nothing of its own error, nor a rate of usual steps."""
 _LEAST_REST_SHARE = 0.02
+_LEAST_GAP_MONTHS = 6  # of an area with the province for the gap between them to be usual
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class AreaPanel:
     covariate_names, regressor_names
         Of the variables.
     mean_pct
-        Mean of the province's figures.
+        Mean of the province's figures, at least half a percent: priors are parts of it.
     """
 
     months: pd.DatetimeIndex
@@ -73,6 +75,7 @@ def area_panel(
     covariates: pd.DataFrame | None = None,
     regressors: pd.DataFrame | None = None,
     least_covered_share: float = 0.6,
+    area_spread_share: float = 0.2,
 ) -> AreaPanel:
     """Return direct estimates, weights and variables on one grid of months.
 
@@ -87,24 +90,31 @@ def area_panel(
     weights
         reference_month, area_code, weight (any unit, such as persons of the labour force);
         every month of ``direct`` must be covered: an earlier month's weight is carried on, the
-        first one back. Areas with weights are modelled even where they have no figure.
+        first one back. Areas with weights are modelled even where they have no figure; a null
+        weight is none.
     covariates
         reference_month, area_code, name, value: numeric variables of areas. The province's
-        is taken where given, else the weighted mean.
+        is taken where given, else the weighted mean of the areas known, which stands for
+        the others too.
     regressors
         reference_month, name, value: variables common to all areas, such as the nearness of a
         moving holiday.
     least_covered_share
         Least share of the weight with figures for a province to be composed of them.
+    area_spread_share
+        Standard deviation of levels between areas, in parts of the rate: what a province
+        composed without an area never seen may be off by.
 
     Raises
     ------
     ValueError
         If a column is absent, a key is given twice, a month is no month start, no area has a
-        weight, a weight is negative, or the province has no figure and none can be composed.
+        weight, a weight is negative or infinite, or the province has no figure and none can
+        be composed.
     """
     _check(direct, "direct", _DIRECT)
     _check(weights, "weights", _WEIGHTS)
+    weights = weights[weights["weight"].notna()]
     area_codes = tuple(sorted(set(weights["area_code"].astype(str)) - {province_code}))
     if not area_codes:
         raise ValueError(f"expected a weight for an area besides {province_code}, got none")
@@ -112,7 +122,9 @@ def area_panel(
     shares = _shares(weights, months, area_codes)
     own, errors = _figures(direct, months, (*area_codes, province_code))
     estimate, standard_error = own[:, :-1], errors[:, :-1]
-    composed, composed_error = _composed(estimate, standard_error, shares, least_covered_share)
+    composed, composed_error = _composed(
+        estimate, standard_error, shares, least_covered_share, area_spread_share
+    )
     is_given = np.isfinite(own[:, -1])
     province = np.where(is_given, own[:, -1], composed)
     province_error = np.where(is_given, errors[:, -1], composed_error)
@@ -136,7 +148,7 @@ def area_panel(
         regressor=common,
         covariate_names=names,
         regressor_names=regressor_names,
-        mean_pct=float(np.nanmean(province)),
+        mean_pct=max(float(np.nanmean(province)), LEAST_PCT),
     )
 
 
@@ -204,8 +216,9 @@ def _wide(
 
 def _shares(weights: pd.DataFrame, months: pd.DatetimeIndex, areas: Sequence[str]) -> FloatArray:
     given = weights["weight"].astype("float64")
-    if (given < 0).any():
-        raise ValueError(f"expected weights of 0 or above, got {given.min()}")
+    is_wrong = (given < 0) | np.isinf(given)
+    if is_wrong.any():
+        raise ValueError(f"expected finite weights of 0 or above, got {given[is_wrong].iloc[0]}")
     known = pd.DatetimeIndex(pd.to_datetime(weights["reference_month"]).unique())
     every = pd.DatetimeIndex(months.union(known.as_unit("us"))).sort_values()
     table = pd.DataFrame(_wide(weights, "weight", every, areas), index=every)
@@ -230,7 +243,7 @@ def _figures(
     is_figure = np.isfinite(estimate) & (error > 0)
     estimate = np.where(is_figure, estimate, np.nan)
     error = np.where(is_figure, error, np.nan)
-    inside = np.clip(estimate, _LEAST_PCT, 100 - _LEAST_PCT)
+    inside = np.clip(estimate, LEAST_PCT, 100 - LEAST_PCT)
     per_size = pd.DataFrame(error**2 / (inside * (100 - inside)))
     smooth = per_size.rolling(_WINDOW_MONTHS, min_periods=1).median().to_numpy()
     usual = pd.DataFrame(inside).rolling(3 * _WINDOW_MONTHS, min_periods=1).mean().to_numpy()
@@ -239,21 +252,32 @@ def _figures(
 
 
 def _composed(
-    estimate: FloatArray, error: FloatArray, shares: FloatArray, least: float
+    estimate: FloatArray, error: FloatArray, shares: FloatArray, least: float, spread: float
 ) -> tuple[FloatArray, FloatArray]:
-    """Return the weighted mean of the areas present, the usual gap of the absent put right."""
-    is_known = np.isfinite(estimate)
-    covered = np.where(is_known, shares, 0.0)
-    total = covered.sum(axis=1)
-    enough = total >= least
-    part = covered / np.where(enough, total, 1.0)[:, None]
-    mean = (part * np.nan_to_num(estimate)).sum(axis=1)
-    complete = np.where(is_known.all(axis=1), mean, np.nan)
-    usual = pd.DataFrame(estimate - mean[:, None]).expanding(min_periods=6).mean().to_numpy()
-    absent = np.where(is_known, 0.0, shares) * np.nan_to_num(usual)
-    variance = (part**2 * np.nan_to_num(error) ** 2).sum(axis=1)
-    value = np.where(np.isfinite(complete), complete, mean + absent.sum(axis=1))
-    return np.where(enough, value, np.nan), np.where(enough, np.sqrt(variance), np.nan)
+    """Return the weighted mean of the areas present, the usual gap of the absent put right.
+
+    A gap is an area's figure less the province's in the months before. With S the share of
+    the absent, P = Σ_present w y + Σ_absent w (P + gap) gives P = mean_present + Σ_absent
+    w gap / (1 − S). An absent area whose gap is not known adds the spread between areas to
+    the error.
+    """
+    made = np.full((2, len(estimate)), np.nan)
+    gaps, seen = np.zeros(estimate.shape[1]), np.zeros(estimate.shape[1])
+    for month, figures in enumerate(estimate):
+        is_known = np.isfinite(figures)
+        total = shares[month, is_known].sum()
+        if total < least:
+            continue
+        part = shares[month] / total
+        is_told = seen >= _LEAST_GAP_MONTHS
+        usual = np.where(is_told, gaps / np.maximum(seen, 1.0), 0.0)
+        value = part[is_known] @ figures[is_known] + part[~is_known] @ usual[~is_known]
+        unknown = part[~is_known & ~is_told] * spread * max(value, LEAST_PCT)
+        variance = ((part * error[month])[is_known] ** 2).sum() + (unknown**2).sum()
+        made[:, month] = value, np.sqrt(variance)
+        gaps[is_known] += figures[is_known] - value
+        seen[is_known] += 1.0
+    return made[0], made[1]
 
 
 def _covariates(
@@ -274,7 +298,9 @@ def _covariates(
         # What is not known yet keeps its last value; before the first it says nothing.
         carried = pd.DataFrame(every).ffill().to_numpy()
         own = carried[:, :-1]
-        centre = np.nan_to_num((shares * np.nan_to_num(own)).sum(axis=1))
+        covered = np.where(np.isfinite(own), shares, 0.0)
+        whole = covered.sum(axis=1)
+        centre = (covered * np.nan_to_num(own)).sum(axis=1) / np.where(whole > 0, whole, 1.0)
         total = np.where(np.isfinite(carried[:, -1]), carried[:, -1], centre)
         values.append(np.where(np.isfinite(own), own, total[:, None]))
         totals.append(total)

@@ -16,7 +16,7 @@ from forecasting.survey.area_covariates import (
     Figures,
     chosen_coefficients,
 )
-from forecasting.survey.area_data import AreaPanel, rest_variance
+from forecasting.survey.area_data import LEAST_PCT, AreaPanel, rest_variance
 from forecasting.survey.area_parameters import AreaParameters
 from forecasting.survey.area_set_apart import SetApart
 from forecasting.survey.area_settings import AreaModelSettings, SignalPrior, StepPrior
@@ -264,7 +264,7 @@ def _posterior_mean(grid: Sequence[SignalVariances], scores: FloatArray) -> Sign
 
 def _loadings(panel: AreaPanel, settings: AreaModelSettings, part: slice) -> FloatArray:
     """Return each area's usual rate over the province's, shrunk to one by its error."""
-    own = panel.estimate[part] / panel.province_estimate[part][:, None]
+    own = panel.estimate[part] / np.maximum(panel.province_estimate[part], LEAST_PCT)[:, None]
     months = np.isfinite(own).sum(axis=0)
     ratio = np.ones(len(panel.area_codes))
     seen = months > 0

@@ -86,6 +86,7 @@ def fit_areas(
     panel = area_panel(
         direct, province_code=province_code, weights=weights, covariates=covariates,
         regressors=regressors, least_covered_share=chosen.least_covered_share,
+        area_spread_share=chosen.area_spread_share,
     )  # fmt: skip
     first = fit_parameters(panel, chosen)
     apart = province_filter(panel, first, chosen).run().timeline[-1]
@@ -164,6 +165,7 @@ def estimate_areas(
     panel = area_panel(
         direct, province_code=province_code, weights=weights, covariates=covariates,
         regressors=regressors, least_covered_share=chosen.least_covered_share,
+        area_spread_share=chosen.area_spread_share,
     )  # fmt: skip
     going_on = previous._run.continued(panel, parameters, chosen) if previous else None
     run = going_on or _Run(panel, parameters, chosen)

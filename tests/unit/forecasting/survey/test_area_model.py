@@ -332,3 +332,16 @@ def test_parameters_survive_being_written_down(parameters: AreaParameters) -> No
     assert AreaParameters.from_json(parameters.to_json()) == parameters
     with pytest.raises(ValueError, match="parameters as JSON"):
         AreaParameters.from_json("[]")
+
+
+@pytest.mark.parametrize("is_province_alone", [False, True])
+def test_rates_of_zero_have_errors_above_zero(is_province_alone: bool) -> None:
+    """A province without unemployed, or one whose own figure is zero and its areas' are not."""
+    figures = direct_of(signals(1), 2, province=True)
+    is_kept = figures["area_code"].ne("P") & is_province_alone
+    zero = figures.assign(estimate=figures["estimate"].where(is_kept, 0.0))
+    found = fit_areas(zero, province_code="P", weights=equal_weights())
+    made = estimated(zero, found)
+    errors = made[[name for name in made if name.endswith("_standard_error")]]
+    assert (errors > 0.01).all(axis=None)
+    assert np.isfinite(made["model_estimate"]).all()
