@@ -15,6 +15,12 @@ from forecasting.survey.structure import SignalVariances, signal_states
 FloatArray = npt.NDArray[np.float64]
 
 _CLAIMS = ("reference_month", "area_code", "value")
+_VARIABLE = {
+    "reference_month": "datetime64[us]",
+    "area_code": "str",
+    "name": "str",
+    "value": "float64",
+}
 _LEAST_MONTHS = 24
 _LEAST_USUAL_MONTHS = 12
 
@@ -25,7 +31,8 @@ class ClaimsSettings:
 
     ``level_step``, ``slope_step``, ``season_start``, ``season_step`` and ``noise``: standard
     deviations of log claims a month. ``lasting_shares``: parts of an excess that last into the
-    next month, one variable each; the area model picks.
+    next month, one variable each; the area model picks. ``usual_months``: months whose median
+    is the usual.
     """
 
     level_step: float = 0.04
@@ -56,12 +63,12 @@ def claims_pressure(
     pandas.DataFrame
         reference_month, area_code, name (``claims_80`` for a lasting share of .80), value
         (percentage points of the labour force); areas with 24 months of claims or more, from
-        their 13th month on.
+        their 13th month on. A figure below zero is none.
 
     Raises
     ------
     ValueError
-        If a column is absent or an area has no size.
+        If a column is absent, an area has no size or a month stands twice.
 
     Notes
     -----
@@ -77,9 +84,7 @@ def claims_pressure(
     parts = []
     for area_code, rows in claims.groupby(claims["area_code"].astype(str), sort=True):
         parts += _of_area(str(area_code), rows, persons[str(area_code)], chosen)
-    if not parts:
-        return pd.DataFrame(columns=["reference_month", "area_code", "name", "value"])
-    return pd.concat(parts, ignore_index=True)
+    return _together(parts)
 
 
 def registered_excess(
@@ -99,28 +104,33 @@ def registered_excess(
     -------
     pandas.DataFrame
         reference_month, area_code, name (``registered``), value (percentage points of the
-        labour force), from an area's 12th month on. The usual is the median of the last
-        ``usual_months`` known in each month: how many register differs between places for
-        reasons other than unemployment, so only its movement tells.
+        labour force), by area and month, from the 12th month an area has a figure for on,
+        where it has one. The usual is the median of those of the last ``usual_months``
+        months, of which 12 must be known: how many register differs between places for
+        reasons other than unemployment, so only its movement tells. A figure below zero is
+        none.
 
     Raises
     ------
     ValueError
-        If a column is absent or an area has no size.
+        If a column is absent, an area has no size or a month stands twice.
     """
     chosen = settings or ClaimsSettings()
     _check(registered, "registered", _CLAIMS)
     persons = _persons(sizes, registered)
-    made = registered.astype({"area_code": "str"}).sort_values(["area_code", "reference_month"])
-    size = made["area_code"].map(persons).astype("float64")
-    rate = 100.0 * made["value"].astype("float64") / size
-    usual = rate.groupby(made["area_code"]).transform(
-        lambda known: known.rolling(chosen.usual_months, min_periods=_LEAST_USUAL_MONTHS).median()
-    )
-    made = made.assign(name="registered", value=rate - usual).dropna(subset=["value"])
-    months = pd.to_datetime(made["reference_month"]).astype("datetime64[us]")
-    columns = ["reference_month", "area_code", "name", "value"]
-    return made.assign(reference_month=months)[columns].reset_index(drop=True)
+    parts = []
+    for area_code, rows in registered.groupby(registered["area_code"].astype(str), sort=True):
+        rate = 100.0 * _by_month(rows) / persons[str(area_code)]
+        usual = rate.rolling(chosen.usual_months, min_periods=_LEAST_USUAL_MONTHS).median()
+        excess = (rate - usual).dropna().rename("value").rename_axis("reference_month")
+        parts.append(excess.reset_index().assign(area_code=str(area_code), name="registered"))
+    return _together(parts)
+
+
+def _together(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return the rows of all areas, of the same types where there are none."""
+    made = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(_VARIABLE))
+    return made[list(_VARIABLE)].astype(_VARIABLE)
 
 
 def _persons(sizes: pd.DataFrame, figures: pd.DataFrame) -> dict[str, float]:
@@ -136,16 +146,15 @@ def _check(frame: pd.DataFrame, name: str, columns: Sequence[str]) -> None:
     absent = [column for column in columns if column not in frame.columns]
     if absent:
         raise ValueError(f"expected columns {absent} in {name}, got {list(frame.columns)}")
+    if "reference_month" in columns and frame.duplicated(["reference_month", "area_code"]).any():
+        raise ValueError(f"expected each area and month once in {name}, got one twice")
 
 
 def _of_area(
     area_code: str, rows: pd.DataFrame, persons: float, settings: ClaimsSettings
 ) -> list[pd.DataFrame]:
-    series = rows.assign(
-        reference_month=pd.to_datetime(rows["reference_month"]).astype("datetime64[us]")
-    ).set_index("reference_month")["value"]
-    months = pd.date_range(series.index.min(), series.index.max(), freq="MS").as_unit("us")
-    counts = series.reindex(months).to_numpy(dtype=np.float64)
+    series = _by_month(rows)
+    months, counts = series.index, series.to_numpy()
     if np.isfinite(counts).sum() < _LEAST_MONTHS:
         return []
     rate = 100.0 * np.exp(_filtered_level(np.log(np.maximum(counts, 0.5)), settings)) / persons
@@ -164,6 +173,14 @@ def _of_area(
         )
         for lasting in settings.lasting_shares
     ]
+
+
+def _by_month(rows: pd.DataFrame) -> "pd.Series[float]":
+    """Return an area's counts by consecutive months; what is no count is missing."""
+    months = pd.DatetimeIndex(pd.to_datetime(rows["reference_month"])).as_unit("us")
+    counts = pd.Series(rows["value"].to_numpy(dtype=np.float64, na_value=np.nan), index=months)
+    every = pd.date_range(months.min(), months.max(), freq="MS").as_unit("us")
+    return counts.where(np.isfinite(counts) & (counts >= 0)).reindex(every)
 
 
 def _gathered(excess: FloatArray, lasting: float) -> FloatArray:

@@ -94,3 +94,30 @@ def test_registered_of_later_months_change_nothing_and_a_size_is_needed() -> Non
     pd.testing.assert_frame_equal(early, whole.head(len(early)))
     with pytest.raises(ValueError, match="size of area C"):
         registered_excess(claims_of(values, "C"), SIZES)
+
+
+def test_the_usual_is_of_calendar_months_and_a_figure_amiss_is_none() -> None:
+    values = np.full(len(MONTHS), 3_000.0)
+    values[:12] = 1_000.0
+    settings = ClaimsSettings(usual_months=24)
+    # From the 36th month on the first year is out of reach, however few months are known.
+    gap = claims_of(values).drop(index=range(14, 30))
+    made = registered_excess(gap, SIZES, settings=settings).set_index("reference_month")["value"]
+    assert made[MONTHS[12]] == pytest.approx(2.0)
+    assert MONTHS[31] not in made.index  # under 12 months known of the last 24
+    assert made[MONTHS[45]] == 0.0
+    values[50], values[51], values[52] = np.inf, np.nan, -1.0
+    made = registered_excess(claims_of(values), SIZES)
+    assert np.isfinite(made["value"]).all()
+    assert not set(MONTHS[50:53]) & set(made["reference_month"])
+    assert np.isfinite(claims_pressure(claims_of(values), SIZES)["value"]).all()
+
+
+@pytest.mark.parametrize("make", [claims_pressure, registered_excess])
+def test_a_month_given_twice_is_refused_and_nothing_gives_nothing(make) -> None:
+    twice = pd.concat([claims_of(seasonal(800.0))] * 2)
+    with pytest.raises(ValueError, match="each area and month once"):
+        make(twice, SIZES)
+    empty = make(twice.head(0), SIZES)
+    assert empty.empty
+    assert empty.dtypes.equals(make(claims_of(seasonal(800.0)), SIZES).dtypes)
