@@ -13,7 +13,7 @@ import pandas as pd
 
 from forecasting.survey.design import Calibrator, MarginCells
 from forecasting.survey.linearisation import Floats, Integers
-from forecasting.survey.settings import RakingSettings
+from forecasting.survey.settings import LARGEST_WEIGHT_PERSONS, RakingSettings
 
 _CONDITIONS = ("area_code", "sex_code", "minimum_age_years", "maximum_age_years")
 _ADULT_YEARS = 16
@@ -81,7 +81,7 @@ def rake(
     ------
     ValueError
         If a column is absent, a total is not above zero, cells of a margin overlap, or a
-        weight is negative or infinite.
+        weight is negative or above ``LARGEST_WEIGHT_PERSONS``.
 
     Notes
     -----
@@ -99,8 +99,10 @@ def rake(
         if name not in persons:
             raise ValueError(f"persons: expected column {name}, got {list(persons.columns)}")
     weight = pd.to_numeric(persons["weight"]).to_numpy(dtype=float, na_value=np.nan)
-    if ((weight < 0) | np.isinf(weight)).any():
-        raise ValueError("persons: expected finite weights of at least zero, got another")
+    if ((weight < 0) | (weight > LARGEST_WEIGHT_PERSONS)).any():
+        raise ValueError(
+            f"persons: expected weights of 0 to {LARGEST_WEIGHT_PERSONS:g}, got others"
+        )
     margins = read_margins(population_totals)
     given = np.nan_to_num(weight)
     trimmed, count = trimmed_weights(given, persons["area_code"], chosen)

@@ -74,8 +74,8 @@ class PersonDomain:
             codes = persons["household_registration_code"]
             kept &= codes.isin(self.household_registration_codes).to_numpy(dtype=np.bool)
         if self.is_without_students:
-            student = persons["is_student"].to_numpy(dtype=object)
-            kept &= np.equal(student, False).astype(np.bool)
+            student = persons["is_student"]
+            kept &= student.eq(False).fillna(False).to_numpy(dtype=np.bool)
         if self.rotation_visits is not None:
             kept &= persons["rotation_visit"].isin(self.rotation_visits).to_numpy(dtype=np.bool)
         return kept
@@ -268,7 +268,7 @@ def labour_status(persons: pd.DataFrame) -> npt.NDArray[np.object_]:
     if absent:
         raise ValueError(f"persons: expected labour_status_code or the answers, got no {absent[0]}")
     works, away, looks, ready = (
-        np.equal(persons[name].to_numpy(dtype=object), True).astype(np.bool) for name in names
+        persons[name].eq(True).fillna(False).to_numpy(dtype=np.bool) for name in names
     )
     age = pd.to_numeric(persons["age_years"]).to_numpy(dtype=float, na_value=np.nan)
     return np.asarray(

@@ -11,7 +11,7 @@ import pandas as pd
 
 from catalogue import as_month, month_range
 from forecasting.survey.linearisation import Floats, Integers
-from forecasting.survey.settings import DesignSettings
+from forecasting.survey.settings import LARGEST_WEIGHT_PERSONS, DesignSettings
 
 _REQUIRED = (
     "reference_month",
@@ -85,7 +85,8 @@ def prepare_persons(
     ------
     ValueError
         If a column is absent, a design column is null, a month is no naive month start, a
-        weight is negative or infinite, or a person occurs twice in a month.
+        weight is negative or above ``LARGEST_WEIGHT_PERSONS``, or a person occurs twice in a
+        month.
     """
     _check_persons(persons)
     is_kept = persons["weight"].notna().to_numpy()
@@ -159,11 +160,11 @@ def _check_persons(persons: pd.DataFrame) -> None:
             row = int(months.eq(month).to_numpy().argmax())
             raise ValueError(f"persons: expected month starts, got {month} in row {row}")
     weight = pd.to_numeric(persons["weight"]).to_numpy(dtype=float, na_value=np.nan)
-    wrong = (weight < 0) | np.isinf(weight)
+    wrong = (weight < 0) | (weight > LARGEST_WEIGHT_PERSONS)
     if wrong.any():
         raise ValueError(
-            f"persons: expected weights of at least zero, got {weight[wrong][0]} "
-            f"in row {int(wrong.argmax())}"
+            f"persons: expected weights of 0 to {LARGEST_WEIGHT_PERSONS:g}, got "
+            f"{weight[wrong][0]} in row {int(wrong.argmax())}"
         )
     if "person_id" in persons:
         again = persons.duplicated(["reference_month", "person_id"]).to_numpy()

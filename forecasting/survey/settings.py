@@ -11,6 +11,9 @@ import numpy.typing as npt
 
 LonelyRule = Literal["adjust", "average", "certainty"]
 
+LARGEST_WEIGHT_PERSONS = 1e12
+"""More persons than one person of a sample can stand for; squares of it keep their digits."""
+
 
 @dataclass(frozen=True)
 class DesignSettings:

@@ -198,8 +198,9 @@ def test_a_cluster_code_in_two_strata_is_two_clusters(one_month):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"weight": -1.0}, "weights of at least zero"),
-        ({"weight": np.inf}, "weights of at least zero"),
+        ({"weight": -1.0}, "weights of 0 to"),
+        ({"weight": np.inf}, "weights of 0 to"),
+        ({"weight": 1e155}, "weights of 0 to"),
         ({"cluster_code": None}, "expected cluster_code in every row"),
         ({"reference_month": pd.Timestamp("2025-01-15")}, "month starts"),
         ({"reference_month": pd.Timestamp("2025-01-01", tz="UTC")}, "naive reference_month"),
@@ -321,3 +322,22 @@ def test_every_figure_has_an_error_or_a_reason(persons):
 def test_settings_out_of_range_are_refused(values):
     with pytest.raises(ValueError, match=next(iter(values))):
         DesignSettings(**values)
+
+
+def test_answers_not_given_meet_no_condition_and_stop_nothing():
+    frame = people(FOUR, ["C1", "C1", "C2", "C2"])
+    silent = frame.assign(is_student=pd.array([False, None, None, False], dtype="boolean"))
+    made = direct_estimates(silent)
+    assert figure(made, breakdown="age_30_59")["sample_size_persons"] == 2
+    assert figure(made)["sample_size_persons"] == 4
+    answers = {
+        "has_worked_one_hour": [False, True, None, None],
+        "is_absent_from_job": False,
+        "has_looked_for_work": [True, None, None, True],
+        "can_start_within_two_weeks": [True, None, True, None],
+    }
+    asked = frame.drop(columns="labour_status_code").assign(**answers).convert_dtypes()
+    asked = asked.astype({"reference_month": "datetime64[us]"})
+    made = direct_estimates(asked)
+    assert figure(made)["estimate"] == 50.0
+    assert figure(made)["sample_size_persons"] == 2
