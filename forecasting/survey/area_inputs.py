@@ -172,8 +172,8 @@ def labour_stocks(
     pandas.DataFrame
         reference_month, area_code, employed_persons, unemployed_persons,
         out_of_labour_force_persons, unemployed_standard_error_persons, labour_force_persons;
-        areas with totals and a rate. Totals are means of the twelve months up to each month, so
-        that their own noise is no flow.
+        areas with totals and a rate, no missing figures. Totals are means of the twelve months
+        up to each month, so that their own noise is no flow.
     """
     columns = ["labour_force_persons", "population_persons"]
     parts = [totals.head(0)]
@@ -182,7 +182,7 @@ def labour_stocks(
         recent = totals[totals["reference_month"].between(first, month)]
         by_area = recent.groupby("area_code", as_index=False)[columns].mean()
         parts.append(by_area.assign(reference_month=month))
-    means = pd.concat(parts, ignore_index=True)
+    means = pd.concat(parts, ignore_index=True).dropna(subset=columns)
     means["reference_month"] = means["reference_month"].astype("datetime64[us]")
     means["area_code"] = means["area_code"].astype("str")
     made = means.merge(rates, on=_KEY)

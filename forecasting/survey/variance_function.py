@@ -178,6 +178,7 @@ def complete_standard_errors(
     share = rate / 100.0
     rounding = settings.rounding_unit_pp**2 / 12.0
     completed = estimates.copy()
+    completed["estimate"] = frame["estimate"].to_numpy()
     completed["sampling_standard_error"] = np.where(is_known, sampling, np.nan)
     completed["standard_error"] = np.sqrt(completed["sampling_standard_error"] ** 2 + rounding)
     completed["standard_error_source_code"] = source.where(is_known).to_numpy(dtype=object)

@@ -114,3 +114,15 @@ def test_no_months_give_no_stocks():
         columns=["reference_month", "area_code", "labour_force_persons", "population_persons"]
     )
     assert labour_stocks(empty, figures((0, "a", 5.0)).head(0), months=[]).empty
+
+
+def test_an_area_without_sample_has_no_stocks_rather_than_missing_ones():
+    totals = pd.DataFrame(
+        {
+            "reference_month": MONTHS[1], "area_code": ["a", "b"],
+            "labour_force_persons": [80.0, None], "population_persons": [150.0, None],
+        }
+    )  # fmt: skip
+    made = labour_stocks(totals, figures((1, "a", 10.0), (1, "b", 5.0)), months=[MONTHS[1]])
+    assert made["area_code"].tolist() == ["a"]
+    assert made.notna().all(axis=None)

@@ -281,3 +281,10 @@ def test_every_estimate_leaves_with_a_positive_error_and_its_source(
     assert (made.loc[known, "standard_error"] > 0).all()
     assert made.loc[known, "standard_error_source_code"].notna().all()
     assert made.loc[~known, "standard_error_reason_code"].eq("estimate_missing").all()
+
+
+def test_an_infinite_rate_is_no_estimate() -> None:
+    made = complete_standard_errors(table().assign(estimate=[np.inf] + [5.0] * 35))
+    assert pd.isna(made.loc[0, "estimate"])
+    assert made.loc[0, "standard_error_reason_code"] == "estimate_missing"
+    assert made["standard_error"].notna().sum() == 35
