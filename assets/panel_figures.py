@@ -41,6 +41,8 @@ REVISION_VINTAGES = 4
 """Vintages estimated anew for the revisions, this one among them."""
 FEW = "fewer_than_three"
 """Why a cell shows nothing: an enterprise could be told."""
+NOBODY = "nobody_reported"
+"""Why a cell shows nothing: its figure would be that of other cells."""
 
 _TOTAL = "total"
 _COUNTED = ("enterprise_count", "left_out_count", "pair_count")
@@ -74,21 +76,29 @@ def panel_figure_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.Ass
 
 def panel_figures(workplace: Workplace, vintage: pd.Timestamp) -> dict[str, pd.DataFrame]:
     """Return the rows of every table of the panel at a vintage; none where nobody reports."""
-    from forecasting.enterprises import PanelSettings, panel_estimates, revision_triangle
+    from forecasting.enterprises import (
+        NoReportError,
+        PanelSettings,
+        panel_estimates,
+        revision_triangle,
+    )
 
-    reports, structure = _known(workplace, vintage)
-    if reports.empty:
-        return {name: empty_frame(name) for name in TABLES_OF_PANEL}
+    first = as_month(vintage - pd.DateOffset(months=REVISION_VINTAGES - 1))
+    known_at = {month: _known(workplace, month) for month in month_range(first, vintage)}
+    reports, structure = known_at[vintage]
     settings = PanelSettings(
         province_code=workplace.profile.settings.headline.area_code,
         summed_area_codes=_found_areas(workplace, reports),
     )
-    made = panel_estimates(reports, structure, vintage=vintage, settings=settings)
+    try:
+        made = panel_estimates(reports, structure, vintage=vintage, settings=settings)
+    except NoReportError:
+        return {name: empty_frame(name) for name in TABLES_OF_PANEL}
     frames = stored_figures(made, settings, vintage=vintage)
     workplace.progress.report(REVISION, f"{vintage:%Y-%m}")
-    first = as_month(vintage - pd.DateOffset(months=REVISION_VINTAGES - 1))
-    known = [month for month in month_range(first, vintage) if month >= reports["vintage"].min()]
-    _, revisions = revision_triangle(reports, structure, vintages=known, settings=settings)
+    _, revisions = revision_triangle(
+        *_all_versions(list(known_at.values())), vintages=list(known_at), settings=settings
+    )
     return {**frames, REVISION: revisions}
 
 
@@ -122,17 +132,18 @@ def stored_figures(
         LEVEL: kept(level),
         FLOW: pd.concat([kept(frame) for frame in flows], ignore_index=True),
         LOSS: pd.concat(losses, ignore_index=True),
-        EXPECTATION: made.expectation_quality,
+        EXPECTATION: _expectations(made.expectation_quality),
         DIAGNOSTIC: _diagnostics(made, first, province),
-        REPRESENTATION: made.share_differences.dropna(subset=["panel_pct", "population_pct"]),
+        REPRESENTATION: _representation(made.share_differences),
     }
 
 
 def without_small_cells(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with their figures taken out where fewer than three enterprises report.
 
-    A cell nobody reports in keeps its own reason. Whether one enterprise holds more of the
-    figure than the default allows is marked.
+    A cell nobody reports in keeps its own reason; where its figure was put in from others,
+    that is ``nobody_reported``. Whether one enterprise holds more of the figure than the
+    default allows is marked.
     """
     from forecasting.enterprises.panel import LARGEST_SHARE, SMALLEST_CELL_ENTERPRISES
 
@@ -145,8 +156,27 @@ def without_small_cells(frame: pd.DataFrame) -> pd.DataFrame:
     ]
     rows = frame.assign(is_dominated=frame["largest_share"].gt(LARGEST_SHARE) & ~is_small)
     rows[figures] = rows[figures].mask(is_small)
-    rows["reason_code"] = rows["reason_code"].mask(is_small & count.gt(0), FEW)
+    rows["reason_code"] = (
+        rows["reason_code"]
+        .mask(is_small & count.gt(0), FEW)
+        .mask(count.eq(0) & rows["reason_code"].isna(), NOBODY)
+    )
     return rows.reset_index(drop=True)
+
+
+def parts_to_hide(counts: "pd.Series[int]") -> "pd.Series[bool]":
+    """Return which parts of a whole not to show, from how many enterprises each has.
+
+    Those of one or two, and the smallest others until three enterprises are hidden together:
+    the whole less the parts shown would else tell of them.
+    """
+    from forecasting.enterprises.panel import SMALLEST_CELL_ENTERPRISES as FEWEST
+
+    ordered = counts[counts > 0].sort_values(kind="stable")
+    is_small = ordered < FEWEST
+    is_needed = ordered.cumsum().shift(fill_value=0) < FEWEST
+    hidden = ordered.index[is_small | is_needed] if is_small.any() else ordered.index[:0]
+    return pd.Series(counts.index.isin(hidden), index=counts.index)
 
 
 def _diagnostics(made: "PanelEstimates", first: pd.Timestamp, province: str) -> pd.DataFrame:
@@ -157,6 +187,8 @@ def _diagnostics(made: "PanelEstimates", first: pd.Timestamp, province: str) -> 
     ]
     key = ["reference_month", "area_code"]
     weights = made.weight_summary.assign(reference_month=last)
+    is_hidden = parts_to_hide(weights.loc[weights["area_code"].notna(), "enterprise_count"])
+    weights = weights.drop(index=is_hidden.index[is_hidden])
     weights["area_code"] = weights["area_code"].fillna(province)
     parts = [
         _long(weights, key),
@@ -169,11 +201,41 @@ def _diagnostics(made: "PanelEstimates", first: pd.Timestamp, province: str) -> 
     return rows.drop_duplicates([*key, "diagnostic"], keep="last", ignore_index=True)
 
 
+def _expectations(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with their figures taken out where they would tell of an enterprise."""
+    count = frame["enterprise_count"]
+    is_hidden = parts_to_hide(count.iloc[1:]).reindex(count.index, fill_value=False)
+    is_hidden |= parts_to_hide(count.iloc[:1]).reindex(count.index, fill_value=False)
+    rows = frame.drop(columns="enterprise_count")
+    figures = [name for name in rows.columns if pd.api.types.is_float_dtype(rows[name])]
+    rows[figures] = rows[figures].mask(is_hidden)
+    rows["reason_code"] = rows["reason_code"].mask(is_hidden, FEW)
+    return rows
+
+
+def _representation(frame: pd.DataFrame) -> pd.DataFrame:
+    known = frame.dropna(subset=["panel_pct", "population_pct"])
+    if known.empty:
+        return known.drop(columns="enterprise_count")
+    is_hidden = known.groupby("dimension")["enterprise_count"].transform(parts_to_hide)
+    return known[~is_hidden.astype(bool)].drop(columns="enterprise_count")
+
+
 def _long(frame: pd.DataFrame, key: list[str]) -> pd.DataFrame:
     wide = frame.assign(
         **{name: frame[name].astype("float64") for name in frame.columns if name not in key}
     )
     return wide.melt(id_vars=key, var_name="diagnostic", value_name="value")
+
+
+def _all_versions(
+    known: list[tuple[pd.DataFrame, pd.DataFrame]],
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return reports and structures of several vintages together, corrected ones each time."""
+    reports = pd.concat([frame for frame, _ in known], ignore_index=True)
+    structures = pd.concat([frame for _, frame in known], ignore_index=True)
+    key = ["vintage", "reference_month", "enterprise_code"]
+    return reports.drop_duplicates(key, ignore_index=True), structures
 
 
 def _known(workplace: Workplace, vintage: pd.Timestamp) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -200,7 +262,7 @@ def _known(workplace: Workplace, vintage: pd.Timestamp) -> tuple[pd.DataFrame, p
         first_month=as_month(vintage - pd.DateOffset(years=STRUCTURE_YEARS)),
         last_month=vintage,
     )
-    return reports, structure
+    return reports, structure.assign(vintage=vintage)
 
 
 def _found_areas(workplace: Workplace, reports: pd.DataFrame) -> tuple[str, ...]:

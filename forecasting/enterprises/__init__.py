@@ -17,6 +17,7 @@ from forecasting.enterprises.growth_spread import growth_spread
 from forecasting.enterprises.job_change import diffusion_index, net_job_change
 from forecasting.enterprises.panel import PANEL_RATIOS, panel_ratios
 from forecasting.enterprises.panel_estimates import PanelEstimates, panel_estimates
+from forecasting.enterprises.panel_grid import NoReportError
 from forecasting.enterprises.revisions import revision_triangle
 from forecasting.enterprises.sample_structure import (
     compare_structure,
@@ -30,6 +31,7 @@ __all__ = [
     "PANEL_RATIOS",
     "AllocationPlan",
     "AllocationSettings",
+    "NoReportError",
     "PanelEstimates",
     "PanelSettings",
     "Quota",

@@ -51,7 +51,8 @@ def expectation_quality(state: PanelState) -> pd.DataFrame:
         enterprises that expected a cut over the cut expected), regression_slope and its
         standard error (of the share lost on the share expected, clustered by enterprise),
         hit_share (of enterprises that cut, those that said so), false_alarm_share (of
-        announcements, those not followed by a cut), reason_code (``too_few_pairs`` under 30).
+        announcements, those not followed by a cut), enterprise_count, reason_code
+        (``too_few_pairs`` under 30).
     """
     pairs = _pairs(state)
     areas = [(state.settings.province_code, pairs)]
@@ -109,6 +110,7 @@ def _quality(code: str, pairs: pd.DataFrame) -> dict[str, object]:
         "false_alarm_share": (
             np.nan if is_short or not announced.any() else 1 - is_cut[announced].mean()
         ),
+        "enterprise_count": int(pairs["enterprise"].nunique()),
         "reason_code": "too_few_pairs" if is_short else None,
     }
 

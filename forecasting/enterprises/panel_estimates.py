@@ -22,7 +22,7 @@ from forecasting.enterprises.job_flows import (
 )
 from forecasting.enterprises.level import benchmark_level, benchmarks_of
 from forecasting.enterprises.member_weights import member_weights
-from forecasting.enterprises.panel_grid import FloatArray, read_panel_grid
+from forecasting.enterprises.panel_grid import FloatArray, NoReportError, read_panel_grid
 from forecasting.enterprises.panel_job_change import AreaChange, area_change, impute_members
 from forecasting.enterprises.panel_response import response_counts
 from forecasting.enterprises.panel_state import PanelState, giant_counts, summed_areas
@@ -30,7 +30,12 @@ from forecasting.enterprises.section_change import section_change_frame
 from forecasting.enterprises.settings_panel import PanelSettings
 from forecasting.enterprises.silence import silence_model
 from forecasting.enterprises.weight_diagnostics import share_differences, weight_summary
-from forecasting.enterprises.weights import NO_STRUCTURE, known_structure, structure_known_at
+from forecasting.enterprises.weights import (
+    NO_STRUCTURE,
+    known_structure,
+    structure_known_at,
+    unusable_cells,
+)
 
 CONTINUING, ALL = "continuing", "all"
 FEW_GIANTS = "fewer_than_three_left_out"
@@ -100,7 +105,8 @@ def panel_estimates(
     Raises
     ------
     ValueError
-        If a frame lacks a column, a month is no month start, or no report can be used.
+        If a frame lacks a column or a month is no month start; ``NoReportError`` if no report
+        can be used or no enterprise has staff.
     """
     options = settings or PanelSettings()
     state = panel_state(reports, structure, vintage=vintage, settings=options, closures=closures)
@@ -129,7 +135,7 @@ def panel_estimates(
         weight_summary=weight_summary(members, run, of_run),
         weight_convergence=run.convergence,
         joined_cells=run.joined_cells,
-        notes=_notes(state),
+        notes=_notes(state, structure),
     )
 
 
@@ -154,6 +160,8 @@ def panel_state(
     weights = member_weights(
         grid, silence, structure, is_giant=is_giant, vintage=vintage, settings=settings
     )
+    if not weights.runs:
+        raise NoReportError("expected an enterprise with staff in reports, got none")
     changes = impute_members(grid, silence, weights, is_giant=is_giant)
     draws = multipliers(
         len(grid.enterprise_codes), replicates=settings.replicates, seed=settings.seed
@@ -242,8 +250,10 @@ def _province_persons(state: PanelState, persons: FloatArray) -> FloatArray:
     return np.asarray(inside.sum(axis=1, keepdims=True))
 
 
-def _notes(state: PanelState) -> pd.DataFrame:
+def _notes(state: PanelState, structure: pd.DataFrame | None) -> pd.DataFrame:
     rows = [(code, count) for code, count in state.grid.row_counts.items()]
+    if structure is not None and not structure.empty:
+        rows.append(("structure_rows_unusable", int(unusable_cells(structure).sum())))
     for month, run in state.weights.runs.items():
         if (run.weights["reason_code"] == NO_STRUCTURE).any():
             rows.append((f"{NO_STRUCTURE}_{month:%Y}", len(run.weights)))

@@ -32,6 +32,10 @@ _COUNTS = {
 _USED = {*REQUIRED, *_COUNTS.values(), "ownership_code"}
 
 
+class NoReportError(ValueError):
+    """No report can be used: none is known, or none has a place and staff."""
+
+
 @dataclass(frozen=True)
 class PanelGrid:
     """Reports as arrays month × enterprise; not reported is NaN.
@@ -99,7 +103,8 @@ def read_panel_grid(
     Raises
     ------
     ValueError
-        If a column is absent, a month is no month start, or no row can be used.
+        If a column is absent or a month is no month start; ``NoReportError`` if no row can be
+        used.
     """
     known, counts = _known_rows(reports, vintage)
     months = pd.date_range(
@@ -112,7 +117,8 @@ def read_panel_grid(
     for name, field in _COUNTS.items():
         filled = np.full(shape, np.nan)
         if field in known:
-            filled[row, column] = known[field].to_numpy(dtype=np.float64, na_value=np.nan)
+            given = known[field].to_numpy(dtype=np.float64, na_value=np.nan)
+            filled[row, column] = np.where(given >= 0, given, np.nan)
         arrays[name] = filled
     losses = _slots(known, row, column, "left", ("type", "cause"))
     joins = _slots(known, row, column, "joined", ("cause",))
@@ -150,13 +156,13 @@ def _known_rows(
     staff = reports[["base_staff_persons", "end_staff_persons"]].to_numpy(
         dtype=np.float64, na_value=np.nan
     )
-    has_staff = np.asarray((staff >= 0).all(axis=1))
+    has_staff = np.asarray(((staff >= 0) & np.isfinite(staff)).all(axis=1))
     is_placed = np.asarray(
         reports[["reference_month", "enterprise_code", "area_code"]].notna().all(axis=1)
     )
     usable = np.flatnonzero(is_known & has_staff & is_placed)
     if not len(usable):
-        raise ValueError(
+        raise NoReportError(
             f"expected a row with area and staff in reports, got none of {int(is_known.sum())}"
         )
     latest = _latest_rows(reports["enterprise_code"], month, known_month, usable)

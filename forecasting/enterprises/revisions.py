@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from forecasting.enterprises.panel_grid import NoReportError
 from forecasting.enterprises.settings_panel import PanelSettings
 
 _KEY = ["reference_month", "area_code", "population"]
@@ -47,7 +48,8 @@ def revision_triangle(
     Raises
     ------
     ValueError
-        If reports do not say when they became known, or no vintage is given.
+        If reports do not say when they became known, no vintage is given, or no report can
+        be used at any. A vintage at which none can is left out.
     """
     if not {"vintage", "received_month"} & set(reports.columns):
         raise ValueError(
@@ -55,10 +57,11 @@ def revision_triangle(
         )
     if not len(vintages):
         raise ValueError("expected at least one vintage, got none")
-    triangle = pd.concat(
-        [_estimated(reports, structure, vintage, settings) for vintage in sorted(vintages)],
-        ignore_index=True,
-    )
+    found = [_estimated(reports, structure, vintage, settings) for vintage in sorted(vintages)]
+    usable = [frame for frame in found if frame is not None]
+    if not usable:
+        raise NoReportError(f"expected usable reports at one of {len(found)} vintages, got none")
+    triangle = pd.concat(usable, ignore_index=True)
     latest = max(delays_months, default=0)
     triangle = triangle[triangle["delay_months"] <= latest].reset_index(drop=True)
     return triangle, _summary(triangle, delays_months)
@@ -69,12 +72,14 @@ def _estimated(
     structure: pd.DataFrame | None,
     vintage: pd.Timestamp,
     settings: PanelSettings,
-) -> pd.DataFrame:
+) -> pd.DataFrame | None:
     from forecasting.enterprises.panel_estimates import job_change_frame, panel_state
 
-    state = panel_state(
-        reports, structure, vintage=vintage, settings=replace(settings, has_section_figures=False)
-    )
+    totals = replace(settings, has_section_figures=False)
+    try:
+        state = panel_state(reports, structure, vintage=vintage, settings=totals)
+    except NoReportError:
+        return None
     frame = job_change_frame(state)
     frame = frame[~frame["is_without_giants"]]
     month = pd.DatetimeIndex(frame["reference_month"])

@@ -33,8 +33,9 @@ def share_differences(
     -------
     pandas.DataFrame
         dimension (area, section, size, ownership), code, panel_pct, weighted_pct,
-        population_pct, difference_pp (panel less population), weighted_difference_pp,
-        standardised_difference; one row per code of either, ordered.
+        population_pct, enterprise_count (of the panel), difference_pp (panel less
+        population), weighted_difference_pp, standardised_difference; one row per code of
+        either, ordered.
 
     Notes
     -----
@@ -46,7 +47,9 @@ def share_differences(
     Austin, P. C. (2009). Balance diagnostics for comparing the distribution of baseline
     covariates. Statistics in Medicine 28, 3083–3107.
     """
-    names = ["dimension", "code", "panel_pct", "weighted_pct", "population_pct"]
+    names = [
+        "dimension", "code", "panel_pct", "weighted_pct", "population_pct", "enterprise_count",
+    ]  # fmt: skip
     if structure is None or structure.empty:
         more = ["difference_pp", "weighted_difference_pp", "standardised_difference"]
         return pd.DataFrame(columns=[*names, *more])
@@ -64,6 +67,8 @@ def share_differences(
             }
         ).fillna(0.0)
         table = 100 * table / table.sum()
+        count = members[column].value_counts().reindex(table.index).fillna(0).astype("int64")
+        table["enterprise_count"] = count
         parts.append(table.rename_axis("code").reset_index().assign(dimension=dimension))
     made_shares = pd.concat(parts, ignore_index=True)[names]
     p, q = made_shares["panel_pct"] / 100, made_shares["population_pct"] / 100

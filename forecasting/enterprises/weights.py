@@ -85,7 +85,11 @@ def structure_known_at(
 def known_structure(
     structure: pd.DataFrame | None, *, vintage: pd.Timestamp | None
 ) -> pd.DataFrame | None:
-    """Return the rows of the insured structure known at a vintage; None if none is given."""
+    """Return the rows of the insured structure known at a vintage; None if none is given.
+
+    Of several versions of a cell the one known last counts. Rows without a month or a code, or
+    whose numbers are missing, below zero or not finite, are left out (`unusable_cells`).
+    """
     if structure is None or structure.empty:
         return None
     absent = [name for name in STRUCTURE_COLUMNS if name not in structure.columns]
@@ -98,8 +102,28 @@ def known_structure(
             known_month = pd.to_datetime(structure[name]).fillna(known_month)
             break
     rows = structure.assign(reference_month=month)
-    is_known = np.ones(len(rows), dtype=bool) if vintage is None else known_month <= vintage
-    return pd.DataFrame(rows[is_known])
+    is_known = ~unusable_cells(structure)
+    if vintage is not None:
+        is_known &= (known_month <= vintage).to_numpy()
+    return _last_versions(rows[is_known], known_month[is_known])
+
+
+def unusable_cells(structure: pd.DataFrame) -> BoolArray:
+    """Return which rows of an insured structure cannot be used."""
+    numbers = structure[["enterprise_count", "insured_persons"]].to_numpy(
+        dtype=np.float64, na_value=np.nan
+    )
+    is_counted = (np.isfinite(numbers) & (numbers >= 0)).all(axis=1)
+    is_placed = structure[["reference_month", *CELL]].notna().all(axis=1).to_numpy()
+    return np.asarray(~(is_counted & is_placed))
+
+
+def _last_versions(rows: pd.DataFrame, known_month: "pd.Series[pd.Timestamp]") -> pd.DataFrame:
+    key = ["reference_month", *CELL, *(["ownership_code"] if "ownership_code" in rows else [])]
+    if rows.empty or known_month.nunique() < 2:
+        return pd.DataFrame(rows)
+    last = known_month.groupby([rows[name] for name in key], dropna=False).transform("max")
+    return pd.DataFrame(rows[known_month == last])
 
 
 def panel_weights(

@@ -7,14 +7,21 @@ import pandas as pd
 import pytest
 
 from assets import panel_figures as module
+from assets.panel_checks import silent_rows
 from assets.panel_figures import (
     CHANGE,
     DIAGNOSTIC,
+    EXPECTATION,
     FEW,
     FLOW,
+    LEVEL,
     LOSS,
+    NOBODY,
+    REPRESENTATION,
+    REVISION,
     TABLES_OF_PANEL,
     panel_figures,
+    parts_to_hide,
     without_small_cells,
 )
 from catalogue.contracts import cast_to_contract, empty_frame
@@ -155,19 +162,92 @@ def test_a_report_that_gives_the_province_as_its_area_is_left_out(at_work):
     assert "G" not in set(change.loc[change["enterprise_count"] > 0, "section_code"])
 
 
+def test_reports_that_nobody_can_use_give_empty_tables(at_work):
+    idle = _reports().assign(base_staff_persons=0.0, end_staff_persons=0.0)
+    early = _reports().assign(reference_month=VINTAGE)
+    for reports in (idle, early):
+        assert all(frame.empty for frame in at_work(reports).values())
+
+
+def test_an_area_that_sends_nothing_shows_nothing_and_says_why(at_work):
+    reports = _reports()
+    is_gone = reports["area_code"].eq("210200") & reports["reference_month"].gt(MONTHS[-4])
+    frames = at_work(reports[~is_gone])
+    for name in (CHANGE, LEVEL, FLOW, LOSS):
+        assert silent_rows(frames[name]) == 0, name
+    change = frames[CHANGE]
+    silent = change[
+        change["area_code"].eq("210200")
+        & change["section_code"].eq("total")
+        & change["reference_month"].eq(MONTHS[-1])
+    ]
+    assert silent["value"].isna().all()
+    assert set(silent["reason_code"]) == {NOBODY}
+
+
+def test_measures_of_the_panel_do_not_tell_of_one_enterprise(at_work, figures):
+    shown = figures[REPRESENTATION]
+    sections = shown.loc[shown["dimension"].eq("section"), "code"]
+    assert set(sections) == {"C"} or set(sections) == {"F"}  # G alone would be told by the rest
+    reports = _reports()
+    alone = reports["area_code"].eq("210100") | reports["enterprise_code"].eq("210200G")
+    frames = at_work(reports[alone])
+    judged = frames[EXPECTATION].set_index("area_code")
+    assert judged.loc["210200", "reason_code"] == FEW
+    assert judged.loc[["210100", "210200"], "expected_persons"].isna().all()
+    assert judged.loc["210000", "expected_persons"] >= 0
+    staff = frames[DIAGNOSTIC].query("diagnostic == 'staff_persons'")
+    assert set(staff["area_code"]) == {"210000"}
+
+
+@pytest.mark.parametrize(
+    ("counts", "hidden"),
+    [
+        ([5, 9, 4], [False, False, False]),
+        ([1, 9, 4], [True, False, True]),
+        ([1, 2, 4], [True, True, False]),
+        ([0, 2, 30], [False, True, True]),
+    ],
+)
+def test_parts_that_the_rest_would_tell_of_are_hidden(counts, hidden):
+    assert parts_to_hide(pd.Series(counts)).tolist() == hidden
+
+
+def test_a_corrected_report_counts_as_it_was_before_its_correction(monkeypatch):
+    corrected = _reports()
+    is_new = corrected["area_code"].eq("210100") & corrected["reference_month"].eq(MONTHS[-3])
+    corrected.loc[is_new, "vintage"] = VINTAGE
+
+    def at_its_time(_house, code, *, vintage, **_months):
+        if code == "insured_structure":
+            return _structure()
+        known = corrected if vintage == VINTAGE else _reports()
+        return known[known["vintage"] <= vintage]
+
+    monkeypatch.setattr(module, "records_as_of", at_its_time)
+    workplace = SimpleNamespace(
+        profile=load_profile("liaoning_demo"),
+        warehouse=None,
+        progress=SimpleNamespace(report=lambda *_: None),
+    )
+    revision = panel_figures(workplace, VINTAGE)[REVISION]
+    moved = revision[revision["population"].eq("continuing") & revision["delay_months"].eq(2)]
+    assert moved["mean_absolute_revision_pp"].max() < 0.05  # the same figures, sent twice
+
+
 def test_cells_nobody_reports_in_keep_their_own_reason():
     frame = pd.DataFrame(
         {
-            "enterprise_count": [0, 2, 3],
-            "value": [np.nan, 1.0, 2.0],
-            "largest_share": [np.nan, 0.9, 0.9],
-            "reason_code": ["no_enterprise", None, None],
+            "enterprise_count": [0, 2, 3, 0],
+            "value": [np.nan, 1.0, 2.0, 0.3],
+            "largest_share": [np.nan, 0.9, 0.9, 0.1],
+            "reason_code": ["no_enterprise", None, None, None],
         }
     )
     shown = without_small_cells(frame)
-    assert shown["reason_code"].tolist()[:2] == ["no_enterprise", FEW]
-    assert shown["value"].isna().tolist() == [True, True, False]
-    assert shown["is_dominated"].tolist() == [False, False, True]
+    assert shown["reason_code"].fillna("").tolist() == ["no_enterprise", FEW, "", NOBODY]
+    assert shown["value"].isna().tolist() == [True, True, False, True]
+    assert shown["is_dominated"].tolist() == [False, False, True, False]
 
 
 def test_figures_without_one_or_two_giants_do_not_go_out(tmp_path):

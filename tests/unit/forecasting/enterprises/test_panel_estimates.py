@@ -230,6 +230,9 @@ def test_odd_input_gives_figures_or_reasons(
     [
         (lambda reports: reports.drop(columns="end_staff_persons"), "end_staff_persons"),
         (lambda reports: reports.assign(base_staff_persons=np.nan), "expected a row"),
+        (lambda reports: reports.assign(end_staff_persons=np.inf), "expected a row"),
+        (lambda reports: reports.iloc[:0], "expected a row"),
+        (lambda reports: reports.assign(base_staff_persons=0.0), "an enterprise with staff"),
         (lambda reports: reports.assign(area_code="210000"), "areas within 210000"),
         (
             lambda reports: reports.assign(reference_month=pd.Timestamp("2024-01-15")),

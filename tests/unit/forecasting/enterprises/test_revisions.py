@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from forecasting.enterprises.panel_grid import NoReportError
 from forecasting.enterprises.revisions import revision_triangle
 from forecasting.enterprises.settings_panel import PanelSettings
 
@@ -55,3 +56,16 @@ def test_reports_without_a_date_of_receipt_are_refused(make_panel: Callable[...,
         revision_triangle(made.reports, made.structure, vintages=_vintages(), settings=SETTINGS)
     with pytest.raises(ValueError, match="at least one vintage"):
         revision_triangle(_dated(made.reports, 0), made.structure, vintages=[], settings=SETTINGS)
+
+
+def test_a_vintage_at_which_nothing_is_known_is_left_out(make_panel: Callable[..., Any]):
+    made = make_panel(1, months=3, per_cell=4)
+    vintages = [pd.Timestamp("2023-06-01"), *_vintages()]
+    triangle, _ = revision_triangle(
+        _dated(made.reports, 0), made.structure, vintages=vintages, settings=SETTINGS
+    )
+    assert triangle["vintage"].min() == pd.Timestamp("2024-03-01")
+    with pytest.raises(NoReportError, match="usable reports"):
+        revision_triangle(
+            _dated(made.reports, 0), made.structure, vintages=vintages[:1], settings=SETTINGS
+        )

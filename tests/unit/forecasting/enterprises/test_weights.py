@@ -11,7 +11,12 @@ from hypothesis import strategies as st
 from forecasting.enterprises.raking import Margin, rake
 from forecasting.enterprises.settings_panel import PanelSettings, WeightSettings
 from forecasting.enterprises.weight_diagnostics import share_differences, weight_summary
-from forecasting.enterprises.weights import known_structure, panel_weights, structure_known_at
+from forecasting.enterprises.weights import (
+    known_structure,
+    panel_weights,
+    structure_known_at,
+    unusable_cells,
+)
 
 SETTINGS = PanelSettings()
 DECEMBER = pd.Timestamp("2023-12-01").as_unit("us")
@@ -206,6 +211,30 @@ def test_structure_is_known_two_months_after_its_month():
     )
     assert chosen is not None
     assert set(chosen["reference_month"]) == {pd.Timestamp("2024-12-01")}
+
+
+def test_of_several_versions_of_a_structure_the_last_known_counts():
+    first = _structure(vintage=pd.Timestamp("2024-02-01"))
+    second = _structure(vintage=pd.Timestamp("2024-06-01"), insured_persons=7.0).iloc[:2]
+    both = pd.concat([first, second])
+    early = known_structure(both, vintage=pd.Timestamp("2024-05-01"))
+    late = known_structure(both, vintage=pd.Timestamp("2024-06-01"))
+    assert early is not None
+    assert late is not None
+    assert early["insured_persons"].sum() == 3500.0
+    assert sorted(late["insured_persons"]) == [7.0, 7.0, 100.0, 1200.0]
+
+
+def test_rows_of_a_structure_without_code_or_number_are_left_out():
+    odd = pd.concat([_structure()] * 2, ignore_index=True).iloc[:7]
+    odd.loc[4, "insured_persons"] = np.inf
+    odd.loc[5, "section_code"] = None
+    odd["enterprise_count"] = odd["enterprise_count"].astype(float)
+    odd.loc[6, "enterprise_count"] = np.nan
+    assert unusable_cells(odd).tolist() == [False] * 4 + [True] * 3
+    known = known_structure(odd, vintage=None)
+    assert known is not None
+    assert len(known) == 4
 
 
 def test_structure_of_its_own_year_does_not_weight_the_months_before_it():
