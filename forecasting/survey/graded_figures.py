@@ -16,6 +16,22 @@ TOO_FEW = "sample_below_minimum"
 NO_ESTIMATE = "no_estimate"
 
 _KEY = ["reference_month", "area_code"]
+_FIGURES = (
+    "estimate",
+    "change",
+    "standard_error",
+    "sampling_standard_error",
+    "interval_lower",
+    "interval_upper",
+    "correlation",
+    "design_effect",
+    "effective_sample_persons",
+    "direct_estimate",
+    "direct_standard_error",
+    "figure",
+    "figure_standard_error",
+)
+"""Columns that tell of a cell's persons: empty where they are too few."""
 _DIRECT = ["estimate", "standard_error", "sample_size_persons", "standard_error_source_code"]
 
 
@@ -37,8 +53,8 @@ def graded_sample(
         The rows in their order: reference_month, area_code, indicator_code, breakdown,
         estimate, standard_error, standard_error_source_code (``sample`` or
         ``assumed_design_effect``), sample_size_persons, cluster_count, design_effect,
-        quality_grade_code, grade_reason_codes, reason_code. Estimate and errors are missing
-        below the smallest sample, reason ``sample_below_minimum``.
+        quality_grade_code, grade_reason_codes, reason_code. Estimate, errors and intervals
+        are missing below the smallest sample, reason ``sample_below_minimum``.
     """
     is_assumed = estimates["reason_code"].isin(MODEL_REASONS)
     sourced = estimates.assign(
@@ -46,7 +62,7 @@ def graded_sample(
     )
     graded = _graded_directly(sourced, rules)
     is_small = graded["sample_size_persons"].between(1, rules.smallest_sample_persons - 1)
-    return _emptied(graded, is_small, ["estimate", "standard_error", "design_effect"])
+    return _emptied(graded, is_small)
 
 
 def graded_table(
@@ -85,7 +101,7 @@ def graded_table(
     )
     graded = _graded_directly(completed, rules)
     is_small = graded["sample_size_persons"] < rules.smallest_sample_persons
-    return _emptied(graded, is_small, ["estimate", "standard_error"])
+    return _emptied(graded, is_small)
 
 
 def graded_changes(
@@ -106,7 +122,8 @@ def graded_changes(
     Returns
     -------
     pandas.DataFrame
-        The rows in their order and columns, with sample_size_persons.
+        The rows in their order and columns, with sample_size_persons. A change whose samples
+        are not told is emptied too.
     """
     key = [*_KEY, "indicator_code", "breakdown"]
     size = sample.set_index(key)["sample_size_persons"]
@@ -118,8 +135,10 @@ def graded_changes(
         [size.reindex(place).reset_index(drop=True) for place in places], axis=1
     ).fillna(0)
     counted = changes.reset_index(drop=True).assign(sample_size_persons=sizes.min(axis=1))
-    is_small = counted["sample_size_persons"].between(1, rules.smallest_sample_persons - 1)
-    return _emptied(counted, is_small, ["change", "standard_error", "correlation"])
+    is_small = counted["change"].notna() & (
+        counted["sample_size_persons"] < rules.smallest_sample_persons
+    )
+    return _emptied(counted, is_small)
 
 
 def graded_model(
@@ -176,11 +195,9 @@ def _graded_directly(figures: pd.DataFrame, rules: QualityRules) -> pd.DataFrame
     return graded.assign(standard_error_source_code=source.where(graded["estimate"].notna(), None))
 
 
-def _emptied(
-    figures: pd.DataFrame, is_small: "pd.Series[bool]", columns: list[str]
-) -> pd.DataFrame:
+def _emptied(figures: pd.DataFrame, is_small: "pd.Series[bool]") -> pd.DataFrame:
     emptied = figures.copy()
-    emptied.loc[is_small, columns] = float("nan")
+    emptied.loc[is_small, [name for name in _FIGURES if name in emptied]] = float("nan")
     emptied["reason_code"] = emptied["reason_code"].astype("object").mask(is_small, TOO_FEW)
     if "standard_error_source_code" in emptied:
         source = emptied["standard_error_source_code"].astype("object")

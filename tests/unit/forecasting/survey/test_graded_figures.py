@@ -132,3 +132,35 @@ def test_the_smallest_sample_is_a_rule(smallest):
     rules = QualityRules(smallest_sample_persons=smallest)
     made = graded_sample(sample(estimate=[5.0], sample_size_persons=[40]), rules=rules)
     assert made["estimate"].isna().iloc[0] == (smallest > 40)
+
+
+def test_nothing_of_a_small_cell_is_left_in_any_column():
+    intervals = {"interval_lower": 4.0, "interval_upper": 6.0}
+    made = graded_sample(sample(estimate=[5.0], sample_size_persons=[29], **intervals))
+    numbers = made.select_dtypes("float64").drop(columns=["model_estimate", "model_standard_error"])
+    assert numbers.isna().all(axis=None)
+    of_table = graded_table(table(estimate=[5.0], sample_size_persons=[12]))
+    assert of_table["figure"].isna().all()
+    assert of_table["sampling_standard_error"].isna().all()
+
+
+@pytest.mark.parametrize("known", [0, 1])
+def test_no_interval_tells_a_change_that_is_not_told(known):
+    """Its sample is too small, or that of one month is not known at all."""
+    changes = pd.DataFrame(
+        {
+            "reference_month": MONTH, "earlier_month": BEFORE, "span_months": 1,
+            "area_code": ["a"], "indicator_code": "rate", "breakdown": "total",
+            "change": [0.5], "standard_error": 0.3, "interval_lower": -0.1,
+            "interval_upper": 1.1, "correlation": 0.2, "reason_code": None,
+        }
+    )  # fmt: skip
+    sizes = pd.DataFrame(
+        {
+            "reference_month": [MONTH, BEFORE], "area_code": "a", "indicator_code": "rate",
+            "breakdown": "total", "sample_size_persons": [50, 20],
+        }
+    ).head(known + 1)  # fmt: skip
+    made = graded_changes(changes, sizes).iloc[0]
+    assert made[["change", "standard_error", "interval_lower", "interval_upper"]].isna().all()
+    assert made["reason_code"] == "sample_below_minimum"
