@@ -91,7 +91,13 @@ class Fit:
 
 def area_inputs(workplace: Workplace, vintage: pd.Timestamp) -> AreaInputs | None:
     """Return what the model is given at a vintage; None where it has too little to go by."""
-    from forecasting.survey import area_figures, area_sizes, area_variables, area_weights
+    from forecasting.survey import (
+        area_figures,
+        area_sizes,
+        area_variables,
+        area_weights,
+        figures_beside,
+    )
 
     profile = workplace.profile
     headline, areas = profile.settings.headline, summed_areas(profile)
@@ -125,7 +131,7 @@ def area_inputs(workplace: Workplace, vintage: pd.Timestamp) -> AreaInputs | Non
     own = set(direct["area_code"]) - {headline.area_code}
     return AreaInputs(
         direct=direct,
-        shown=pd.concat([sample, table]).drop_duplicates(["reference_month", "area_code"]),
+        shown=figures_beside(direct, sample, table, province_code=headline.area_code),
         weights=area_weights(force, sizes=sizes, months=months),
         covariates=area_variables(
             facts[facts["indicator_code"] == CLAIMS],

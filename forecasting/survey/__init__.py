@@ -8,6 +8,7 @@ from forecasting.survey.area_inputs import (
     area_sizes,
     area_variables,
     area_weights,
+    figures_beside,
     labour_stocks,
 )
 from forecasting.survey.area_model import AreaEstimates, estimate_areas, fit_areas
@@ -70,6 +71,7 @@ __all__ = [
     "estimate_areas",
     "estimate_changes",
     "expected_precision",
+    "figures_beside",
     "fit_areas",
     "fit_fay_herriot",
     "grade_figures",

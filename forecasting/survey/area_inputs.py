@@ -6,6 +6,7 @@ variance_function).
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from forecasting.survey.claims import claims_pressure, registered_excess
@@ -52,6 +53,34 @@ def area_figures(
     whole = count.index[count == len(set(area_codes))]
     is_composed = (made["area_code"] == province_code) & made["reference_month"].isin(whole)
     return made[~is_composed].sort_values(_KEY, ignore_index=True)
+
+
+def figures_beside(
+    direct: pd.DataFrame, sample: pd.DataFrame, table: pd.DataFrame, *, province_code: str
+) -> pd.DataFrame:
+    """Return the direct figures that stand beside the model's: those it took, then others.
+
+    Parameters
+    ----------
+    direct
+        From `area_figures` of the same ``sample`` and ``table``.
+    sample, table, province_code
+        As of `area_figures`; further columns are kept.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per month and area of either. Where the model composes the province, its own
+        figure from records, else from tables; a row without a figure only where there is none.
+    """
+    both = pd.concat([sample, table], keys=["sample", "table"], names=["source", None])
+    is_known = both["estimate"].notna().to_numpy()
+    taken = pd.MultiIndex.from_frame(direct[_KEY])
+    is_taken = is_known & pd.MultiIndex.from_frame(both[_KEY]).isin(taken)
+    is_table = both.index.get_level_values("source") == "table"
+    is_taken &= is_table | both["area_code"].ne(province_code).to_numpy()
+    order = np.argsort(2 - is_known.astype(np.int64) - is_taken, kind="stable")
+    return both.iloc[order].drop_duplicates(_KEY).reset_index(drop=True)
 
 
 def area_sizes(

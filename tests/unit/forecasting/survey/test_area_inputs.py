@@ -9,6 +9,7 @@ from forecasting.survey import (
     area_sizes,
     area_variables,
     area_weights,
+    figures_beside,
     labour_stocks,
 )
 
@@ -126,3 +127,21 @@ def test_an_area_without_sample_has_no_stocks_rather_than_missing_ones():
     made = labour_stocks(totals, figures((1, "a", 10.0), (1, "b", 5.0)), months=[MONTHS[1]])
     assert made["area_code"].tolist() == ["a"]
     assert made.notna().all(axis=None)
+
+
+def test_beside_the_model_stand_the_figures_it_took_then_what_else_is_known():
+    sample = figures((0, "a", 5.0), (0, "b", None), (0, "p", 5.0), (1, "a", 4.0), (1, "b", 8.0),
+                     (1, "p", 6.0), (2, "a", None))  # fmt: skip
+    table = figures((0, "a", 9.0), (0, "b", 7.0), (0, "p", 6.2), (1, "p", 6.3))
+    direct = area_figures(sample, table, province_code="p", area_codes=AREAS)
+    beside = figures_beside(direct, sample, table, province_code="p")
+    found = {
+        (MONTHS.get_loc(row["reference_month"]), row["area_code"]): row["estimate"]
+        for row in beside.dropna(subset="estimate").to_dict("records")
+    }
+    assert found == {
+        (0, "a"): 5.0, (0, "b"): 7.0, (0, "p"): 6.2, (1, "a"): 4.0, (1, "b"): 8.0, (1, "p"): 6.0,
+    }  # fmt: skip
+    assert len(beside) == 7
+    taken = direct.merge(beside, on=["reference_month", "area_code"], how="left")
+    assert (taken["estimate_x"] == taken["estimate_y"]).all()
