@@ -113,7 +113,7 @@ def rotation_group_bias(
     pandas.DataFrame
         One row per area_code, breakdown and rotation_visit: bias_pp, standard_error_pp,
         month_count (months with two visits or more), reason_code (``too_short``: too few
-        months, or a visit never seen; then no figure).
+        months, or visits that no month, and no chain of months, compares; then no figure).
 
     Raises
     ------
@@ -243,16 +243,16 @@ def _fit(part: pd.DataFrame, settings: RotationSettings) -> _BiasFit:
     per_month = rows.groupby("reference_month")["rotation_visit"].transform("size")
     rows = rows[per_month > 1]
     count = int(rows["reference_month"].nunique())
-    is_enough = count >= settings.minimum_months and rows["rotation_visit"].nunique() == visits
-    if not is_enough:
-        return _BiasFit(np.zeros(visits), np.zeros((visits, visits)), count, False)
     month = rows["reference_month"]
     number = (month.dt.year * 12 + month.dt.month).to_numpy(dtype=np.int64)
     visit = rows["rotation_visit"].to_numpy(dtype=np.int64) - 1
+    design = _design(number, visit, visits)
+    is_told = np.linalg.matrix_rank(design) == design.shape[1]
+    if count < settings.minimum_months or not is_told:
+        return _BiasFit(np.zeros(visits), np.zeros((visits, visits)), count, False)
     size = rows["sample_size_persons"].to_numpy(dtype=float)
     error = rows["standard_error"].to_numpy(dtype=float)
     deviation = np.sqrt((size * error**2).mean() / size)
-    design = _design(number, visit, visits)
     white = _whitened(
         np.column_stack([design, rows["estimate"].to_numpy(dtype=float)]),
         deviation,

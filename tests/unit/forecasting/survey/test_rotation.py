@@ -134,3 +134,17 @@ def test_totals_and_unknown_visits_are_refused(two_months):
 def test_rotations_that_cannot_be_are_refused(values, message):
     with pytest.raises(ValueError, match=message):
         RotationSettings(**values)
+
+
+def test_visits_that_no_month_compares_have_no_bias():
+    frame = groups(1)
+    is_odd = frame["reference_month"].dt.month % 2 == 1
+    apart = frame[frame["rotation_visit"].isin([1, 2]) == is_odd]
+    made = rotation_group_bias(apart)
+    assert made["reason_code"].eq("too_short").all()
+    assert made[["bias_pp", "standard_error_pp"]].isna().all(axis=None)
+    corrected = correct_rotation_bias(apart)
+    assert (corrected["standard_error"] > 0).all()
+    assert corrected["corrected_estimate"].equals(corrected["estimate"])
+    none = rotation_group_bias(frame[frame["rotation_visit"] == 1])
+    assert none["reason_code"].eq("too_short").all()
