@@ -106,7 +106,7 @@ def market_frames(workplace: Workplace, vintage: pd.Timestamp) -> dict[str, pd.D
         & (facts["area_code"] == province_code)
         & (facts["reference_month"] >= first)
     )
-    by_industry = pd.concat([facts[is_industry], _insured_by_section(workplace, vintage)])
+    by_industry = pd.concat([facts[is_industry], insured_by_section(workplace, vintage)])
     parts = [totals]
     if is_industry.any():
         parts.append(market_indicators(by_industry, rates.head(0), settings=settings))
@@ -124,56 +124,6 @@ def market_frames(workplace: Workplace, vintage: pd.Timestamp) -> dict[str, pd.D
     }
 
 
-def _unemployment(workplace: Workplace, vintage: pd.Timestamp) -> pd.DataFrame:
-    """Return the model's rates, with the labour force where records tell it."""
-    model = workplace.warehouse.read_table(MODEL, vintage=vintage)
-    rates = model[["reference_month", "area_code"]].assign(
-        estimate=model["model_estimate"], standard_error=model["model_standard_error"]
-    )
-    force = _stocks(workplace, vintage, rates, sorted(set(rates["reference_month"])))
-    key = ["reference_month", "area_code"]
-    return rates.merge(force[[*key, "labour_force_persons"]], on=key, how="left")
-
-
-def _stocks(
-    workplace: Workplace,
-    vintage: pd.Timestamp,
-    rates: pd.DataFrame,
-    months: Sequence[pd.Timestamp],
-) -> pd.DataFrame:
-    from forecasting.survey import labour_stocks
-
-    direct = direct_as_of(workplace, vintage, indicator_codes=[LABOUR_FORCE, POPULATION])
-    wide = direct.pivot(
-        index=["reference_month", "area_code"], columns="indicator_code", values="estimate"
-    )
-    totals = wide.reindex(columns=[LABOUR_FORCE, POPULATION]).reset_index()
-    totals.columns = ["reference_month", "area_code", "labour_force_persons", "population_persons"]
-    return labour_stocks(totals, rates, months=months)
-
-
-def _insured_by_section(workplace: Workplace, vintage: pd.Timestamp) -> pd.DataFrame:
-    """Return the insured of the province by section, as facts of members."""
-    cells = records_as_of(
-        workplace.warehouse,
-        "insured_structure",
-        vintage=vintage,
-        first_month=as_month(vintage - pd.DateOffset(months=2 * MARKET_MONTHS)),
-        last_month=vintage,
-    )
-    own = cells[cells["area_code"].isin(summed_areas(workplace.profile))]
-    sums = own.groupby(["reference_month", "section_code"])["insured_persons"].sum()
-    return pd.DataFrame(
-        {
-            "reference_month": sums.index.get_level_values("reference_month"),
-            "area_code": workplace.profile.settings.headline.area_code,
-            "indicator_code": MEMBERS,
-            "breakdown": sums.index.get_level_values("section_code"),
-            "value": sums.to_numpy(dtype="float64"),
-        }
-    )
-
-
 def flow_frames(workplace: Workplace, vintage: pd.Timestamp) -> dict[str, pd.DataFrame]:
     """Return the table of flows of pairs of months that became known at a vintage."""
     known = record_months_as_of(workplace.warehouse, "person_record", vintage=vintage)
@@ -186,6 +136,71 @@ def flow_frames(workplace: Workplace, vintage: pd.Timestamp) -> dict[str, pd.Dat
     ][-FLOW_MONTHS:]
     parts = [_flows_of(workplace, vintage, *pair) for pair in pairs]
     return {FLOW: pd.concat(parts, ignore_index=True) if parts else empty_frame(FLOW)}
+
+
+def stocks_at(
+    workplace: Workplace,
+    vintage: pd.Timestamp,
+    rates: pd.DataFrame,
+    months: Sequence[pd.Timestamp],
+    *,
+    is_whole: bool,
+) -> pd.DataFrame:
+    """Return persons by state in some months, as known at a vintage.
+
+    ``is_whole`` leaves out sums that lack one of their areas.
+    """
+    from forecasting.survey import labour_stocks
+
+    direct = direct_as_of(workplace, vintage, indicator_codes=[LABOUR_FORCE, POPULATION])
+    if is_whole:
+        direct = direct[direct["reason_code"].ne("missing_area").fillna(True)]
+    wide = direct.pivot(
+        index=["reference_month", "area_code"], columns="indicator_code", values="estimate"
+    )
+    totals = wide.reindex(columns=[LABOUR_FORCE, POPULATION]).reset_index()
+    totals.columns = ["reference_month", "area_code", "labour_force_persons", "population_persons"]
+    return labour_stocks(totals, rates, months=months)
+
+
+def insured_by_section(workplace: Workplace, vintage: pd.Timestamp) -> pd.DataFrame:
+    """Return the insured of the province by section, as facts of members.
+
+    Months in which an area sent none are left out: their sums are no province's.
+    """
+    areas = summed_areas(workplace.profile)
+    cells = records_as_of(
+        workplace.warehouse,
+        "insured_structure",
+        vintage=vintage,
+        first_month=as_month(vintage - pd.DateOffset(months=2 * MARKET_MONTHS)),
+        last_month=vintage,
+    )
+    own = cells[cells["area_code"].isin(areas)]
+    sent = own.groupby("reference_month")["area_code"].transform("nunique")
+    own = own[sent == len(areas)]
+    sums = own.groupby(["reference_month", "section_code"])["insured_persons"].sum()
+    return pd.DataFrame(
+        {
+            "reference_month": sums.index.get_level_values("reference_month"),
+            "area_code": workplace.profile.settings.headline.area_code,
+            "indicator_code": MEMBERS,
+            "breakdown": sums.index.get_level_values("section_code"),
+            "value": sums.to_numpy(dtype="float64"),
+        }
+    )
+
+
+def _unemployment(workplace: Workplace, vintage: pd.Timestamp) -> pd.DataFrame:
+    """Return the model's rates, with the labour force where records tell it."""
+    model = workplace.warehouse.read_table(MODEL, vintage=vintage)
+    rates = model[["reference_month", "area_code"]].assign(
+        estimate=model["model_estimate"], standard_error=model["model_standard_error"]
+    )
+    months = sorted(set(rates["reference_month"]))
+    force = stocks_at(workplace, vintage, rates, months, is_whole=True)
+    key = ["reference_month", "area_code"]
+    return rates.merge(force[[*key, "labour_force_persons"]], on=key, how="left")
 
 
 def _flows_of(
@@ -209,7 +224,8 @@ def _flows_of(
     rates = model[["reference_month", "area_code"]].assign(
         estimate=model["model_estimate"], standard_error=model["model_standard_error"]
     )
-    stocks = _stocks(workplace, vintage, rates, [before, month])
+    # Flows take from the stocks how persons are shared out, not how many there are.
+    stocks = stocks_at(workplace, vintage, rates, [before, month], is_whole=False)
     given = None if stocks.empty else stocks
     flows = gross_flows(persons[0], persons[1], stocks=given, settings=settings)
     made_of_them = flow_rates(persons[0], persons[1], stocks=given, settings=settings)

@@ -3,9 +3,11 @@ import pytest
 
 from assets.area_model import model_frames
 from assets.ledger import Due, record_computed
-from assets.market import flow_frames, market_frames
+from assets.market import flow_frames, insured_by_section, market_frames, stocks_at
 from assets.survey import (
     DIRECT,
+    LABOUR_FORCE,
+    POPULATION,
     change_frames,
     direct_as_of,
     estimate_changed_months,
@@ -73,3 +75,35 @@ def test_a_place_without_areas_or_figures_has_empty_tables(
 
 def test_without_records_there_are_no_flows(workplace):
     assert all(frame.empty for frame in flow_frames(workplace, V).values())
+
+
+def test_insured_of_months_without_an_area_are_no_provinces(workplace_with, province, monkeypatch):
+    place = workplace_with(profile=province)
+    areas = summed_areas(province)
+    cells = pd.DataFrame(
+        {
+            "reference_month": [parse_month("2019-09")] * 14 + [parse_month("2019-10")] * 13,
+            "area_code": [*areas, *areas[1:]], "section_code": "C", "insured_persons": 10,
+        }
+    )  # fmt: skip
+    monkeypatch.setattr("assets.market.records_as_of", lambda *_, **__: cells)
+    made = insured_by_section(place, V)
+    assert made["reference_month"].tolist() == [parse_month("2019-09")]
+    assert made["value"].tolist() == [140.0]
+
+
+def test_a_sum_that_lacks_an_area_is_no_labour_force_of_the_province(workplace_with, province):
+    place = workplace_with(profile=province)
+    rows = [
+        direct_row(month=month, estimate=estimate).assign(indicator_code=code, reason_code=reason)
+        for month, estimate, reason in (("2019-09", 90.0, None), ("2019-10", 60.0, "missing_area"))
+        for code in (LABOUR_FORCE, POPULATION)
+    ]
+    place.warehouse.replace_vintage({DIRECT: pd.concat(rows)}, V)
+    month = parse_month("2019-10")
+    rates = pd.DataFrame(
+        {"reference_month": [month], "area_code": "210000", "estimate": 5.0, "standard_error": 0.3}
+    )
+    for is_whole, persons in ((True, 90.0), (False, 75.0)):
+        made = stocks_at(place, V, rates, [month], is_whole=is_whole)
+        assert made["labour_force_persons"].tolist() == [persons]
