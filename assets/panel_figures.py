@@ -7,6 +7,7 @@ Cells of fewer than three enterprises hold no figure. What does not belong here:
 from typing import TYPE_CHECKING
 
 import dagster as dg
+import numpy as np
 import pandas as pd
 
 from assets.description import asset_settings, result
@@ -43,6 +44,9 @@ FEW = "fewer_than_three"
 """Why a cell shows nothing: an enterprise could be told."""
 NOBODY = "nobody_reported"
 """Why a cell shows nothing: its figure would be that of other cells."""
+
+SMALLEST = 3
+"""Enterprises a cell has at least that shows a figure."""
 
 _TOTAL = "total"
 _COUNTED = ("enterprise_count", "left_out_count", "pair_count")
@@ -132,7 +136,7 @@ def stored_figures(
         LEVEL: kept(level),
         FLOW: pd.concat([kept(frame) for frame in flows], ignore_index=True),
         LOSS: pd.concat(losses, ignore_index=True),
-        EXPECTATION: _expectations(made.expectation_quality),
+        EXPECTATION: _expectations(made.expectation_quality, province),
         DIAGNOSTIC: _diagnostics(made, first, province),
         REPRESENTATION: _representation(made.share_differences),
     }
@@ -145,10 +149,10 @@ def without_small_cells(frame: pd.DataFrame) -> pd.DataFrame:
     that is ``nobody_reported``. Whether one enterprise holds more of the figure than the
     default allows is marked.
     """
-    from forecasting.enterprises.panel import LARGEST_SHARE, SMALLEST_CELL_ENTERPRISES
+    from forecasting.enterprises.panel import LARGEST_SHARE
 
     count = frame["enterprise_count"]
-    is_small = count < SMALLEST_CELL_ENTERPRISES
+    is_small = count < SMALLEST
     figures = [
         name
         for name in frame.columns
@@ -164,21 +168,6 @@ def without_small_cells(frame: pd.DataFrame) -> pd.DataFrame:
     return rows.reset_index(drop=True)
 
 
-def parts_to_hide(counts: "pd.Series[int]") -> "pd.Series[bool]":
-    """Return which parts of a whole not to show, from how many enterprises each has.
-
-    Those of one or two, and the smallest others until three enterprises are hidden together:
-    the whole less the parts shown would else tell of them.
-    """
-    from forecasting.enterprises.panel import SMALLEST_CELL_ENTERPRISES as FEWEST
-
-    ordered = counts[counts > 0].sort_values(kind="stable")
-    is_small = ordered < FEWEST
-    is_needed = ordered.cumsum().shift(fill_value=0) < FEWEST
-    hidden = ordered.index[is_small | is_needed] if is_small.any() else ordered.index[:0]
-    return pd.Series(counts.index.isin(hidden), index=counts.index)
-
-
 def _diagnostics(made: "PanelEstimates", first: pd.Timestamp, province: str) -> pd.DataFrame:
     """Return weights (of the last raking), response, silence and notes as long rows."""
     last = made.response["reference_month"].max()
@@ -187,8 +176,7 @@ def _diagnostics(made: "PanelEstimates", first: pd.Timestamp, province: str) -> 
     ]
     key = ["reference_month", "area_code"]
     weights = made.weight_summary.assign(reference_month=last)
-    is_hidden = parts_to_hide(weights.loc[weights["area_code"].notna(), "enterprise_count"])
-    weights = weights.drop(index=is_hidden.index[is_hidden])
+    weights = weights[~_told_by_the_rest(weights["enterprise_count"], weights["area_code"].isna())]
     weights["area_code"] = weights["area_code"].fillna(province)
     parts = [
         _long(weights, key),
@@ -201,11 +189,10 @@ def _diagnostics(made: "PanelEstimates", first: pd.Timestamp, province: str) -> 
     return rows.drop_duplicates([*key, "diagnostic"], keep="last", ignore_index=True)
 
 
-def _expectations(frame: pd.DataFrame) -> pd.DataFrame:
+def _expectations(frame: pd.DataFrame, province: str) -> pd.DataFrame:
     """Return the rows with their figures taken out where they would tell of an enterprise."""
-    count = frame["enterprise_count"]
-    is_hidden = parts_to_hide(count.iloc[1:]).reindex(count.index, fill_value=False)
-    is_hidden |= parts_to_hide(count.iloc[:1]).reindex(count.index, fill_value=False)
+    count, is_whole = frame["enterprise_count"], frame["area_code"].eq(province)
+    is_hidden = _told_by_the_rest(count, is_whole) | (is_whole & count.lt(SMALLEST))
     rows = frame.drop(columns="enterprise_count")
     figures = [name for name in rows.columns if pd.api.types.is_float_dtype(rows[name])]
     rows[figures] = rows[figures].mask(is_hidden)
@@ -217,8 +204,20 @@ def _representation(frame: pd.DataFrame) -> pd.DataFrame:
     known = frame.dropna(subset=["panel_pct", "population_pct"])
     if known.empty:
         return known.drop(columns="enterprise_count")
-    is_hidden = known.groupby("dimension")["enterprise_count"].transform(parts_to_hide)
-    return known[~is_hidden.astype(bool)].drop(columns="enterprise_count")
+    parts = [
+        part[~_told_by_the_rest(part["enterprise_count"], part["code"].isna())]
+        for _, part in known.groupby("dimension", sort=False)
+    ]
+    return pd.concat(parts, ignore_index=True).drop(columns="enterprise_count")
+
+
+def _told_by_the_rest(count: "pd.Series[int]", is_whole: "pd.Series[bool]") -> "pd.Series[bool]":
+    """Return which parts stand for one or two enterprises, or would tell of such."""
+    from forecasting.enterprises.disclosure import parts_to_hide
+
+    parts = np.asarray(count.mask(is_whole, 0), dtype=np.float64)
+    hidden = parts_to_hide(parts, fewest=SMALLEST)
+    return pd.Series(hidden, index=count.index)
 
 
 def _long(frame: pd.DataFrame, key: list[str]) -> pd.DataFrame:

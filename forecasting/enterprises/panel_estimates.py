@@ -10,7 +10,8 @@ import pandas as pd
 
 from forecasting.enterprises.bootstrap import multipliers
 from forecasting.enterprises.closures import with_registered_closures
-from forecasting.enterprises.domain_ratios import build_domains, long_frame
+from forecasting.enterprises.disclosure import publishable_cells
+from forecasting.enterprises.domain_ratios import TOTAL, build_domains, long_frame
 from forecasting.enterprises.expectations import expectation_quality, expected_cuts
 from forecasting.enterprises.giants import giant_flags
 from forecasting.enterprises.job_flows import (
@@ -22,7 +23,12 @@ from forecasting.enterprises.job_flows import (
 )
 from forecasting.enterprises.level import benchmark_level, benchmarks_of
 from forecasting.enterprises.member_weights import member_weights
-from forecasting.enterprises.panel_grid import FloatArray, NoReportError, read_panel_grid
+from forecasting.enterprises.panel_grid import (
+    BoolArray,
+    FloatArray,
+    NoReportError,
+    read_panel_grid,
+)
 from forecasting.enterprises.panel_job_change import AreaChange, area_change, impute_members
 from forecasting.enterprises.panel_response import response_counts
 from forecasting.enterprises.panel_state import PanelState, giant_counts, summed_areas
@@ -38,7 +44,6 @@ from forecasting.enterprises.weights import (
 )
 
 CONTINUING, ALL = "continuing", "all"
-FEW_GIANTS = "fewer_than_three_left_out"
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,7 @@ def panel_estimates(
     run, members = state.weights.runs[month], state.weights.members[month]
     of_run = state.weights.structures[month]
     return PanelEstimates(
-        job_change=_ordered(pd.concat(parts, ignore_index=True)),
+        job_change=_ordered(state, pd.concat(parts, ignore_index=True)),
         level=level_frame(state, full, known),
         flows=job_flows(state, domains, weights),
         losses_by_type=losses(state, domains, weights, axis="type_code"),
@@ -175,13 +180,12 @@ def job_change_frame(state: PanelState) -> pd.DataFrame:
         _change_rows(state, area_change(state, has_giants=has_giants), not has_giants)
         for has_giants in (True, False)
     ]
-    return _ordered(pd.concat(parts, ignore_index=True))
+    return _ordered(state, pd.concat(parts, ignore_index=True))
 
 
 def _change_rows(state: PanelState, made: AreaChange, is_without: bool) -> pd.DataFrame:
     domains = build_domains(state, has_sections=False)
     left_out = giant_counts(state)
-    fewest = state.settings.giants.fewest_left_out
     parts = []
     for population in (ALL, CONTINUING):
         value = made.all if population == ALL else made.continuing
@@ -195,18 +199,43 @@ def _change_rows(state: PanelState, made: AreaChange, is_without: bool) -> pd.Da
             "imputed_share": made.imputed_share,
             "largest_share": made.largest_share,
             "left_out_count": left_out if is_without else np.zeros_like(left_out),
-            "is_publishable": (left_out >= fewest) if is_without else np.ones_like(left_out) > 0,
         }
         labels = [("population", population), ("is_without_giants", is_without)]
         parts.append(long_frame(state, domains, columns, labels))
     return pd.concat(parts, ignore_index=True)
 
 
-def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
-    frame["left_out_count"] = frame["left_out_count"].astype("int64")
-    frame["is_publishable"] = frame["is_publishable"].astype(bool)
+def _ordered(state: PanelState, frame: pd.DataFrame) -> pd.DataFrame:
+    rows = frame.assign(
+        left_out_count=frame["left_out_count"].astype("int64"),
+        is_publishable=_is_publishable(state, frame),
+    )
+    reason = rows.pop("reason_code")
     key = ["reference_month", "area_code", "section_code", "population", "is_without_giants"]
-    return frame.sort_values(key, kind="stable", ignore_index=True)
+    return rows.assign(reason_code=reason).sort_values(key, kind="stable", ignore_index=True)
+
+
+def _is_publishable(state: PanelState, frame: pd.DataFrame) -> BoolArray:
+    """Return for every row whether it may go out; those with giants always may."""
+    grid = state.grid
+    codes: tuple[pd.Index, ...] = (
+        grid.months,
+        pd.Index([*grid.area_codes, state.settings.province_code]),
+        pd.Index([TOTAL, *grid.section_codes]),
+    )
+    names = ("reference_month", "area_code", "section_code")
+    place = tuple(
+        index.get_indexer(pd.Index(frame[name])) for index, name in zip(codes, names, strict=True)
+    )
+    is_without = frame["is_without_giants"].to_numpy(dtype=bool)
+    left_out = np.zeros([len(index) for index in codes])
+    left_out[place] = np.maximum(left_out[place], frame["left_out_count"])
+    shown = publishable_cells(
+        left_out,
+        is_summed=summed_areas(state),
+        fewest=state.settings.giants.fewest_left_out,
+    )
+    return np.asarray(~is_without | shown[place])
 
 
 def level_frame(

@@ -25,8 +25,9 @@ def section_change_frame(state: PanelState, domains: Domains) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns as of ``PanelEstimates.job_change``, sections only. Each figure is the cell's
-        own: it borrows nothing, so sections do not add up exactly to the area's total.
+        Columns as of ``PanelEstimates.job_change`` but is_publishable, sections only. Each
+        figure is the cell's own: it borrows nothing, so sections do not add up exactly to the
+        area's total.
     """
     kept = np.array(domains.section) != TOTAL
     inner = Domains(
@@ -59,13 +60,11 @@ def _change_of(
     imputed = domain_ratio(state, whole * changes.is_imputed, whole, weight, domains)
     giants = np.where(state.is_giant[None, :] & (state.weights.weight > 0), 1.0, 0.0)
     left_out = domain_ratio(state, whole, whole, giants, domains).enterprise_count
-    is_shown = left_out >= state.settings.giants.fewest_left_out
     shared = {
         "enterprise_count": made.enterprise_count[:, kept],
         "imputed_share": imputed.value[:, kept],
         "largest_share": largest_share(state, weight * whole, told.denominator, domains)[:, kept],
         "left_out_count": left_out[:, kept] * is_without,
-        "is_publishable": is_shown[:, kept] if is_without else np.ones_like(is_shown[:, kept]),
     }
     closing = np.nan_to_num(told.value[:, kept]) + silent[0]
     closing_error = np.hypot(np.nan_to_num(told.standard_error[:, kept]), silent[1])

@@ -21,7 +21,6 @@ from assets.panel_figures import (
     REVISION,
     TABLES_OF_PANEL,
     panel_figures,
-    parts_to_hide,
     without_small_cells,
 )
 from catalogue.contracts import cast_to_contract, empty_frame
@@ -198,19 +197,6 @@ def test_measures_of_the_panel_do_not_tell_of_one_enterprise(at_work, figures):
     assert judged.loc["210000", "expected_persons"] >= 0
     staff = frames[DIAGNOSTIC].query("diagnostic == 'staff_persons'")
     assert set(staff["area_code"]) == {"210000"}
-
-
-@pytest.mark.parametrize(
-    ("counts", "hidden"),
-    [
-        ([5, 9, 4], [False, False, False]),
-        ([1, 9, 4], [True, False, True]),
-        ([1, 2, 4], [True, True, False]),
-        ([0, 2, 30], [False, True, True]),
-    ],
-)
-def test_parts_that_the_rest_would_tell_of_are_hidden(counts, hidden):
-    assert parts_to_hide(pd.Series(counts)).tolist() == hidden
 
 
 def test_a_corrected_report_counts_as_it_was_before_its_correction(monkeypatch):
