@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from forecasting.market import reasons
-from forecasting.market.figures import check_frame
+from forecasting.market.figures import check_frame, known_errors
 from forecasting.market.settings import MarketSettings
 from forecasting.market.transitions import steady_rate_of_two
 
@@ -82,9 +82,12 @@ def _of_area(area: pd.DataFrame, settings: MarketSettings) -> pd.DataFrame:
         area["reference_month"].min(), area["reference_month"].max(), freq="MS"
     ).as_unit("us")
     wide = area.set_index("reference_month").reindex(months)
-    figures = {name: wide[name].to_numpy(dtype=np.float64) for name in _COUNTS}
+    counts = wide[list(_COUNTS)].astype("float64")
+    counts = counts.where(np.isfinite(counts))
+    figures = {name: counts[name].to_numpy() for name in _COUNTS}
+    unknown = pd.Series(np.nan, index=wide.index)
     errors = {
-        name: wide[name].to_numpy(dtype=np.float64) if name in wide else np.full(len(wide), np.nan)
+        name: np.asarray(known_errors(wide.get(name, unknown)), dtype=np.float64)
         for name in _ERRORS
     }
     employed, unemployed, short = (figures[name] for name in _COUNTS)

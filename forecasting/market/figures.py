@@ -40,6 +40,9 @@ def check_frame(frame: pd.DataFrame, name: str, columns: Sequence[str]) -> None:
 def totals_of(unemployment: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of all persons, months in microseconds, each area and month once.
 
+    An infinite rate is missing, and so is an error that is not positive and finite: no
+    estimate from a sample is certain.
+
     Raises
     ------
     ValueError
@@ -50,7 +53,17 @@ def totals_of(unemployment: pd.DataFrame) -> pd.DataFrame:
         rows = rows[rows["breakdown"] == TOTAL]
     made = rows.assign(reference_month=rows["reference_month"].astype("datetime64[us]"))
     _check_once(made, "unemployment", ["area_code", "reference_month"])
+    rate = made["estimate"].astype("float64")
+    made = made.assign(
+        estimate=rate.where(np.isfinite(rate)), standard_error=known_errors(made["standard_error"])
+    )
     return made.reset_index(drop=True)
+
+
+def known_errors(errors: "pd.Series[float]") -> "pd.Series[float]":
+    """Return standard errors, those that are not positive and finite as missing."""
+    numbers = errors.astype("float64")
+    return numbers.where(np.isfinite(numbers) & (numbers > 0))
 
 
 def monthly_figures(
@@ -166,8 +179,10 @@ def _unemployed(unemployment: pd.DataFrame) -> pd.DataFrame:
     rows = totals_of(unemployment)
     absent = pd.Series(np.nan, index=rows.index)
     size = rows.get("labour_force_persons", absent).astype("float64")
+    size = size.where(np.isfinite(size))
     persons = rows.get("unemployed_persons", absent).astype("float64")
-    error = rows.get("unemployed_standard_error_persons", absent).astype("float64")
+    persons = persons.where(np.isfinite(persons))
+    error = known_errors(rows.get("unemployed_standard_error_persons", absent))
     is_given = persons.notna()
     persons = persons.where(is_given, size * rows["estimate"].astype("float64") / 100)
     error = error.where(is_given, size * rows["standard_error"].astype("float64") / 100)
@@ -179,7 +194,7 @@ def _unemployed(unemployment: pd.DataFrame) -> pd.DataFrame:
             "breakdown": TOTAL,
             "reference_month": rows["reference_month"],
             "unemployed": persons,
-            "unemployed_standard_error": error.where(error >= 0),
+            "unemployed_standard_error": error,
             "unemployed_reason": reason.mask(is_rate_alone, reasons.NO_LABOUR_FORCE),
         }
     )

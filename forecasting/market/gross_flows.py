@@ -34,6 +34,7 @@ FLOWS = {"eu": (0, 1), "en": (0, 2), "ue": (1, 0), "un": (1, 2), "ne": (2, 0), "
 _STOCKS = ("reference_month", "area_code", *(f"{state}_persons" for state in STATES))
 _ERROR = "unemployed_standard_error_persons"
 _ALL = (0, 1, 2)
+_LEAST_ERROR_SHARE = 1e-9  # of a value: below it replicates differ by rounding alone
 
 
 def gross_flows(
@@ -282,6 +283,8 @@ def _evaluated(
         return value, missing, reasons.NO_STANDARD_ERROR
     if value == 0:
         return value, missing, reasons.ZERO_MOVERS
+    if not error > _LEAST_ERROR_SHARE * value:
+        return value, missing, reasons.ALL_MOVERS
     return value, error, estimate.note
 
 
@@ -309,4 +312,5 @@ def _unadjusted(estimate: FlowEstimate, start: int, end: int) -> float:
 
 def _persons(estimate: FlowEstimate, start: int, end: int) -> tuple[float, float]:
     flow = estimate.joint[:, start, end]
-    return float(flow[0]), estimate.standard_error(flow)
+    error = estimate.standard_error(flow)
+    return float(flow[0]), error if error > _LEAST_ERROR_SHARE * flow[0] else float("nan")

@@ -62,7 +62,8 @@ def market_indicators(
     v = 100 V / (E + V); demand/supply ratio V / S; tightness θ = V / U. V, S and E are counts
     of registers: no sampling error, standard_error null, reason ``not_from_sample``. U is an
     estimate: SE(θ) ≈ θ · SE(U) / U (delta method, so log θ has SE(U)/U); above the settings'
-    largest relative error the reason is ``imprecise``. A quarter is the ratio of sums over
+    largest relative error the reason is ``imprecise``; without vacancies θ is zero, whatever
+    U, and has no error (``zero_vacancies``). A quarter is the ratio of sums over
     its calendar months, all three needed, errors of U correlated by the settings. A zone
     inside cities has rows of its own and enters no sum.
 
@@ -146,11 +147,12 @@ def _tightness(
     )
     made = _rows(figures, indicator_code, value=figures["vacancies"] / unemployed, reason=reason)
     relative = figures["unemployed_standard_error"] / unemployed
-    made["standard_error"] = made["value"] * relative
-    has_value = made["value"].notna()
+    has_value, is_zero = made["value"].notna(), made["value"] == 0
+    made["standard_error"] = (made["value"] * relative).where(~is_zero)
     is_known = made["standard_error"].notna()
     note = pd.Series(None, index=made.index, dtype="object")
     note[has_value & ~is_known] = reasons.NO_STANDARD_ERROR
+    note[is_zero] = reasons.ZERO_VACANCIES
     note[has_value & is_known & (relative > settings.largest_relative_error)] = reasons.IMPRECISE
     made["reason_code"] = reason.where(~has_value, note)
     return made

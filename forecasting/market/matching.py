@@ -13,6 +13,7 @@ STATES = ("employed", "unemployed", "out_of_labour_force")
 """The three states 就业、失业、非劳动力, in the order of every array here."""
 
 _UNDER_AGE = "under_16"
+_LARGEST_WEIGHT_PERSONS = 1e12  # more than one person of a sample can stand for
 _COLUMNS = (
     "reference_month", "person_id", "cluster_code", "stratum_code", "weight", "area_code",
     "labour_status_code",
@@ -61,7 +62,7 @@ def match_persons(persons_before: pd.DataFrame, persons_now: pd.DataFrame) -> Fl
     ------
     ValueError
         If a column is absent, a frame holds several months, the months are not consecutive,
-        a person stands twice in a month, a weight is missing, negative or infinite, or a
+        a person stands twice in a month, a weight is missing, negative or beyond bounds, or a
         status is unknown; or if both frames hold no rows.
     """
     before, now = _checked(persons_before, "before"), _checked(persons_now, "now")
@@ -102,9 +103,11 @@ def _checked(persons: pd.DataFrame, name: str) -> pd.DataFrame:
     if twice:
         raise ValueError(f"{where}: expected each person once, got {twice} rows more")
     weight = persons["weight"].astype("float64")
-    bad = int((~np.isfinite(weight) | (weight < 0)).sum())
+    bad = int((~weight.between(0, _LARGEST_WEIGHT_PERSONS)).sum())
     if bad:
-        raise ValueError(f"{where}: expected weights of 0 or more, got {bad} others")
+        raise ValueError(
+            f"{where}: expected weights of 0 to {_LARGEST_WEIGHT_PERSONS:g}, got {bad} others"
+        )
     kept = persons.loc[persons["labour_status_code"] != _UNDER_AGE, list(_COLUMNS)]
     state = pd.Index(STATES).get_indexer(pd.Index(kept["labour_status_code"].astype("object")))
     unknown = sorted({str(code) for code in kept["labour_status_code"][state < 0]})

@@ -174,3 +174,16 @@ def test_no_rows_and_malformed_frames():
         beveridge_shifts(unemployment(5.0, at))
     with pytest.raises(ValueError, match="change_months"):
         MarketSettings(change_months=0)
+
+
+def test_infinite_figures_and_errors_of_zero_are_missing_with_a_reason():
+    at = months(40)
+    made = beveridge_points(indicators(2.5, at), unemployment(5.0, at, error=0.0))
+    assert made["standard_error_pp"].isna().all()
+    assert made["reason_code"].iloc[3] == "no_standard_error"
+    rate = np.where(np.arange(40) == 5, np.inf, 5.0)
+    made = beveridge_points(indicators(2.5, at), unemployment(rate, at))
+    assert np.isfinite(made["unemployment_rate_pct"].dropna()).all()
+    assert made["reason_code"].iloc[5] == "no_unemployment"
+    shifts = beveridge_shifts(made)
+    assert shifts.loc[shifts["change_pp"].isna(), "reason_code"].notna().all()

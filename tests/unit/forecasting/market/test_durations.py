@@ -126,3 +126,17 @@ def test_malformed_frames_are_errors():
         duration_rates(stocks().drop(columns="employed_persons"))
     with pytest.raises(ValueError, match="each area and month once"):
         duration_rates(pd.concat([stocks(), stocks()]))
+
+
+def test_an_error_of_zero_or_without_end_is_unknown_and_an_infinite_stock_missing():
+    for error in (0.0, np.inf):
+        made = one(
+            duration_rates(stocks().assign(unemployed_standard_error_persons=error)),
+            "job_finding_rate",
+        )
+        assert made["value"] > 0
+        assert pd.isna(made["standard_error"])
+        assert made["reason_code"] == "no_standard_error"
+    made = one(duration_rates(stocks().assign(employed_persons=np.inf)), "job_finding_rate")
+    assert pd.isna(made["value"])
+    assert made["reason_code"] == "no_unemployment"

@@ -351,7 +351,7 @@ def test_malformed_frames_are_errors(pair):
         gross_flows(before.drop(columns="weight"), now)
     with pytest.raises(ValueError, match="persons_now 2025-07: expected each person once, got 2"):
         gross_flows(before, pd.concat([now, now.iloc[:2]]))
-    with pytest.raises(ValueError, match="weights of 0 or more, got 1 others"):
+    with pytest.raises(ValueError, match=r"weights of 0 to 1e\+12, got 1 others"):
         gross_flows(before, now.assign(weight=now["weight"].mask(now.index == 3)))
     with pytest.raises(ValueError, match="expected consecutive months, got 2025-07 and 2025-06"):
         gross_flows(now, before)
@@ -367,3 +367,19 @@ def test_malformed_frames_are_errors(pair):
         gross_flows(before, now, stocks=pd.concat([stocks_of(before, now)] * 2))
     with pytest.raises(ValueError, match="margins: expected one of"):
         FlowSettings(margins="all")
+
+
+def test_a_flow_that_everybody_made_has_no_error_rather_than_none_at_all():
+    e, u, n = STATES
+    before, now = months(
+        list(enumerate([(u, e)] * 9 + [(e, e)] * 30 + [(e, u)] * 4 + [(n, n)] * 9))
+    )
+    made = gross_flows(before, now, settings=SMALL)
+    assert value(made, "flow_ue") == 100.0
+    assert pd.isna(value(made, "flow_ue", column="standard_error"))
+    assert value(made, "flow_ue", column="reason_code") == "all_movers"
+    assert value(made, "flow_un", column="reason_code") == "zero_movers"
+    assert pd.isna(value(made, "flow_un", column="flow_standard_error_persons"))
+    errors = made["standard_error"].dropna()
+    assert len(errors) > 0
+    assert (errors > 0).all()

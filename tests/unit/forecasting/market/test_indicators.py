@@ -296,3 +296,20 @@ def test_malformed_frames_are_errors():
         market_indicators(late, NO_UNEMPLOYMENT)
     with pytest.raises(ValueError, match="expected 1 or more, got 0"):
         MarketSettings(smoothing_months=0)
+
+
+@pytest.mark.parametrize("error", [0.0, -0.5, np.inf])
+def test_an_error_that_is_none_is_told_as_unknown(error):
+    made = row(market_indicators(facts(), unemployment(standard_error=error)), "market_tightness")
+    assert made["value"] == pytest.approx(0.4)
+    assert pd.isna(made["standard_error"])
+    assert made["reason_code"] == "no_standard_error"
+
+
+def test_without_vacancies_tightness_is_zero_and_an_infinite_rate_is_none():
+    made = row(market_indicators(facts(vacancies=0.0), unemployment()), "market_tightness")
+    assert (made["value"], made["reason_code"]) == (0.0, "zero_vacancies")
+    assert pd.isna(made["standard_error"])
+    made = row(market_indicators(facts(), unemployment(np.inf)), "market_tightness")
+    assert pd.isna(made["value"])
+    assert made["reason_code"] == "no_unemployment"
