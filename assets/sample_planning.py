@@ -35,6 +35,8 @@ SPREAD_MONTHS = 12
 """Months of reports from which the spread of growth is measured."""
 STRUCTURE_YEARS = 6
 """The latest structure is looked for in as many years."""
+FULL_MONTH_SHARE = 0.5
+"""Of the reports of the fullest month, those the panel's month has at least."""
 CERTAIN_STAFF_PERSONS = 5_000
 """Staff from which a member stays in the sample whatever is proposed; a default of ours."""
 FEWEST_SHOWN = 3
@@ -107,7 +109,7 @@ def plan_sample(
     vintage: pd.Timestamp,
     settings: "AllocationSettings | None" = None,
 ) -> SamplePlan:
-    """Return the panel of the latest month against the structure, and the sample proposed.
+    """Return the panel of the latest full month against the structure, and a sample proposed.
 
     Parameters
     ----------
@@ -138,7 +140,7 @@ def plan_sample(
     population = whole[is_asked].reset_index(drop=True)
     if population.empty:
         raise PlanningError("no section of the insured structure has an enterprise that reports")
-    last = members["reference_month"].max()
+    last = _month_of_panel(members)
     panel = members[members["reference_month"] == last].reset_index(drop=True)
     try:
         compared = compare_structure(panel, population=population)
@@ -179,9 +181,9 @@ def stored_frames(plan: SamplePlan) -> dict[str, pd.DataFrame]:
 
 
 def reporting_count(profile: Profile, warehouse: Warehouse, *, vintage: pd.Timestamp) -> int:
-    """Return how many enterprises reported the latest month; PlanningError if none did."""
+    """Return how many enterprises the panel has; PlanningError if none reports."""
     members = _members(profile, warehouse, vintage, summed_areas(profile))
-    return int((members["reference_month"] == members["reference_month"].max()).sum())
+    return int((members["reference_month"] == _month_of_panel(members)).sum())
 
 
 def present_rates(profile: Profile, warehouse: Warehouse, *, vintage: pd.Timestamp) -> pd.DataFrame:
@@ -235,6 +237,12 @@ def _sample_sizes(warehouse: Warehouse, vintage: pd.Timestamp) -> "pd.Series[flo
     )
     is_active = persons["labour_status_code"].isin(["employed", "unemployed"])
     return persons[is_active].groupby("area_code").size().astype("float64")
+
+
+def _month_of_panel(members: pd.DataFrame) -> pd.Timestamp:
+    """Return the latest month that is not still coming in: at least half of the fullest one's."""
+    counts = members.groupby("reference_month").size()
+    return pd.Timestamp(counts.index[counts >= FULL_MONTH_SHARE * counts.max()].max())
 
 
 def _members(

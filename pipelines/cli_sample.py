@@ -51,7 +51,7 @@ def sample(
     ] = None,
     budget: Annotated[
         float | None,
-        typer.Option(min=0, help="Cost in all, at most, an enterprise costing 1."),
+        typer.Option(min=1, help="Cost in all, at most, an enterprise costing 1."),
     ] = None,
     area_power: Annotated[
         float,
@@ -63,7 +63,7 @@ def sample(
     out: OutOption = None,
 ) -> None:
     """Compare the enterprise panel with the insured structure and propose a sample."""
-    from assets.sample_planning import PlanningError, plan_sample
+    from assets.sample_planning import plan_sample
     from forecasting.enterprises import AllocationSettings
 
     place, warehouse, month = _known(profile, vintage)
@@ -72,13 +72,13 @@ def sample(
         if enterprises is not None or budget is not None or keep_members or area_power != 0.5:
             wish = AllocationSettings(
                 enterprise_count=enterprises
-                or (None if budget else _reporting(place, warehouse, month)),
+                or (_reporting(place, warehouse, month) if budget is None else None),
                 budget=budget,
                 area_power=area_power,
                 keeps_members=keep_members,
             )
         plan = plan_sample(place, warehouse, vintage=month, settings=wish)
-    except PlanningError as error:
+    except ValueError as error:
         stop(f"No sample can be proposed: {error}")
     _say_origin(place)
     _show_plan(plan, place)
@@ -90,31 +90,33 @@ def sample(
 def survey_size(
     profile: ProfileOption = None,
     standard_error: Annotated[
-        float, typer.Option(min=0.01, help="Standard error to reach, percentage points.")
+        float,
+        typer.Option(min=0.01, max=100, help="Standard error to reach, percentage points."),
     ] = 0.5,
     measure: Annotated[
         MeasureName, typer.Option(help="Of the month's rate, its change, or a quarter's mean.")
     ] = MeasureName.LEVEL,
     vintage: VintageOption = None,
     design_effect: Annotated[
-        float, typer.Option(min=0.1, help="Variance over that of independent persons.")
+        float,
+        typer.Option(min=0.1, max=1000, help="Variance over that of independent persons."),
     ] = 2.0,
     out: OutOption = None,
 ) -> None:
     """Say how large the labour force survey must be, by area, for a standard error."""
-    from assets.sample_planning import PlanningError, present_rates
+    from assets.sample_planning import present_rates
     from forecasting.survey.sample_size import PrecisionTarget, SurveyDesign, required_sample
 
     place, warehouse, month = _known(profile, vintage)
     try:
         areas = present_rates(place, warehouse, vintage=month)
-    except PlanningError as error:
+        needed = required_sample(
+            areas,
+            target=PrecisionTarget(standard_error, measure=measure.value),
+            design=SurveyDesign(design_effect=design_effect),
+        )
+    except ValueError as error:
         stop(f"No size can be told: {error}")
-    needed = required_sample(
-        areas,
-        target=PrecisionTarget(standard_error, measure=measure.value),
-        design=SurveyDesign(design_effect=design_effect),
-    )
     needed.insert(2, "rate_basis_code", areas["rate_basis_code"].to_numpy())
     _say_origin(place)
     console.print(
@@ -130,18 +132,13 @@ def survey_size(
     _show(needed, columns, place)
     console.print("An area without a rate of its own is planned with the province's.")
     if out is not None:
-        from reports.sample_plan import write_plan
-
         path = out / f"survey_size_{place.settings.code}_{format_month(month)}.xlsx"
-        write_plan(
-            {"样本量 Sample size": needed}, path, profile=place, title="劳动力调查样本量测算"
-        )
-        console.print(f"Workbook: {path}", highlight=False, soft_wrap=True)
+        _write({"样本量 Sample size": needed}, path, place=place, title="劳动力调查样本量测算")
 
 
 def _known(profile: str | None, vintage: str | None) -> tuple[Profile, Warehouse, pd.Timestamp]:
     place, surroundings = place_of(profile)
-    month = vintage_of(place, vintage) if vintage else latest_vintage(place)
+    month = latest_vintage(place) if vintage is None else vintage_of(place, vintage)
     return place, _warehouse(place, surroundings), month
 
 
@@ -204,8 +201,6 @@ def _show_plan(plan: "SamplePlan", place: Profile) -> None:
 
 
 def _write_plan(plan: "SamplePlan", place: Profile, month: pd.Timestamp, out: Path) -> None:
-    from reports.sample_plan import write_plan
-
     path = out / f"sample_plan_{place.settings.code}_{format_month(month)}.xlsx"
     sheets = {
         "预期误差 Errors": plan.areas,
@@ -222,7 +217,24 @@ def _write_plan(plan: "SamplePlan", place: Profile, month: pd.Timestamp, out: Pa
         "比例限制为实践中常见的默认值。Quotas are defaults seen in practice.",
     ]
     title = f"监测样本结构与分配建议（{format_month(plan.reference_month)}）"
-    write_plan(sheets, path, profile=place, title=title, notes=notes)
+    _write(sheets, path, place=place, title=title, notes=notes)
+
+
+def _write(
+    sheets: dict[str, pd.DataFrame],
+    path: Path,
+    *,
+    place: Profile,
+    title: str,
+    notes: Sequence[str] = (),
+) -> None:
+    """Write a workbook and say where, or stop where the folder cannot be written to."""
+    from reports.sample_plan import write_plan
+
+    try:
+        write_plan(sheets, path, profile=place, title=title, notes=notes)
+    except OSError as error:
+        stop(f"The workbook cannot be written to {path.parent}: {error.strerror or error}")
     console.print(f"Workbook: {path}", highlight=False, soft_wrap=True)
 
 

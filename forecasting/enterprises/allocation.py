@@ -220,7 +220,7 @@ def _areas(frame: pd.DataFrame, told: pd.DataFrame, province_code: str) -> pd.Da
         }
     )
     by_area = work.groupby("area_code", as_index=False).sum()
-    share = by_area["staff"] / by_area["staff"].sum()
+    share = by_area["staff"] / max(float(by_area["staff"].sum()), 1e-9)
     whole = by_area.drop(columns="area_code").sum()
     whole["now"] = float((share**2 * by_area["now"]).sum())
     whole["then"] = float((share**2 * by_area["then"]).sum())
@@ -233,7 +233,8 @@ def _areas(frame: pd.DataFrame, told: pd.DataFrame, province_code: str) -> pd.Da
     for name in ("now", "then"):
         made[f"standard_error_{name}_pp"] = np.sqrt(rows[name])
     for name in ("now", "then"):
-        made[f"uncovered_staff_{name}_pct"] = 100 * rows[f"bare_{name}"] / rows["staff"]
+        share = rows[f"bare_{name}"] / rows["staff"].where(rows["staff"] > 0)
+        made[f"uncovered_staff_{name}_pct"] = 100 * share.fillna(0.0)
     return made
 
 

@@ -3,6 +3,7 @@
 What does not belong here: the allocation (forecasting.enterprises.allocation).
 """
 
+import math
 from dataclasses import dataclass
 
 
@@ -93,8 +94,8 @@ class AllocationSettings:
             raise ValueError("expected enterprise_count or budget, got neither")
         for name in ("enterprise_count", "budget"):
             value = getattr(self, name)
-            if value is not None and not value > 0:
-                raise ValueError(f"{name}: expected above 0, got {value}")
+            if value is not None and not 0 < value < math.inf:
+                raise ValueError(f"{name}: expected above 0 and finite, got {value}")
         if not 0 <= self.area_power <= 1:
             raise ValueError(f"area_power: expected 0 to 1, got {self.area_power}")
         if self.smallest_published_cell < 0 or self.smallest_cell < 0:

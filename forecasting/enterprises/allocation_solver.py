@@ -15,6 +15,7 @@ IntArray = npt.NDArray[np.int64]
 UNCOVERED = 0.5
 """A cell without a member counts as half an enterprise: finite, and worse than one."""
 
+_LIMITS_NAMED = 5
 _ROOM = 3
 _NODES = 2000
 """Limits the search by its nodes, not by time: the same result on every machine."""
@@ -94,7 +95,7 @@ def solve_allocation(problem: AllocationProblem) -> IntArray:
     if found is None:
         raise ValueError(
             "expected limits that whole numbers can keep together, got none for "
-            f"{', '.join(problem.names)}"
+            f"{_first(list(problem.names))}"
         )
     return found
 
@@ -117,13 +118,21 @@ def _require_feasible(problem: AllocationProblem) -> None:
         method="highs",
     )
     missed = solved.x[cells:]
-    wrong = [
-        f"{name} (missed by {amount:.2f})"
-        for name, amount in zip(problem.names, missed, strict=True)
-        if amount > 1e-6
-    ]
-    if wrong:
-        raise ValueError(f"expected limits that can be kept together, cannot keep {wrong}")
+    if (missed > 1e-6).any():
+        raise ValueError(_clash(problem.names, missed, np.asarray(solved.ineqlin.marginals)))
+
+
+def _clash(names: tuple[str, ...], missed: FloatArray, prices: FloatArray) -> str:
+    """Return the message that names limits missed, and those kept that stand in their way."""
+    wrong = [f"{names[i]} (missed by {missed[i]:.2f})" for i in np.flatnonzero(missed > 1e-6)]
+    in_the_way = [names[i] for i in np.flatnonzero((missed <= 1e-6) & (prices < -1e-9))]
+    beside = f" beside {_first(in_the_way)}" if in_the_way else ""
+    return f"expected limits that can be kept together, cannot keep {_first(wrong)}{beside}"
+
+
+def _first(names: list[str]) -> str:
+    more = len(names) - _LIMITS_NAMED
+    return ", ".join(names[:_LIMITS_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _solve_dual(problem: AllocationProblem) -> FloatArray:
@@ -134,16 +143,21 @@ def _solve_dual(problem: AllocationProblem) -> FloatArray:
         return problem.lower
     importance = np.maximum(problem.importance, 1e-9 * largest)
     # In these units the price of the first limit alone would be 1, and the objective 1.
-    limits, bounds = problem.limits, problem.bounds
+    limits = problem.limits
+    # A limit beyond reach binds no less if put where it can just be reached.
+    reach = np.maximum(limits * problem.lower, limits * problem.upper).sum(axis=1)
+    bounds = np.minimum(problem.bounds, reach)
     first = max(float(bounds[0]), 1.0)
     weight = np.abs(limits[0])
+    if not weight.any():  # nothing costs anything: the budget does not bind
+        weight = np.ones(len(weight))
     importance = importance * (first / float(np.sqrt(importance * weight).sum())) ** 2
     low = np.maximum(problem.lower - problem.taken, UNCOVERED)
     high = np.maximum(problem.upper - problem.taken, UNCOVERED)
 
     def counts(prices: FloatArray) -> FloatArray:
         price = limits.T @ prices
-        free = np.sqrt(importance / np.maximum(price, 1e-300))
+        free = np.sqrt(importance / np.maximum(price, 1e-200))
         return np.asarray(np.clip(free, low, high), dtype=np.float64)
 
     def negative_dual(prices: FloatArray) -> tuple[float, FloatArray]:

@@ -133,7 +133,8 @@ def growth_spread(
 
 def _cell_months(reports: pd.DataFrame) -> pd.DataFrame:
     """Return variances of one row per cell and month with two enterprises or more."""
-    is_used = reports["base_staff_persons"].gt(0) & reports["end_staff_persons"].ge(0)
+    is_used = reports["base_staff_persons"].between(0, np.inf, inclusive="neither")
+    is_used &= reports["end_staff_persons"].between(0, np.inf, inclusive="left")
     if "is_certainty" in reports:
         is_used &= ~reports["is_certainty"].fillna(False).astype(bool)
     used = reports.loc[is_used, list(_NEEDED)]

@@ -14,6 +14,7 @@ from assets.sample_planning import (
     PlanningError,
     plan_sample,
     present_rates,
+    reporting_count,
     stored_frames,
 )
 from catalogue.contracts import cast_to_contract
@@ -124,6 +125,15 @@ def test_a_place_without_panel_or_structure_says_so(
     as_known(**{absent: {"reports": reports, "structure": structure}[absent].head(0)})
     with pytest.raises(PlanningError, match=said):
         plan_sample(province, None, vintage=VINTAGE)
+
+
+def test_a_month_still_coming_in_is_not_the_panel(as_known, province, reports):
+    newest = reports[reports["reference_month"] == reports["reference_month"].max()].head(4)
+    begun = newest.assign(reference_month=pd.Timestamp("2026-01-01").as_unit("us"))
+    as_known(reports=pd.concat([reports, begun], ignore_index=True))
+    plan = plan_sample(province, None, vintage=VINTAGE)
+    assert plan.reference_month == pd.Timestamp("2025-12-01")
+    assert reporting_count(province, None, vintage=VINTAGE) == 2 * 3 * 3 * 6
 
 
 @pytest.mark.usefixtures("as_known")

@@ -46,9 +46,10 @@ def test_a_place_without_a_panel_says_why_nothing_is_proposed(call):
     assert (code, "no report of an enterprise is known" in output) == (2, True)
 
 
-@pytest.mark.usefixtures("taken_in")
-def test_survey_size_tells_persons_and_clusters_and_writes_a_workbook(call, tmp_path, monkeypatch):
-    rates = pd.DataFrame(
+@pytest.fixture
+def rates(monkeypatch):
+    """Let the toy place have one rate, which a test may change."""
+    frame = pd.DataFrame(
         {
             "area_code": ["XX"],
             "rate_pct": [5.5],
@@ -56,7 +57,12 @@ def test_survey_size_tells_persons_and_clusters_and_writes_a_workbook(call, tmp_
             "sample_size_persons": [1000.0],
         }
     )
-    monkeypatch.setattr(sample_planning, "present_rates", lambda *_, **__: rates)
+    monkeypatch.setattr(sample_planning, "present_rates", lambda *_, **__: frame)
+    return frame
+
+
+@pytest.mark.usefixtures("taken_in", "rates")
+def test_survey_size_tells_persons_and_clusters_and_writes_a_workbook(call, tmp_path):
     code, output = call("survey-size", "-p", TOY_FOLDER, "--out", tmp_path / "out")
     assert code == 0
     assert "4,158" in output
@@ -67,3 +73,38 @@ def test_survey_size_tells_persons_and_clusters_and_writes_a_workbook(call, tmp_
 def test_a_measure_nobody_knows_is_wrong_use(call):
     code, output = call("survey-size", "-p", TOY_FOLDER, "--measure", "yearly")
     assert (code, "quarterly_mean" in output) == (2, True)
+
+
+@pytest.mark.usefixtures("taken_in", "rates")
+def test_a_workbook_that_cannot_be_written_is_said_and_not_a_crash(call, tmp_path):
+    (tmp_path / "file").touch()
+    code, output = call("survey-size", "-p", TOY_FOLDER, "--out", tmp_path / "file")
+    assert (code, "cannot be written" in output) == (2, True)
+
+
+@pytest.mark.usefixtures("taken_in")
+def test_a_rate_of_zero_cannot_be_planned_with_and_is_said(call, rates):
+    rates["rate_pct"] = 0.0
+    code, output = call("survey-size", "-p", TOY_FOLDER)
+    assert (code, "expected above 0" in output) == (2, True)
+
+
+@pytest.mark.usefixtures("taken_in", "rates")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("sample", "--budget", "0"),
+        ("sample", "--budget", "inf"),
+        ("sample", "--budget", "nan"),
+        ("sample", "--area-power", "nan"),
+        ("sample", "--vintage", ""),
+        ("survey-size", "--standard-error", "inf"),
+        ("survey-size", "--design-effect", "inf"),
+        ("survey-size", "--vintage", "2099-13"),
+    ],
+)
+def test_odd_arguments_are_wrong_use_with_a_message(call, arguments):
+    command, *options = arguments
+    code, output = call(command, "-p", TOY_FOLDER, *options)
+    assert code == 2
+    assert "xpected" in output or "Invalid value" in output

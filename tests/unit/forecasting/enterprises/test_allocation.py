@@ -179,6 +179,52 @@ def test_limits_that_cannot_be_kept_together_are_named() -> None:
         )  # fmt: skip
 
 
+def test_limits_in_the_way_of_others_are_named_and_long_lists_are_cut() -> None:
+    none_of_c = (Quota("manufacturing", 0.0, section_codes=("C",)),)
+    with pytest.raises(ValueError, match=r"cell 210100 C .* beside quota manufacturing"):
+        propose_allocation(
+            grid_cells(), province_code=PROVINCE,
+            settings=plain(quotas=none_of_c, smallest_published_cell=3),
+        )  # fmt: skip
+    with pytest.raises(ValueError, match="and 1 more beside enterprise_count"):
+        propose_allocation(
+            grid_cells(), province_code=PROVINCE,
+            settings=plain(enterprise_count=1, smallest_published_cell=30),
+        )  # fmt: skip
+
+
+def test_a_number_beyond_all_enterprises_gives_the_same_as_all_of_them() -> None:
+    frame = grid_cells()
+    everyone = int(frame["population_count"].sum())
+    quotas = (Quota("manufacturing", 0.40, section_codes=("C",)),)
+    plans = [
+        propose_allocation(
+            frame, province_code=PROVINCE, settings=plain(enterprise_count=count, quotas=quotas)
+        )
+        for count in (everyone, 10**9)
+    ]
+    errors = [plan.areas["standard_error_then_pp"].to_numpy() for plan in plans]
+    assert errors[1] == pytest.approx(errors[0], rel=0.01)
+
+
+def test_cells_that_cost_nothing_are_taken_whole() -> None:
+    frame = cells(cost_per_enterprise=0.0, population_count=[40, 20])
+    assert proposed(frame, enterprise_count=None, budget=5.0) == [40, 20]
+
+
+def test_an_area_without_staff_has_no_error_and_nothing_uncovered() -> None:
+    frame = cells(population_staff_persons=[900_000.0, 0.0], current_count=[50, 0])
+    plan = propose_allocation(frame, province_code=PROVINCE, settings=plain())
+    assert np.isfinite(plan.areas.select_dtypes("number")).all(axis=None)
+    assert plan.areas.set_index("area_code").loc["210200", "uncovered_staff_now_pct"] == 0
+
+
+@pytest.mark.parametrize("limit", [{"budget": float("inf")}, {"budget": 0.0}])
+def test_a_budget_is_a_number_above_zero(limit: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="budget: expected above 0 and finite"):
+        AllocationSettings(**limit)
+
+
 def test_members_can_be_kept() -> None:
     plan = propose_allocation(
         grid_cells(),
