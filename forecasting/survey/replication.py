@@ -169,18 +169,20 @@ def replicate_estimates(
         rows = prepared.starts[totals.month]
         if not len(totals.clusters):
             continue
-        made = replicate_weights(
-            prepared.persons.iloc[rows], method=method, replicates=replicates, seed=seed
-        )
+        persons_now = prepared.persons.iloc[rows]
+        made = replicate_weights(persons_now, method=method, replicates=replicates, seed=seed)
         if calibrator is None:
             sums = np.einsum("dcav,cr->rdav", totals.by_cluster, made.factors, optimize=True)
         else:
+            # Replicates are given weights cut once, not anew: none is cut in them.
+            cut, _, _ = calibrator(persons_now, persons_now["weight"].to_numpy(dtype=np.float64))
+            weights = made.person_weights(persons_now.assign(weight=cut)).T
             sums = np.stack(
                 [
                     _raked_totals(
                         prepared, totals.month, weight, domains, population_totals, raking
                     )
-                    for weight in made.person_weights(prepared.persons.iloc[rows]).T
+                    for weight in weights
                 ]
             )
         blocks += [
@@ -202,7 +204,6 @@ def _raked_totals(
 ) -> Floats:
     rows = prepared.starts[month]
     persons = prepared.persons.iloc[rows].assign(weight=weight)
-    # Replicates are given weights cut once, not anew: none is cut in them.
     settings = replace(raking or RakingSettings(), largest_weight_ratio=None)
     calibrator = calibrator_of(population_totals, settings)
     assert calibrator is not None

@@ -41,6 +41,19 @@ def test_replicates_raked_anew_lie_near_the_calibrated_linearised_error(one_mont
     np.testing.assert_allclose(whole["standard_error_r"], whole["standard_error"], rtol=0.12)
 
 
+def test_replicates_start_from_the_weights_that_were_cut(one_month, margins):
+    weight = one_month["weight"].copy()
+    weight.iloc[[3, 80, 170]] = 100 * weight.median()
+    heavy = one_month.assign(weight=weight)
+    made = replicate_estimates(heavy, province_code="all", population_totals=margins, **SOME)
+    both = beside(
+        made, direct_estimates(heavy, province_code="all", population_totals=margins, **SOME)
+    )
+    whole = both[both["area_code"].eq("all")]
+    assert len(whole) == 7  # in one cell a heavy weight is dominant
+    np.testing.assert_allclose(whole["standard_error_r"], whole["standard_error"], rtol=0.2)
+
+
 def test_bootstrap_follows_its_seed(one_month):
     same = [
         replicate_weights(one_month, method="bootstrap", replicates=20, seed=seed).factors
