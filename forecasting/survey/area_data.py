@@ -23,6 +23,7 @@ _WINDOW_MONTHS = 13  # over which what a standard error owes to the sample is sm
 LEAST_PCT = 0.5
 """Nearer to 0 or 100 % a figure tells nothing of its own error, nor a rate of usual steps."""
 _LEAST_REST_SHARE = 0.02
+_CARRIED_MONTHS = 12  # that a variable keeps its last value: a default of ours
 _LEAST_GAP_MONTHS = 6  # of an area with the province for the gap between them to be usual
 
 
@@ -95,7 +96,7 @@ def area_panel(
     covariates
         reference_month, area_code, name, value: numeric variables of areas. The province's
         is taken where given, else the weighted mean of the areas known, which stands for
-        the others too.
+        the others too. A value is carried on for twelve months.
     regressors
         reference_month, name, value: variables common to all areas, such as the nearness of a
         moving holiday.
@@ -295,8 +296,8 @@ def _covariates(
     for name in names:
         rows = covariates[covariates["name"] == name]
         every = _wide(rows, "value", months, (*areas, province_code))
-        # What is not known yet keeps its last value; before the first it says nothing.
-        carried = pd.DataFrame(every).ffill().to_numpy()
+        # What is not known yet keeps its last value; an area that stopped says nothing.
+        carried = pd.DataFrame(every).ffill(limit=_CARRIED_MONTHS).to_numpy()
         own = carried[:, :-1]
         covered = np.where(np.isfinite(own), shares, 0.0)
         whole = covered.sum(axis=1)

@@ -87,3 +87,15 @@ def test_areas_without_a_variable_stand_at_the_mean_of_those_with_it() -> None:
 def test_rates_of_zero_leave_steps_to_the_model() -> None:
     panel = panel_of(figures().assign(estimate=0.0))
     assert panel.mean_pct == 0.5
+
+
+def test_a_variable_is_carried_on_for_a_year_and_no_longer() -> None:
+    known = pd.DataFrame(
+        {
+            "reference_month": [MONTHS[0], *MONTHS[:24]], "area_code": ["A"] + ["B"] * 24,
+            "name": "claims", "value": [9.0] + [1.0] * 24,
+        }
+    )  # fmt: skip
+    found = panel_of(figures(24), covariates=known).covariate[0, :, 0]
+    np.testing.assert_allclose(found[:13], 9.0)
+    np.testing.assert_allclose(found[13:], 1.0)
