@@ -217,3 +217,28 @@ def test_without_records_cities_rest_on_claims_and_say_so(make_place, province):
     assert (cities["quality_grade_code"] != "publish").all()
     province_error = latest.set_index("area_code").at["210000", "model_standard_error"]
     assert (cities["model_standard_error"] > 3 * province_error).all()
+
+
+@pytest.mark.slow
+def test_a_city_without_records_stops_nothing_and_says_so(make_place, province):
+    facts, records = known_by(province, V)
+    silent = "210300"
+    place = make_place(facts, [frame[frame["area_code"] != silent] for frame in records])
+    compute(place, V)
+    found = told(place, V)
+    direct = found[survey.DIRECT]
+    assert set(direct.loc[direct["area_code"] == silent, "reason_code"]) == {"no_sample"}
+    model = found[area_model.MODEL].set_index(["area_code", "reference_month"]).sort_index()
+    latest = model.index.get_level_values("reference_month").max()
+    assert largest_gap(model.reset_index(), "210000") < 1e-6
+    assert model.loc[silent, "basis_code"].eq("synthetic").all()
+    assert model.loc[(silent, latest), "model_standard_error"] > 0.5
+    flows = found[market.FLOW]
+    assert not flows.empty
+    assert (flows["value"].notna() | flows["reason_code"].notna()).all()
+    assert silent not in set(flows["area_code"])
+    tightness = found[market.MARKET]
+    of_city = tightness[
+        (tightness["area_code"] == silent) & (tightness["indicator_code"] == "market_tightness")
+    ]
+    assert set(of_city["reason_code"]) == {"no_labour_force"}
