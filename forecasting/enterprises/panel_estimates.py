@@ -32,6 +32,7 @@ from forecasting.enterprises.panel_grid import (
 from forecasting.enterprises.panel_job_change import AreaChange, area_change, impute_members
 from forecasting.enterprises.panel_response import response_counts
 from forecasting.enterprises.panel_state import PanelState, giant_counts, summed_areas
+from forecasting.enterprises.releases import with_releases
 from forecasting.enterprises.section_change import section_change_frame
 from forecasting.enterprises.settings_panel import PanelSettings
 from forecasting.enterprises.silence import silence_model
@@ -89,6 +90,7 @@ def panel_estimates(
     vintage: pd.Timestamp | None = None,
     settings: PanelSettings | None = None,
     closures: pd.DataFrame | None = None,
+    releases: pd.DataFrame | None = None,
 ) -> PanelEstimates:
     """Return all figures of the enterprise panel as known at a vintage.
 
@@ -106,6 +108,8 @@ def panel_estimates(
     closures
         Closures known from a register or from layoff reports, see
         ``with_registered_closures``.
+    releases
+        Members let go of by those who keep the panel, see ``with_releases``.
 
     Raises
     ------
@@ -114,7 +118,9 @@ def panel_estimates(
         can be used or no enterprise has staff.
     """
     options = settings or PanelSettings()
-    state = panel_state(reports, structure, vintage=vintage, settings=options, closures=closures)
+    state = panel_state(
+        reports, structure, vintage=vintage, settings=options, closures=closures, releases=releases
+    )
     domains = build_domains(state, has_sections=options.has_section_figures)
     weights = flow_weights(state, domains)
     full, ordinary = area_change(state, has_giants=True), area_change(state, has_giants=False)
@@ -151,6 +157,7 @@ def panel_state(
     vintage: pd.Timestamp | None,
     settings: PanelSettings,
     closures: pd.DataFrame | None = None,
+    releases: pd.DataFrame | None = None,
 ) -> PanelState:
     """Return what all figures of a vintage rest on: grid, silence, weights, imputed changes."""
     grid = read_panel_grid(reports, vintage=vintage, settings=settings)
@@ -159,6 +166,7 @@ def panel_state(
             f"expected reports by areas within {settings.province_code}, got it as an area_code"
         )
     grid = with_registered_closures(grid, closures, vintage=vintage)
+    grid = with_releases(grid, releases, vintage=vintage)
     latest = structure_known_at(structure, reference_month=grid.months[-1], vintage=vintage)
     is_giant = giant_flags(grid, latest, settings=settings)
     silence = silence_model(grid, is_giant=is_giant, settings=settings)

@@ -17,6 +17,7 @@ IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
 UNKNOWN = "unknown"
+NOT_RELEASED = np.iinfo(np.int64).max
 REQUIRED = (
     "reference_month", "enterprise_code", "area_code", "section_code", "size_class_code",
     "base_staff_persons", "end_staff_persons", "joined_persons", "left_persons",
@@ -29,6 +30,7 @@ _COUNTS = {
     "hidden": "hidden_unemployed_persons",
     "expected": "expected_cut_persons",
 }
+_WHEN_KNOWN = ("vintage", "received_month")
 _USED = {*REQUIRED, *_COUNTS.values(), "ownership_code"}
 
 
@@ -44,9 +46,11 @@ class PanelGrid:
     enterprise, ``size`` in ``size_codes`` by month and enterprise (carried over months
     without a report). ``transfer`` is staff moved in less staff moved out by business
     transfer, ``closed`` whether the enterprise reported its closure in the month,
-    ``received`` the position of the month in which the report became known. ``losses`` holds
-    row, column, type_code, cause_code, persons. ``ownership`` is the latest ownership code by
-    enterprise, None without such a column. ``row_counts`` tells what was left out.
+    ``received`` the position of the month in which the month's first report became known,
+    ``released`` by enterprise the position of the month from which it is no member any more,
+    ``NOT_RELEASED`` where nobody said so. ``losses`` holds row, column, type_code, cause_code,
+    persons. ``ownership`` is the latest ownership code by enterprise, None without such a
+    column. ``row_counts`` tells what was left out.
     """
 
     months: pd.DatetimeIndex
@@ -66,6 +70,7 @@ class PanelGrid:
     transfer: FloatArray
     closed: BoolArray
     received: IntArray
+    released: IntArray
     losses: pd.DataFrame
     ownership: npt.NDArray[np.object_] | None
     row_counts: dict[str, int]
@@ -85,9 +90,10 @@ def read_panel_grid(
     ----------
     reports
         Columns of ``REQUIRED`` and, if there, hidden_unemployed_persons,
-        expected_cut_persons, ``vintage`` or ``received_month``, and the slots of losses and
-        joins of the form. Rows in any order; of several of one enterprise and month the one
-        known last counts, of equals the last row.
+        expected_cut_persons, ``vintage`` or ``received_month``, ``first_vintage`` (of a report
+        corrected since, when its first version was known), and the slots of losses and joins
+        of the form. Rows in any order; of several of one enterprise and month the one known
+        last counts, of equals the last row.
     vintage
         Rows known later are left out; None takes all.
     settings
@@ -110,7 +116,7 @@ def read_panel_grid(
     months = pd.date_range(
         known["reference_month"].min(), known["reference_month"].max(), freq="MS", unit="us"
     )
-    row = _month_positions(known["reference_month"], months[0])
+    row = month_positions(known["reference_month"], months[0])
     column, codes = pd.factorize(known["enterprise_code"], sort=True)
     shape = (len(months), len(codes))
     arrays = {}
@@ -130,13 +136,14 @@ def read_panel_grid(
     section, section_codes = _latest(known, row, column, "section_code", len(codes))
     size, size_codes = _sizes(known, row, column, shape, settings.size_class_codes)
     received = np.full(shape, np.iinfo(np.int64).max, dtype=np.int64)
-    received[row, column] = _month_positions(known["known_month"], months[0])
+    received[row, column] = month_positions(known["first_known_month"], months[0])
     return PanelGrid(
         months=months,
         enterprise_codes=np.asarray(codes, dtype=object),
         area_codes=area_codes, section_codes=section_codes, size_codes=size_codes,
         area=area, section=section, size=size,
         transfer=transfer, closed=closed, received=received, losses=losses,
+        released=np.full(len(codes), NOT_RELEASED, dtype=np.int64),
         ownership=_ownership(known, row, column, len(codes)), row_counts=counts,
         **arrays,
     )  # fmt: skip
@@ -165,11 +172,12 @@ def _known_rows(
         raise NoReportError(
             f"expected a row with area and staff in reports, got none of {int(is_known.sum())}"
         )
-    latest = _latest_rows(reports["enterprise_code"], month, known_month, usable)
+    latest, first = _versions(reports["enterprise_code"], month, known_month, usable)
+    first_month = _known_months(reports, month, ("first_vintage", *_WHEN_KNOWN))
     wanted = [name for name in reports.columns if name in _USED or _is_slot(name)]
     rows = reports[wanted].iloc[latest].reset_index(drop=True)
     rows = rows.assign(
-        reference_month=month.to_numpy()[latest], known_month=known_month.to_numpy()[latest]
+        reference_month=month.to_numpy()[latest], first_known_month=first_month.to_numpy()[first]
     )
     counts = {
         "rows": int(is_known.sum()),
@@ -183,38 +191,41 @@ def _known_rows(
 
 
 def _known_months(
-    reports: pd.DataFrame, month: "pd.Series[pd.Timestamp]"
+    reports: pd.DataFrame,
+    month: "pd.Series[pd.Timestamp]",
+    names: tuple[str, ...] = _WHEN_KNOWN,
 ) -> "pd.Series[pd.Timestamp]":
     """Return when each row became known; never before the month it describes is over."""
     following = month + pd.DateOffset(months=1)
-    for name in ("vintage", "received_month"):
+    for name in names:
         if name in reports.columns:
             given = pd.to_datetime(reports[name])
             return given.where(given >= following, following)
     return following
 
 
-def _latest_rows(
+def _versions(
     enterprise: "pd.Series[str]",
     month: "pd.Series[pd.Timestamp]",
     known_month: "pd.Series[pd.Timestamp]",
     usable: IntArray,
-) -> IntArray:
-    """Return positions of the row known last of each enterprise and month, by month."""
+) -> tuple[IntArray, IntArray]:
+    """Return positions of the rows known last and first of each enterprise and month."""
     who, _ = pd.factorize(enterprise.iloc[usable], sort=True)
     when = month.to_numpy()[usable]
     order = np.lexsort((usable, known_month.to_numpy()[usable], who, when))
     ordered_who, ordered_when = who[order], when[order]
-    is_last = np.ones(len(order), dtype=bool)
-    is_last[:-1] = (ordered_who[1:] != ordered_who[:-1]) | (ordered_when[1:] != ordered_when[:-1])
-    return np.asarray(usable[order[is_last]])
+    is_new = (ordered_who[1:] != ordered_who[:-1]) | (ordered_when[1:] != ordered_when[:-1])
+    is_last, is_first = np.append(is_new, True), np.append(True, is_new)
+    return np.asarray(usable[order[is_last]]), np.asarray(usable[order[is_first]])
 
 
 def _is_slot(name: str) -> bool:
     return name.startswith(("left_", "joined_"))
 
 
-def _month_positions(months: "pd.Series[pd.Timestamp]", first: pd.Timestamp) -> IntArray:
+def month_positions(months: "pd.Series[pd.Timestamp]", first: pd.Timestamp) -> IntArray:
+    """Return how many months after the first each lies."""
     number = months.dt.year * 12 + months.dt.month
     return np.asarray(number.to_numpy(dtype=np.int64) - (first.year * 12 + first.month))
 

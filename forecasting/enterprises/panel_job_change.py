@@ -137,10 +137,11 @@ def _closing(
         mean = surge.closed_share[month, area][:, None]
         more[month, area] += surge.replicates[number] - mean
     giants = giant_closings(state, has_giants=has_giants)
-    shared = np.maximum(blend[0], 0.0) + surge.closed_share
+    shared = np.minimum(np.maximum(blend[0], 0.0) + surge.closed_share, 1.0)
+    direct = np.minimum(own_rate + surge.closed_share, 1.0)
     return _with_province(
         _sum_sizes((shared, blend[1] + more), total, giants),
-        _sum_sizes((own_rate + surge.closed_share, own_draws + more), total, giants),
+        _sum_sizes((direct, own_draws + more), total, giants),
         state,
     )
 

@@ -47,6 +47,9 @@ class SilenceSettings:
     """A past silence not ended after so many months counts as for ever."""
     renewal_month: int = 1
     """Month in which the panel is renewed; those that left it alive often come back then."""
+    renewal_excess_share: float = 0.02
+    """Where in that month more of the members than usual fall silent, in the middle area by at
+    least this share, the panel was renewed: what all areas share is then no closure."""
     vanished_shares: tuple[float, ...] = (0.03, 0.20, 0.35, 0.40, 0.40, 0.60, 0.75, 0.95)
     """Prior share of silences that never end after 1, 2, 3 months, after 4 to 6 and more
     without a renewal of the panel since, and after 4 to 6, 7 to 12 and more with one."""

@@ -59,15 +59,18 @@ def silence_model(grid: PanelGrid, *, is_giant: BoolArray, settings: PanelSettin
     expected cuts in the last report), and those that never ended: q = (never + m·prior) /
     (open + m). Of those that vanish without a sign a set share has closed (the rest left the
     panel alive); what a sign adds to q is closure. The month of closing is spread over the
-    first months of silence by set shares. Months in which most of an area is silent are
-    outages: they tell nothing about an enterprise and do not count as silence.
+    first months of silence by set shares. Members that were released (grid.released) are not
+    silent. Where a renewal of the panel shows in all areas (``renewal_excess_share``), the
+    chance of the silent of that month is divided by how many times as many they are. Months in
+    which most of an area is silent are outages: they tell nothing about an enterprise and do
+    not count as silence.
     """
     options = settings.silence
     last = _last_reports(grid.is_reported)
     closed_before = _closed_before(grid)
     months = np.arange(len(grid.months))[:, None]
     is_recent = (last >= 0) & (months - last <= options.longest_silence_months)
-    is_member = is_recent & ~closed_before
+    is_member = is_recent & ~closed_before & (months < grid.released)
     is_outage = _outages(grid, is_member, options)
     skipped = np.cumsum(is_outage.astype(np.int64), axis=0)[:, grid.area]
     is_silent = is_member & ~grid.is_reported
@@ -76,13 +79,19 @@ def silence_model(grid: PanelGrid, *, is_giant: BoolArray, settings: PanelSettin
     final = len(grid.months) - 1
     open_now = (last[-1] >= 0) & (last[-1] < final) & ~closed_before[-1] & ~is_giant
     age = _age(last[-1], skipped, final)
-    open_now &= age > 0
+    open_now &= (age > 0) & (grid.released > final)
+    renewed = _renewal_excess(
+        grid, last[-1], np.where(open_now, age, 0), is_member[-1] & ~is_giant,
+        silent_rate, is_outage[-1], options,
+    )  # fmt: skip
     stage = _stage(age, last[-1], final, _renewals(grid, options))
     chance = _closed_chance(stage, group, share, options)
+    usual = silent_rate[np.clip(age, 1, len(silent_rate)) - 1]
+    chance *= usual / (usual + renewed[np.maximum(last[-1], 0)])
     closed_chance = _spread(grid, last[-1], np.where(open_now, chance, 0.0), skipped, options)
     surge = surge_of_silence(
         cohort=last[-1], age=np.where(open_now, age, 0), is_exposed=is_member[-1] & ~is_giant,
-        area=grid.area, size=grid.size[-1], silent_rate=silent_rate,
+        area=grid.area, size=grid.size[-1], silent_rate=silent_rate, renewed=renewed,
         months=len(grid.months), areas=len(grid.area_codes), sizes=len(grid.size_codes),
         is_outage=is_outage, options=options, seed=settings.seed, replicates=settings.replicates,
     )  # fmt: skip
@@ -159,6 +168,35 @@ def _stage(age: IntArray, last: IntArray, month: int, renewals: IntArray) -> Int
     )
 
 
+def _renewal_excess(
+    grid: PanelGrid,
+    last: IntArray,
+    age: IntArray,
+    is_exposed: BoolArray,
+    silent_rate: FloatArray,
+    is_outage: BoolArray,
+    options: SilenceSettings,
+) -> FloatArray:
+    """Return by month of the last report what share of members a renewal took after it.
+
+    It is the share of the middle area beyond the usual, zero below ``renewal_excess_share``.
+    """
+    made = np.zeros(len(grid.months))
+    areas = len(grid.area_codes)
+    members = np.bincount(grid.area, weights=is_exposed, minlength=areas)
+    for month in np.flatnonzero(grid.months[1:].month == options.renewal_month).tolist():
+        is_silent = (last == month) & (age > 0)
+        if not is_silent.any():
+            continue
+        silent = np.bincount(grid.area, weights=is_silent, minlength=areas)
+        kept = (np.maximum(members, silent) > 0) & ~is_outage
+        share = silent[kept] / np.maximum(members, silent)[kept]
+        rate = silent_rate[min(int(np.median(age[is_silent])), len(silent_rate)) - 1]
+        excess = float(np.median(share)) - float(rate) if kept.any() else 0.0
+        made[month] = excess if excess >= options.renewal_excess_share else 0.0
+    return made
+
+
 def _learned(
     grid: PanelGrid, is_outage: BoolArray, options: SilenceSettings
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -175,6 +213,7 @@ def _learned(
         last = np.where(seen.any(axis=0), month - np.argmax(seen[::-1], axis=0), _NEVER)
         is_closed = grid.closed[np.maximum(last, 0), np.arange(len(last))] & (last >= 0)
         is_seen = (last >= 0) & ~is_closed & ~is_outage[month][grid.area]
+        is_seen &= grid.released > month
         age = np.where(is_seen, _age(last, skipped, month), 0)
         is_open = is_seen & (age > 0)
         recent = is_seen & (age <= options.longest_silence_months)

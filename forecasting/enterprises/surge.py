@@ -42,6 +42,7 @@ def surge_of_silence(
     area: IntArray,
     size: IntArray,
     silent_rate: FloatArray,
+    renewed: FloatArray,
     months: int,
     areas: int,
     sizes: int,
@@ -64,6 +65,8 @@ def surge_of_silence(
         Positions by enterprise.
     silent_rate
         Usual share of members silent for one, two, … months.
+    renewed
+        Share that a renewal of the panel took, by month of the last report.
     months, areas, sizes
         Sizes of the result.
     is_outage
@@ -92,7 +95,7 @@ def surge_of_silence(
         if is_outage[-1, place]:
             continue
         counts = np.bincount(size_of[index == number], minlength=sizes).astype(float)
-        rate = float(silent_rate[min(silent, len(silent_rate)) - 1])
+        rate = float(silent_rate[min(silent, len(silent_rate)) - 1] + renewed[start])
         members = np.maximum(exposed[place], counts)
         posterior = _posterior(counts.sum(), members.sum(), rate, options)
         if posterior is None:
