@@ -42,7 +42,7 @@ class MonthTotals:
 
     ``residuals``: what variances are made of, the totals by cluster or, under calibration,
     those of what the population totals leave unexplained. ``counts``: persons with a positive
-    weight. ``largest_weight``: domain × area. ``area_population``,
+    weight. ``largest_weight``: of a person, domain × area × variable. ``area_population``,
     ``area_counts``: weight and persons of 16 and over by area. ``is_present``: stratum ×
     area. ``clusters``, ``strata``: identifiers over all months by cluster, ``stratum`` the
     same numbered within the month, non-decreasing.
@@ -247,9 +247,12 @@ def _presence(number: Integers, coded: _Coded, areas: AreaScheme) -> tuple[Flags
 
 
 def _largest_weights(weight: Floats, coded: _Coded, areas: AreaScheme) -> Floats:
-    """Return the largest weight of a person: domain × area."""
-    largest = np.zeros((len(coded.memberships), coded.shape[1]))
+    """Return the largest weight of a person who counts: domain × area × variable."""
+    columns = coded.variables.shape[1]
+    largest = np.zeros((len(coded.memberships), coded.shape[1], columns))
     for number, members in enumerate(coded.memberships):
-        np.maximum.at(largest[number], coded.area[members], weight[members])
-    inside = np.where(areas.membership > 0, largest[:, :, None], 0.0)
+        rows = np.flatnonzero(members)
+        weighted = weight[rows, None] * coded.variables[rows]
+        np.maximum.at(largest[number], coded.area[rows], weighted)
+    inside = np.where(areas.membership[:, :, None] > 0, largest[:, :, None], 0.0)
     return np.asarray(inside.max(axis=1, initial=0.0))

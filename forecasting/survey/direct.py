@@ -28,7 +28,7 @@ from forecasting.survey.linearisation import (
 from forecasting.survey.records import AreaScheme, prepare_persons
 from forecasting.survey.settings import DesignSettings, RakingSettings
 
-MODEL_REASONS = ("single_cluster", "no_or_all_cases", "no_variance")
+MODEL_REASONS = ("single_cluster", "no_or_all_cases", "no_variance", "dominant_weight")
 """Reasons for which a standard error is the assumed design effect's, not the sample's."""
 
 _REASONS = np.array(
@@ -36,9 +36,9 @@ _REASONS = np.array(
         None,
         "unexpected_area",
         "single_cluster_stratum",
-        "dominant_weight",
         "unmet_totals",
         "missing_area",
+        "dominant_weight",
         "no_variance",
         "no_or_all_cases",
         "single_cluster",
@@ -46,7 +46,7 @@ _REASONS = np.array(
     ],
     dtype=object,
 )
-_UNEXPECTED, _LONELY, _DOMINANT, _UNMET, _MISSING = range(1, 6)
+_UNEXPECTED, _LONELY, _UNMET, _MISSING, _DOMINANT = range(1, 6)
 _NO_VARIANCE, _NO_OR_ALL, _SINGLE, _NO_SAMPLE = range(6, 10)
 _LEAST_VARIANCE_SHARE = 1e-12  # of a variance under simple random sampling: rounding, not a fact
 _EVEN_SHARES = 3
@@ -103,11 +103,11 @@ def direct_estimates(
 
         reason_code is null for a sound figure. ``no_sample``: no figure, because no person
         of positive weight. ``single_cluster``, ``no_or_all_cases`` (0 or 100 %),
-        ``no_variance``: the standard error is the assumed design effect's, not the sample's.
-        ``missing_area`` (all areas together, or a group, without one of them),
-        ``unmet_totals`` (the raking did not reach them), ``dominant_weight``,
-        ``single_cluster_stratum``, ``unexpected_area``: the figure stands, with care. The
-        gravest is named.
+        ``no_variance``, ``dominant_weight`` (one person carries the figure): the standard
+        error is the assumed design effect's, not the sample's. ``missing_area`` (all areas
+        together, or a group, without one of them), ``unmet_totals`` (the raking did not reach
+        them), ``single_cluster_stratum``, ``unexpected_area``: the figure stands, with care.
+        The gravest is named.
 
     Raises
     ------
@@ -120,14 +120,16 @@ def direct_estimates(
     Taylor linearisation, clusters within strata as if drawn with replacement. Design effect:
     variance over p(1 − p)/(n − 1). Rates have logit intervals, totals symmetric ones, with
     Student's t on clusters less strata of the area. Without a variance of its own a rate has
-    √(p̃(1 − p̃)/(m + 4)), m = n / d the sample over the assumed design effect,
-    p̃ = (m p + 2)/(m + 4), and Wilson's interval on m: never zero.
+    √(p̃(1 − p̃)/(m + 4)), m the sample over the assumed design effect d, p̃ = (m p + 2)/(m + 4),
+    and Wilson's interval on m: never zero. A person of share s of the weight leaves no more
+    than 1/s² persons' worth of sample (Kish): m = min(n, 1/s²)/d.
 
     References
     ----------
     Binder, On the variances of asymptotically normal estimators from complex surveys,
     International Statistical Review 51 (1983). Agresti, Coull, The American Statistician 52
-    (1998). Korn, Graubard, Survey Methodology 24 (1998).
+    (1998). Kish, Survey Sampling (1965), section 11.7. Korn, Graubard, Survey Methodology 24
+    (1998).
     """
     chosen = settings or DesignSettings()
     prepared = prepare_persons(
@@ -188,7 +190,8 @@ def indicator_arrays(
     variance = _variance(totals, indicator, settings)
     simple, unit, base_size = _simple_variance(totals, indicator, estimate)
     share = ratio(estimate, unit)
-    grade = _grades(totals, areas, settings, size, base)
+    heaviest = ratio(totals.largest_weight[..., base], totals.totals[..., base])
+    grade = _grades(totals, areas, settings, size, heaviest)
     is_known = grade != _NO_SAMPLE
     cases = totals.counts[..., VARIABLES.index(indicator.numerator)]
     is_rate = indicator.denominator is not None
@@ -199,8 +202,9 @@ def indicator_arrays(
         (_SINGLE, clusters == 1),
     ):
         grade = np.where(is_known & holds, np.maximum(grade, number), grade)
-    is_model = is_known & (grade >= _NO_VARIANCE)
-    effective = base_size / settings.assumed_design_effect
+    is_model = is_known & (grade >= _DOMINANT)
+    persons = np.minimum(base_size, np.nan_to_num(heaviest**-2.0, nan=np.inf))
+    effective = persons / settings.assumed_design_effect
     error = np.where(is_model, _model_error(share, effective), ratio(np.sqrt(variance), unit))
     error = np.where(is_known, error, np.nan)
     freedom = degrees_of_freedom(totals.stratum, totals.is_present)
@@ -258,7 +262,7 @@ def _grades(
     areas: AreaScheme,
     settings: DesignSettings,
     size: Floats,
-    base: int,
+    heaviest: Floats,
 ) -> npt.NDArray[np.int64]:
     grade = np.zeros(size.shape, dtype=np.int64)
     unexpected = np.array([code in areas.unexpected for code in areas.codes])
@@ -266,17 +270,17 @@ def _grades(
     if len(totals.stratum):
         is_single = np.bincount(totals.stratum) == 1
         lonely = (totals.is_present & is_single[:, None]).any(axis=0)
-    share = ratio(totals.largest_weight, totals.totals[..., base])
-    heavy = share > np.maximum(settings.dominant_weight_share, _EVEN_SHARES / np.maximum(size, 1.0))
+    even = _EVEN_SHARES / np.maximum(size, 1.0)
+    heavy = heaviest > np.maximum(settings.dominant_weight_share, even)
     # The area codes of the records come first among the areas estimated.
     is_empty = totals.area_counts[: len(areas.record_areas)] == 0
     lacking = (areas.membership[is_empty] > 0).any(axis=0)
     for number, holds in (
         (_UNEXPECTED, unexpected),
         (_LONELY, lonely),
-        (_DOMINANT, heavy),
         (_UNMET, np.bool(totals.has_unmet_totals)),
         (_MISSING, lacking),
+        (_DOMINANT, heavy),
         (_NO_SAMPLE, size == 0),
     ):
         grade = np.where(holds, number, grade)

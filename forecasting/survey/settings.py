@@ -33,7 +33,7 @@ class DesignSettings:
         Coverage aimed at by the intervals.
     dominant_weight_share
         A person who carries more than this part of a domain's weight, and more than three
-        times an even part, is flagged.
+        times an even part, carries its figure: the error is an assumed one.
 
     Raises
     ------

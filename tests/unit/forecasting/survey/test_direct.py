@@ -178,6 +178,28 @@ def test_a_huge_weight_is_flagged():
     assert made["estimate"] > 90
 
 
+@pytest.mark.parametrize("heavy", [1e2, 1e4, 1e9])
+@pytest.mark.parametrize("status", [0, 1])
+def test_one_person_who_carries_the_figure_is_not_taken_as_certain(status, heavy):
+    """The clusters' spread falls to nothing as the weight grows: the heavy one decides."""
+    weight = np.where(np.arange(400) == status, heavy, 1.0)
+    persons = people(FOUR * 100, [f"C{n // 10}" for n in range(400)], weight=weight)
+    made = figure(direct_estimates(persons))
+    assert made["reason_code"] in MODEL_REASONS
+    assert made["standard_error"] > 10
+    assert made["interval_lower"] < 25 < made["interval_upper"]
+
+
+def test_a_heavy_person_outside_the_labour_force_leaves_the_rate_alone():
+    statuses = [*FOUR * 10, "out_of_labour_force"]
+    clusters = [f"C{n // 5}" for n in range(41)]
+    light = figure(direct_estimates(people(statuses, clusters)))
+    made = direct_estimates(people(statuses, clusters, weight=np.r_[np.ones(40), 1000.0]))
+    assert figure(made)["standard_error"] == pytest.approx(light["standard_error"])
+    assert pd.isna(figure(made)["reason_code"])
+    assert figure(made, indicator="participation_rate")["reason_code"] == "dominant_weight"
+
+
 def test_a_stratum_of_one_cluster_is_flagged_and_adds_variance(one_month):
     persons = one_month.assign(stratum_code=one_month["stratum_lonely_code"])
     adjusted = figure(direct_estimates(persons), "province")
