@@ -6,7 +6,7 @@ What does not belong here: what is summed (link_relatives, job_flows).
 import numpy as np
 import numpy.typing as npt
 
-from forecasting.enterprises.panel_grid import FloatArray, IntArray
+from forecasting.enterprises.panel_grid import BoolArray, FloatArray, IntArray
 
 Multipliers = npt.NDArray[np.float32]
 
@@ -30,8 +30,11 @@ def multipliers(enterprises: int, *, replicates: int, seed: int) -> Multipliers:
     return (rng.poisson(1.0, (enterprises, replicates)) - 1).astype(np.float32)
 
 
-def prediction_factor(weight: FloatArray) -> FloatArray:
+def prediction_factor(weight: FloatArray, has_population: BoolArray) -> FloatArray:
     """Return √(a − 1)/√a, zero for a ≤ 1: what is left of a residual's error, by weight a.
+
+    Where the population is not known (``has_population`` false) the weight says nothing of
+    how many an enterprise stands for, and the factor is one.
 
     Notes
     -----
@@ -45,7 +48,7 @@ def prediction_factor(weight: FloatArray) -> FloatArray:
     regression models. Biometrika 57, 377–387.
     """
     above = np.maximum(weight, 1.0)
-    return np.asarray(np.sqrt((above - 1) / above))
+    return np.where(has_population, np.sqrt((above - 1) / above), 1.0)
 
 
 def replicate_sums(

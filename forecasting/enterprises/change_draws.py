@@ -45,15 +45,20 @@ def selection_draws(state: PanelState, shape: tuple[int, int]) -> FloatArray:
     )
 
 
+def outage_sd(imputed_share: FloatArray, outage_sd_pp: float) -> FloatArray:
+    """Return what a figure may hide, a share: none up to half of its staff imputed."""
+    missing = np.nan_to_num(imputed_share)
+    return np.asarray(np.clip(2 * missing - 1, 0.0, 1.0) * outage_sd_pp / 100)
+
+
 def outage_draws(state: PanelState, described: dict[str, FloatArray]) -> FloatArray:
     """Return draws for what areas hide of which less than half is reported.
 
     An area keeps its draw over all months: if it hides a fall, it hides it month after month.
     """
-    missing = np.nan_to_num(described["imputed_share"])
-    hidden = np.clip(2 * missing - 1, 0.0, 1.0) * state.settings.outage_sd_pp / 100
+    hidden = outage_sd(described["imputed_share"], state.settings.outage_sd_pp)
     rng = np.random.default_rng([state.settings.seed, 29])
-    areas = missing.shape[1] - 1
+    areas = hidden.shape[1] - 1
     normal = rng.standard_normal((areas, state.draws.shape[1]))
     draws = hidden[:, :areas, None] * normal
     staff = np.where(summed_areas(state), described["staff"][:, :areas], 0.0)

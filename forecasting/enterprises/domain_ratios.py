@@ -125,7 +125,7 @@ def domain_ratio(
     """
     row, column = np.nonzero((weight > 0) & (denominator > 0))
     a, x, y = weight[row, column], denominator[row, column], numerator[row, column]
-    c = a * prediction_factor(a)
+    c = a * prediction_factor(a, state.weights.has_population[row, column])
     sums = [
         _summed(state, row, column, values, domains)
         for values in (a * x, a * y, c**2 * y * y, c**2 * x * y, c**2 * x * x, np.ones(len(row)))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from forecasting.enterprises.change_draws import outage_sd
 from forecasting.enterprises.domain_ratios import (
     DomainRatio,
     Domains,
@@ -69,7 +70,9 @@ def job_flows(state: PanelState, domains: Domains, weights: FlowWeights) -> pd.D
     creation is Σ w Z g⁺ / Σ w Z, destruction Σ w Z g⁻ / Σ w Z with Z = ½(E_t + E_{t−1}),
     reallocation their sum, net their difference. E_{t−1} is the base of the same report.
     Closures expected of enterprises that are silent, and of a surge of silence, are added to
-    destruction by their share of staff. Enterprises born in the month are not in the panel.
+    destruction by their share of staff. The error of the net flow holds the selection of job
+    change; all hold what an area may hide of which less than half is reported. Enterprises
+    born in the month are not in the panel.
 
     References
     ----------
@@ -85,22 +88,24 @@ def job_flows(state: PanelState, domains: Domains, weights: FlowWeights) -> pd.D
     lost = domain_ratio(state, np.maximum(-change, 0), middle, a, domains, relative_selection=used)
     moved = domain_ratio(state, np.abs(change), middle, a, domains, relative_selection=used)
     net = domain_ratio(state, change, middle, a, domains)
+    unseen = outage_sd(weights.imputed_share, state.settings.outage_sd_pp)
+    selection = np.hypot(unseen, state.settings.selection_sd_pp / 100)
     parts = [
-        ("panel_job_creation", gained, 0.0),
-        ("panel_job_destruction", lost, 1.0),
-        ("panel_job_reallocation", moved, 1.0),
-        ("panel_net_job_flow", net, -1.0),
+        ("panel_job_creation", gained, 0.0, unseen),
+        ("panel_job_destruction", lost, 1.0, unseen),
+        ("panel_job_reallocation", moved, 1.0, unseen),
+        ("panel_net_job_flow", net, -1.0, selection),
     ]
     frames = [
         _frame(
             state, domains, weights, name,
             DomainRatio(
                 made.value + sign * silent,
-                np.sqrt(made.standard_error**2 + (sign * silent_error) ** 2),
+                np.sqrt(made.standard_error**2 + (sign * silent_error) ** 2 + other**2),
                 made.enterprise_count, made.denominator,
             ),
         )
-        for name, made, sign in parts
+        for name, made, sign, other in parts
     ]  # fmt: skip
     return pd.concat(frames, ignore_index=True)
 

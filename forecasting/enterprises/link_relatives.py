@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecasting.enterprises.bootstrap import Multipliers, prediction_factor, replicate_sums
-from forecasting.enterprises.panel_grid import FloatArray, IntArray
+from forecasting.enterprises.panel_grid import BoolArray, FloatArray, IntArray
 
 _FEWEST_FOR_VARIANCE = 2
 
@@ -39,7 +39,8 @@ def matched_rates(
     denominator: FloatArray,
     weight: FloatArray,
     *,
-    is_observed: "np.ndarray[tuple[int, int], np.dtype[np.bool_]]",
+    is_observed: BoolArray,
+    has_population: BoolArray,
     cell: IntArray,
     kind: IntArray,
     cells: int,
@@ -56,6 +57,8 @@ def matched_rates(
         Month × enterprise; members are those with weight and denominator above zero.
     is_observed
         Members whose numerator is known.
+    has_population
+        Members of whose weight a head count tells how many they stand for.
     cell, kind
         Cell and, for pooling variances, kind (size class) of each, month × enterprise.
     cells, kinds
@@ -94,8 +97,9 @@ def matched_rates(
     count = _sums(flat, np.ones(len(flat)), size)
     rate = np.full(size, np.nan)
     np.divide(_sums(flat, a * y, size), total, out=rate, where=total > 0)
-    residual = a * prediction_factor(a) * (y - rate[flat] * x)
-    spread = a * prediction_factor(a) * x
+    left = a * prediction_factor(a, has_population[row, column])
+    residual = left * (y - rate[flat] * x)
+    spread = left * x
     group = row * kinds + kind[row, column]
     pooled = _pooled(residual, spread, group, months, kinds, smoothing_months)[group]
     safe = np.where(total > 0, total, np.nan)

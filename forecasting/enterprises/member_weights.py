@@ -19,13 +19,15 @@ from forecasting.enterprises.weights import PanelWeights, panel_weights, structu
 class MemberWeights:
     """Weights in force by month and enterprise; zero where it is no member.
 
-    ``staff`` is staff at the start of the month: reported, or the last known.
+    ``has_population`` is false where a weight rests on no head count of the cell. ``staff`` is
+    staff at the start of the month: reported, or the last known.
     ``runs`` are the rakings by first month they hold for, ``reason`` why a run has no
     structure behind it (null: it has).
     """
 
     weight: FloatArray
     count_weight: FloatArray
+    has_population: BoolArray
     staff: FloatArray
     runs: dict[pd.Timestamp, PanelWeights]
     members: dict[pd.Timestamp, pd.DataFrame]
@@ -51,6 +53,7 @@ def member_weights(
     """
     staff = carried_staff(grid, silence)
     weight, count_weight = np.zeros(grid.base.shape), np.zeros(grid.base.shape)
+    has_population = np.ones(grid.base.shape, dtype=bool)
     runs: dict[pd.Timestamp, PanelWeights] = {}
     members_of: dict[pd.Timestamp, pd.DataFrame] = {}
     structures: dict[pd.Timestamp, pd.DataFrame | None] = {}
@@ -68,8 +71,9 @@ def member_weights(
         weight[first:last, chosen] = part
         counted = made.weights["count_weight"].to_numpy()
         count_weight[first:last, chosen] = np.where(is_member[:, chosen], counted, 0.0)
+        has_population[first:last, chosen] = made.weights["reason_code"].isna().to_numpy()
         runs[month], members_of[month], structures[month] = made, members, known
-    return MemberWeights(weight, count_weight, staff, runs, members_of, structures)
+    return MemberWeights(weight, count_weight, has_population, staff, runs, members_of, structures)
 
 
 def carried_staff(grid: PanelGrid, silence: Silence) -> FloatArray:

@@ -162,7 +162,8 @@ def _rates(
     sizes = len(grid.size_codes)
     return matched_rates(
         numerator, denominator, weight,
-        is_observed=is_observed, cell=grid.area[None, :] * sizes + grid.size, kind=grid.size,
+        is_observed=is_observed, has_population=state.weights.has_population,
+        cell=grid.area[None, :] * sizes + grid.size, kind=grid.size,
         cells=len(grid.area_codes) * sizes, kinds=sizes, draws=state.draws,
         smoothing_months=settings.smoothing_months, smoothing_count=settings.smoothing_count,
     )  # fmt: skip

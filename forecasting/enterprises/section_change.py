@@ -6,6 +6,7 @@ What does not belong here: totals of areas, which borrow strength (panel_job_cha
 import numpy as np
 import pandas as pd
 
+from forecasting.enterprises.change_draws import outage_sd
 from forecasting.enterprises.domain_ratios import (
     TOTAL,
     Domains,
@@ -68,7 +69,9 @@ def _change_of(
     }
     closing = np.nan_to_num(told.value[:, kept]) + silent[0]
     closing_error = np.hypot(np.nan_to_num(told.standard_error[:, kept]), silent[1])
-    value, error = made.value[:, kept], made.standard_error[:, kept]
+    value = made.value[:, kept]
+    unseen = outage_sd(shared["imputed_share"], state.settings.outage_sd_pp)
+    error = np.hypot(made.standard_error[:, kept], unseen)
     cases = {
         "all": (value * (1 - closing) - closing, np.hypot(error, closing_error)),
         "continuing": (value, error),

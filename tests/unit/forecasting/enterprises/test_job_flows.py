@@ -1,6 +1,7 @@
 """Gross flows, losses on two axes, shares, hidden unemployment, expectations."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -99,6 +100,38 @@ def test_flows_net_equals_creation_less_destruction_everywhere(make_panel: Calla
     )  # fmt: skip
     net = wide["panel_job_creation"] - wide["panel_job_destruction"]
     assert wide["panel_net_job_flow"].to_numpy() == pytest.approx(net.to_numpy())
+
+
+def test_error_of_the_net_flow_is_no_smaller_than_what_selection_hides():
+    rows = _rows([100, 200, 300, 400], end_staff_persons=[110.0, 220.0, 330.0, 440.0])
+    flows = _estimates(rows).flows.set_index(["indicator_code", "section_code", "area_code"])
+    net = flows.loc[("panel_net_job_flow", "total", "210000"), "standard_error"]
+    assert net == pytest.approx(SETTINGS.selection_sd_pp)
+
+
+def test_an_area_most_of_which_is_silent_may_hide_more_in_flows_and_sections(
+    make_panel: Callable[..., Any],
+):
+    made = make_panel(2, months=4, per_cell=30)
+    last = made.reports["reference_month"] == made.reports["reference_month"].max()
+    in_area = made.reports["area_code"] == "210100"
+    is_lost = last & in_area & (made.reports["enterprise_code"].str[-1] > "0")
+    without = replace(SETTINGS, outage_sd_pp=0.0)
+    with_, bare = (
+        panel_estimates(made.reports[~is_lost], made.structure, settings=settings)
+        for settings in (SETTINGS, without)
+    )
+    for name in ("flows", "job_change"):
+        mine, plain = getattr(with_, name), getattr(bare, name)
+        kept = (mine["reference_month"] == mine["reference_month"].max()) & (
+            mine["area_code"] == "210100"
+        )
+        assert (mine["imputed_share"][kept] > 0.5).any()
+        hidden = (2 * mine["imputed_share"] - 1).clip(lower=0) * SETTINGS.outage_sd_pp
+        expected = np.hypot(plain["standard_error"], hidden)[kept & (mine["section_code"] == "C")]
+        assert mine.loc[expected.index, "standard_error"].to_numpy() == pytest.approx(
+            expected.to_numpy(), rel=0.05
+        )
 
 
 def test_expectations_that_come_true_by_half_have_slope_a_half():

@@ -191,6 +191,19 @@ def test_missing_structure_is_told_and_figures_are_unweighted(make_panel: Callab
     assert estimates.level["index"].notna().all()
 
 
+def test_an_unweighted_panel_is_not_taken_for_the_population(make_panel: Callable[..., Any]):
+    made = make_panel(5, months=3)
+    settings = replace(SETTINGS, selection_sd_pp=0.0)
+    bare = panel_estimates(made.reports, None, settings=settings)
+    known = panel_estimates(made.reports, made.structure, settings=settings)
+    for name in ("job_change", "flows"):
+        frames = [getattr(estimates, name) for estimates in (bare, known)]
+        errors = [
+            frame.loc[frame["area_code"] == "210000", "standard_error"].median() for frame in frames
+        ]
+        assert errors[0] > 0.5 * errors[1]
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
