@@ -43,12 +43,17 @@ PARTS: dict[str, Callable[[], str]] = {
     "china": _table("month", "month_tables", "china"),
     "united_states": _table("month", "month_tables", "united_states"),
     "forecasts": _table("accuracy", "accuracy_table"),
+    "scoreboard": _table("scoreboard", "scoreboard_table"),
+    "peers": _table("scoreboard_peers", "peer_table"),
 }
 """Every benchmark, in the order of the page."""
 
+ON_REQUEST = ("peers",)
+"""Benchmarks run only when named: they take hours and need an environment of their own."""
+
 
 def main(names: list[str]) -> None:
-    """Run the benchmarks named, or all, and write the page after each.
+    """Run the benchmarks named, or all but ``ON_REQUEST``, and write the page after each.
 
     Raises
     ------
@@ -59,7 +64,7 @@ def main(names: list[str]) -> None:
     if unknown:
         raise SystemExit(f"expected some of {', '.join(PARTS)}; got {', '.join(unknown)}")
     tables = tables_of(TARGET.read_text(encoding="utf-8")) if TARGET.exists() else {}
-    for name in names or PARTS:
+    for name in names or [name for name in PARTS if name not in ON_REQUEST]:
         tables[name] = PARTS[name]().strip()
         Console(soft_wrap=True).print(tables[name], markup=False, highlight=False)
         TARGET.write_text(page_of(tables), encoding="utf-8")

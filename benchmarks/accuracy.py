@@ -22,7 +22,7 @@ def accuracy_table() -> str:
     """Return relative scores and coverage by model for the rate and for employment."""
     from forecasting import backtest_panel, score_forecasts
 
-    targets = _targets()
+    targets = observed_targets()
     origins = month_range(parse_month(FIRST_ORIGIN), parse_month(LAST_ORIGIN))
     forecasts = backtest_panel(targets, origins=origins[::ORIGIN_STEP_MONTHS], n_jobs=2)
     scored = score_forecasts(forecasts, targets[["unique_id", "reference_month", "value"]])
@@ -42,28 +42,14 @@ def accuracy_table() -> str:
     )
 
 
-def _rows(rate: pd.DataFrame, jobs: pd.DataFrame) -> list[str]:
-    rate_scores, job_scores = _relative(rate), _relative(jobs)
-    return [
-        f"| {model} | {rate_scores[model]:.3f} | {_coverage(rate, model):.2f} |"
-        f" {job_scores[model]:.3f} | {_coverage(jobs, model):.2f} |"
-        for model in sorted(rate_scores.index, key=lambda name: rate_scores[name])
-    ]
+def observed_targets(unique_ids: set[str] | None = None) -> pd.DataFrame:
+    """Return series of the united_states profile by name; its targets where None.
 
-
-def _relative(scored: pd.DataFrame) -> "pd.Series[float]":
-    import numpy as np
-
-    score = scored.pivot_table(index="unique_id", columns="model", values="weighted_interval_score")
-    relative = score.div(score["seasonal_random_walk"], axis=0)
-    return np.exp(np.log(relative).mean())
-
-
-def _coverage(scored: pd.DataFrame, model: str) -> float:
-    return float(scored.loc[scored["model"] == model, "is_within_80"].mean())
-
-
-def _targets() -> pd.DataFrame:
+    Returns
+    -------
+    pandas.DataFrame
+        unique_id, reference_month, value (% or persons), not seasonally adjusted.
+    """
     from assets.demand import target_ids
     from assets.series import observed_series
     from profiles import load_profile
@@ -85,5 +71,26 @@ def _targets() -> pd.DataFrame:
                 received_at=datetime.now(UTC).replace(tzinfo=None),
             )
         facts = warehouse.observation_as_of(vintage)
-    series = observed_series(facts, target_ids(profile))
+    series = observed_series(facts, unique_ids or target_ids(profile))
     return series[["unique_id", "reference_month", "value"]]
+
+
+def _rows(rate: pd.DataFrame, jobs: pd.DataFrame) -> list[str]:
+    rate_scores, job_scores = _relative(rate), _relative(jobs)
+    return [
+        f"| {model} | {rate_scores[model]:.3f} | {_coverage(rate, model):.2f} |"
+        f" {job_scores[model]:.3f} | {_coverage(jobs, model):.2f} |"
+        for model in sorted(rate_scores.index, key=lambda name: rate_scores[name])
+    ]
+
+
+def _relative(scored: pd.DataFrame) -> "pd.Series[float]":
+    import numpy as np
+
+    score = scored.pivot_table(index="unique_id", columns="model", values="weighted_interval_score")
+    relative = score.div(score["seasonal_random_walk"], axis=0)
+    return np.exp(np.log(relative).mean())
+
+
+def _coverage(scored: pd.DataFrame, model: str) -> float:
+    return float(scored.loc[scored["model"] == model, "is_within_80"].mean())
