@@ -59,6 +59,13 @@ $(VENV)/.installed-%: requirements/%.lock $(PROJECT) | $(VENV)/bin/python
 	$(INSTALL) --no-deps --no-build-isolation -e .
 	touch $@
 
+# Peers of the scoreboard (make bench BENCH=peers), apart because they need an older pandas.
+.venv-peers: requirements/peers.lock
+	$(PYTHON) -m venv $@
+	$@/bin/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes --no-deps -r $<
+	touch $@
+
 # Needs uv. The file names no index, so it serves behind any mirror.
 lock:
 	uv pip compile --universal --no-strip-extras --no-header --no-emit-find-links --generate-hashes \
@@ -69,6 +76,8 @@ lock:
 	uv pip compile --universal --no-strip-extras --no-header --no-emit-find-links --generate-hashes \
 		--python-version 3.11 --extra build --extra sample-data --extra test -c requirements/run.lock \
 		-o requirements/test.lock pyproject.toml
+	uv pip compile --universal --no-strip-extras --no-header --no-emit-find-links --generate-hashes \
+		--python-version 3.11 -o requirements/peers.lock requirements/peers.in
 
 # Every wheel and the product's own, to carry into a network without an index:
 # there, pip install --no-index --find-links wheelhouse unemployment-risk
@@ -77,4 +86,4 @@ bundle: $(RUN_INSTALLED)
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation -w wheelhouse .
 
 clean:
-	rm -rf $(VENV) dist build wheelhouse .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .venv-peers dist build wheelhouse .pytest_cache .mypy_cache .ruff_cache
