@@ -99,3 +99,17 @@ def test_a_variable_is_carried_on_for_a_year_and_no_longer() -> None:
     found = panel_of(figures(24), covariates=known).covariate[0, :, 0]
     np.testing.assert_allclose(found[:13], 9.0)
     np.testing.assert_allclose(found[13:], 1.0)
+
+
+def test_a_month_of_one_household_is_no_figure() -> None:
+    direct = figures().assign(
+        estimate=lambda f: f["estimate"].mask(is_in(f, "D", slice(20, 21)), 0)
+    )
+    poor = is_in(direct, "D", slice(20, 21))
+    panel = panel_of(direct.assign(standard_error=direct["standard_error"].mask(poor, 22.0)))
+    assert np.isnan(panel.estimate[20, 3])
+    np.testing.assert_allclose(panel.province_estimate, 6.0)
+    assert panel.province_standard_error[20] < 0.6
+    assert np.isfinite(panel.estimate[:, :3]).all()
+    # With a usual error it would be a figure as any other.
+    assert np.isfinite(panel_of(direct).estimate).all()
