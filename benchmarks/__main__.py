@@ -20,7 +20,9 @@ HEAD = """# Benchmarks
 Made by `make bench`; single tables by `make bench BENCH='areas market'`. Seconds are wall
 time of one run on an otherwise idle machine with {cores} cores ({machine}, Python {python});
 they vary by a tenth from run to run. Memory is the largest resident size of the process
-and, beside it, of its largest child.
+and, beside it, of its largest child. The scoreboard's peers are run by name alone
+(`make .venv-peers`, then `make bench BENCH=peers`); what they said is kept and serves the
+scoreboard from then on.
 """
 
 
