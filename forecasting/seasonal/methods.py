@@ -76,6 +76,7 @@ def adjust_one(
             obstacle = str(error)
     if model and model.festival:
         obstacle = _joined(obstacle, "Spring Festival is not taken out")
+    obstacle = _joined(obstacle, _never_seen(one))
     possible: Mode = "additive" if np.nanmin(one.values) <= 0 else wanted
     components = stl.decompose(one, mode=possible, settings=settings)
     return Outcome(components, _joined(one.remark, obstacle))
@@ -102,6 +103,14 @@ def _obstacle_to_x13(one: MonthlySeries, mode: WantedMode, settings: SeasonalSet
     if mode == "multiplicative" and np.nanmin(one.values) <= 0:
         return "figures of zero or below: adjusted additively"
     return ""
+
+
+def _never_seen(one: MonthlySeries) -> str:
+    """Return which calendar months have no figure in any year, empty where all have."""
+    calendar_month = (one.first_month.month - 1 + np.arange(len(one.values))) % 12
+    seen = np.bincount(calendar_month[~np.isnan(one.values)], minlength=12)
+    absent = ", ".join(str(number + 1) for number in np.flatnonzero(seen == 0))
+    return f"no year has a figure in month {absent}: its season is a guess" if absent else ""
 
 
 def _unadjusted(one: MonthlySeries, wanted: Mode, settings: SeasonalSettings) -> Components:

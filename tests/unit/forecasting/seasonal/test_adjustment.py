@@ -169,6 +169,15 @@ def test_gap_of_five_months_stays_missing_but_keeps_its_season() -> None:
     assert result.failures["reason"].iloc[0] == "5 months are missing inside the series"
 
 
+def test_month_that_no_year_has_a_figure_of_is_named() -> None:
+    series = planted(96)
+    june = series["reference_month"].dt.month == 6
+    told = result_of(series[~june]).failures["reason"].iloc[0]
+    assert "no year has a figure in month 6: its season is a guess" in told
+    almost = june & (series.index > 12)
+    assert "guess" not in result_of(series[~almost]).failures["reason"].iloc[0]
+
+
 def test_only_what_follows_a_gap_of_more_than_a_year_is_used() -> None:
     series = planted(160)
     result = result_of(series.drop(index=range(40, 54)))
