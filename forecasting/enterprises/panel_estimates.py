@@ -291,6 +291,12 @@ def _notes(state: PanelState, structure: pd.DataFrame | None) -> pd.DataFrame:
     rows = [(code, count) for code, count in state.grid.row_counts.items()]
     if structure is not None and not structure.empty:
         rows.append(("structure_rows_unusable", int(unusable_cells(structure).sum())))
+    latest = state.weights.structures[max(state.weights.runs)]
+    if latest is not None:
+        of_structure = pd.Timestamp(latest["reference_month"].iloc[0]).to_period("M")
+        rows.append(
+            ("structure_age_months", (state.grid.months[-1].to_period("M") - of_structure).n)
+        )
     for month, run in state.weights.runs.items():
         if (run.weights["reason_code"] == NO_STRUCTURE).any():
             rows.append((f"{NO_STRUCTURE}_{month:%Y}", len(run.weights)))
