@@ -56,7 +56,6 @@ class SilenceSettings:
     vanished_prior_count: float = 30.0
     """Silences the prior counts as."""
     closed_share: float = 0.5
-    closed_share_count: float = 8.0
     """Of enterprises that vanish, those that closed; the rest left the panel alive."""
     closing_month_shares: tuple[float, ...] = (0.45, 0.35, 0.20)
     """Of silent closures, those in the first, second, third month of silence."""
