@@ -24,7 +24,8 @@ LEAST_PCT = 0.5
 """Nearer to 0 or 100 % a figure tells nothing of its own error, nor a rate of usual steps."""
 _LEAST_REST_SHARE = 0.02
 _CARRIED_MONTHS = 12  # that a variable keeps its last value: a default of ours
-_LARGEST_ERROR_RATIO = 3.0  # of a figure's own error to the usual: a ninth of the sample
+_OWN_ERROR_RATIO = 3.0  # of a figure's own error to the usual: a ninth of the sample
+_LARGEST_ERROR_RATIO = 10.0  # a hundredth of the sample
 _LEAST_GAP_MONTHS = 6  # of an area with the province for the gap between them to be usual
 
 
@@ -86,7 +87,7 @@ def area_panel(
     direct
         reference_month, area_code, estimate (%), standard_error (pp): one row per month and
         area, the province among them or composed of its areas where it is absent. A row
-        without a positive finite error, or with over three times the usual one, is no figure.
+        without a positive finite error, or with over ten times the usual one, is no figure.
     province_code
         Area whose figure is the weighted mean of the others.
     weights
@@ -238,8 +239,9 @@ def _figures(
 
     An error estimated with a rate is small where the rate happens to be low, so that low
     figures would count for more. SE² / (p(100 − p)) is design effect over sample size: its
-    median over a year, times p(100 − p) at the area's usual rate, has no such lean. A
-    figure whose own error is over three times that tells next to nothing and is left out.
+    median over a year, times p(100 − p) at the area's usual rate, has no such lean. An
+    error over three times that is of another sample and stands; a figure with one over ten
+    times that tells next to nothing and is left out.
     """
     estimate = _wide(direct, "estimate", months, areas)
     error = _wide(direct, "standard_error", months, areas)
@@ -250,9 +252,10 @@ def _figures(
     per_size = pd.DataFrame(error**2 / (inside * (100 - inside)))
     smooth = per_size.rolling(_WINDOW_MONTHS, min_periods=1).median().to_numpy()
     usual = pd.DataFrame(inside).rolling(3 * _WINDOW_MONTHS, min_periods=1).mean().to_numpy()
-    working = np.sqrt(smooth * usual * (100 - usual))
-    # A month of one household, or that one person carries, would pass for a usual one.
-    is_figure &= error <= _LARGEST_ERROR_RATIO * working
+    usual_error = np.sqrt(smooth * usual * (100 - usual))
+    # A month of few households, or that one person carries, would pass for a usual one.
+    working = np.where(error > _OWN_ERROR_RATIO * usual_error, error, usual_error)
+    is_figure &= error <= _LARGEST_ERROR_RATIO * usual_error
     return np.where(is_figure, estimate, np.nan), np.where(is_figure, working, np.nan)
 
 

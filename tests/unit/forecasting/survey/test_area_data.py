@@ -111,5 +111,7 @@ def test_a_month_of_one_household_is_no_figure() -> None:
     np.testing.assert_allclose(panel.province_estimate, 6.0)
     assert panel.province_standard_error[20] < 0.6
     assert np.isfinite(panel.estimate[:, :3]).all()
-    # With a usual error it would be a figure as any other.
+    few = panel_of(direct.assign(standard_error=direct["standard_error"].mask(poor, 4.0)))
+    assert few.standard_error[20, 3] == 4.0
+    assert few.standard_error[21, 3] < 1.0
     assert np.isfinite(panel_of(direct).estimate).all()
