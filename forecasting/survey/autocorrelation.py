@@ -55,7 +55,8 @@ def survey_error_autocorrelation(
         matched_share (of clusters, 0–1), month_pairs, area_count, reason_code.
         ``no_month_pair``: the records do not reach so far, no figure. ``no_shared_cluster``:
         zero, by design, without error. ``few_areas``: under three areas, or three pairs,
-        no standard error.
+        no standard error. ``no_variance``: shared clusters of all areas, or of all but one,
+        answered alike: what rests on them is missing.
 
     Raises
     ------
@@ -120,7 +121,9 @@ def _row(lag: int, pairs: int, sums: Floats) -> dict[str, object]:
     row["matched_correlation"], matched_error = _pooled(covariance[usable], matched[usable])
     if usable.sum() < _FEWEST_AREAS or pairs < _FEWEST_PAIRS:
         return row | {"reason_code": "few_areas"}
-    return row | {"standard_error": error, "matched_correlation_standard_error": matched_error}
+    row |= {"standard_error": error, "matched_correlation_standard_error": matched_error}
+    is_told = np.isfinite([error, matched_error]).all()
+    return row if is_told else row | {"reason_code": "no_variance"}
 
 
 def _pooled(above: Floats, below: Floats) -> tuple[float, float]:

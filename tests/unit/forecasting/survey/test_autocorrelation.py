@@ -79,3 +79,11 @@ def test_one_area_has_no_standard_error(panel):
 def test_lags_below_one_are_refused(panel):
     with pytest.raises(ValueError, match="at least 1"):
         survey_error_autocorrelation(panel, lags_months=(0, 1))
+
+
+def test_shared_clusters_that_answer_alike_have_no_correlation_but_a_reason(panel):
+    alike = panel["labour_status_code"].mask(panel["rotation_visit"].eq(2), "employed")
+    made = survey_error_autocorrelation(panel.assign(labour_status_code=alike), lags_months=(1,))
+    assert made["autocorrelation"].iloc[0] == pytest.approx(0.0)
+    assert pd.isna(made["matched_correlation"].iloc[0])
+    assert made["reason_code"].iloc[0] == "no_variance"
