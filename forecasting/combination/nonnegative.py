@@ -43,10 +43,8 @@ def without_negatives(
 
     References
     ----------
-    Kourentzes, N. & Athanasopoulos, G. (2021). Elucidate structure in intermittent demand
-    series. European Journal of Operational Research 288 (the iteration). Wickramasuriya,
-    S. L., Turlach, B. A. & Hyndman, R. J. (2020). Optimal non-negative forecast
-    reconciliation. Statistics and Computing 30 (the exact optimum).
+    Wickramasuriya, S. L., Turlach, B. A. & Hyndman, R. J. (2020). Optimal non-negative
+    forecast reconciliation. Statistics and Computing 30, 1167–1182 (the exact optimum).
     """
     limit = -_NEGATIVE_SHARE * np.abs(leaf_values).max(axis=0, initial=0.0)
     wrong = np.flatnonzero((leaf_values < limit).any(axis=0))

@@ -1,5 +1,8 @@
 """Sums on every path, accuracy on simulated truth, bad input."""
 
+import time
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -17,8 +20,8 @@ TREE = summing_structure(["n", "a", "b", "c"], [("a", "n"), ("b", "n"), ("c", "n
 AREAS, INDUSTRIES = 3, 4
 
 
-def crossed() -> SummingStructure:
-    cells = [(f"a{i}", f"s{j}") for i in range(AREAS) for j in range(INDUSTRIES)]
+def crossed(area_count: int = AREAS, industry_count: int = INDUSTRIES) -> SummingStructure:
+    cells = [(f"a{i}", f"s{j}") for i in range(area_count) for j in range(industry_count)]
     areas, industries = sorted({c[0] for c in cells}), sorted({c[1] for c in cells})
     names = ["n", *areas, *industries, *("".join(cell) for cell in cells), "g", "k"]
     pairs = [("".join(cell), cell[0]) for cell in cells]
@@ -223,6 +226,22 @@ def test_paths_do_not_depend_on_each_other_but_through_their_spread() -> None:
     forwards = reconcile_paths(base, TREE, errors=past).paths
     backwards = reconcile_paths(base[::-1], TREE, errors=past).paths[::-1]
     np.testing.assert_allclose(forwards, backwards, rtol=1e-9, atol=1e-9)
+
+
+def test_large_panel_takes_little_time_and_memory() -> None:
+    structure = crossed(15, 20)
+    rng = np.random.default_rng(7)
+    base = rng.lognormal(4, 1, size=(50, len(structure.unique_ids), 6))
+    base *= rng.random(base.shape) > 0.3
+    tracemalloc.start()
+    began = time.process_time()
+    made = reconcile_paths(base, structure)
+    took = time.process_time() - began
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert worst(made, structure) < 1e-9
+    assert took < 1.0
+    assert peak < 25e6 + 5 * base.nbytes
 
 
 def test_argument_is_not_changed() -> None:
