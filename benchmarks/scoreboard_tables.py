@@ -158,11 +158,9 @@ def _coverage_figures(cases: Mapping[str, ScoredCase]) -> list[str]:
 
 def _over_members(scored: pd.DataFrame) -> float:
     """Return the ensemble's relative score over the median of its members'."""
-    from forecasting import ForecastSettings
-
-    members = [name for name in ForecastSettings().ensemble_models if name != ENSEMBLE]
+    members = set(scored["model"]) - {ENSEMBLE, *WALK_TITLES}
     known = [relative_score(scored, name) for name in members]
-    return float(relative_score(scored) / np.nanmedian(known))
+    return float(relative_score(scored) / np.median(known))
 
 
 def _by_case(cases: Mapping[str, ScoredCase]) -> list[str]:
