@@ -51,7 +51,8 @@ def records_as_of(
     pandas.DataFrame
         The columns estimates need of ``core.<form_code>``, typed as its contract says; one row
         per unit (of ``insured_structure`` per cell by section) and month: the last one
-        accepted. Ordered by month, then unit or cell.
+        accepted; of an enterprise's report also ``first_vintage``, that of the first one.
+        Ordered by month, then unit or cell.
     """
     parameters = {
         "vintage": vintage.date(),
@@ -62,6 +63,8 @@ def records_as_of(
         answer = connection.execute(statement(_STATEMENTS[form_code]), parameters)
         # Many texts reach pandas through Arrow in half the time they take directly.
         frame = answer.to_arrow_table().to_pandas(date_as_object=False)
+    if "first_vintage" in frame.columns:
+        frame["first_vintage"] = frame["first_vintage"].astype("datetime64[us]")
     return cast_columns(frame, f"core.{form_code}")
 
 

@@ -1,5 +1,5 @@
 -- grain: one row per enterprise and month, the last report known at a vintage, with the columns
---   that estimates need; vintage is the one that knew it
+--   that estimates need; vintage is the one that knew it, first_vintage the first report's
 -- key: reference_month, enterprise_code
 -- readers: warehouse.records; first_month and last_month bound the months, both included
 SELECT
@@ -10,7 +10,8 @@ SELECT
     left_2_type_code, left_2_cause_code, left_2_persons,
     left_3_type_code, left_3_cause_code, left_3_persons,
     left_4_type_code, left_4_cause_code, left_4_persons,
-    end_staff_persons, hidden_unemployed_persons, expected_cut_persons, is_late
+    end_staff_persons, hidden_unemployed_persons, expected_cut_persons, is_late,
+    min(vintage) OVER (PARTITION BY reference_month, enterprise_code) AS first_vintage
 FROM core.enterprise_report
 WHERE reference_month BETWEEN $first_month AND $last_month
     AND vintage <= $vintage
