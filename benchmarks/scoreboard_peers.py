@@ -80,7 +80,8 @@ def peer_scores(cases: Sequence[Case]) -> pd.DataFrame:
         for peer in PEERS:
             files = sorted(_folder(asked, peer).glob("*.parquet"))
             forecasts = [pd.read_parquet(file) for file in files if file.stem != _TASKS]
-            if any(len(part) for part in forecasts):
+            forecasts = [part for part in forecasts if len(part)]  # empty: all series failed
+            if forecasts:
                 frames.append(score(asked, pd.concat(forecasts, ignore_index=True)))
     if not frames:
         return pd.DataFrame(columns=[*OCCASION, "model"])
