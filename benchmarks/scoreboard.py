@@ -8,6 +8,7 @@ yardsticks (scoreboard_walks), time (scoreboard_timing), running peers (scoreboa
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import pandas as pd
 from rich.console import Console
@@ -51,13 +52,19 @@ def scoreboard_table() -> str:
     from benchmarks.scoreboard_timing import timing_rows
 
     scored = {name: scored_case(name) for name in CASES}
-    peers = {name: peer_scores(make()) for name, make in CASES.items()}
+    peers = {name: peer_scores(cases_of(name)) for name in CASES}
     return scoreboard_tables(scored, peers, timing_rows())
+
+
+@cache
+def cases_of(name: str) -> Sequence[Case]:
+    """Return the cases of one name, made once."""
+    return CASES[name]()
 
 
 def scored_case(name: str) -> ScoredCase:
     """Return the scores of the cases of one name, all models and the ensemble."""
-    cases = CASES[name]()
+    cases = cases_of(name)
     start = time.monotonic()
     forecasts = [engine_forecasts(case) for case in cases]
     seconds = time.monotonic() - start

@@ -45,11 +45,11 @@ def run_peers(peers: Sequence[str] = PEERS, cases: Sequence[str] = ()) -> None:
     subprocess.CalledProcessError
         If a peer's run fails as a whole; a series that fails has no rows.
     """
-    from benchmarks.scoreboard import CASES
+    from benchmarks.scoreboard import CASES, cases_of
 
     if not PYTHON.exists():
         raise FileNotFoundError(f"expected {PYTHON}; make .venv-peers installs it")
-    asked = [case for name in cases or CASES for case in CASES[name]()]
+    asked = [case for name in cases or CASES for case in cases_of(name)]
     for peer in peers:
         for case in asked:
             _run_peer(case, peer)
@@ -57,13 +57,12 @@ def run_peers(peers: Sequence[str] = PEERS, cases: Sequence[str] = ()) -> None:
 
 def peer_table() -> str:
     """Run the peers and return their scores over the yardsticks as Markdown."""
-    from benchmarks.scoreboard import CASES
+    from benchmarks.scoreboard import CASES, cases_of
     from benchmarks.scoreboard_tables import peer_tables
 
     run_peers()
-    cases = {name: make() for name, make in CASES.items()}
-    titles = {name: parts[0].title for name, parts in cases.items()}
-    return peer_tables(titles, {name: peer_scores(parts) for name, parts in cases.items()})
+    titles = {name: cases_of(name)[0].title for name in CASES}
+    return peer_tables(titles, {name: peer_scores(cases_of(name)) for name in CASES})
 
 
 def peer_scores(cases: Sequence[Case]) -> pd.DataFrame:

@@ -7,6 +7,7 @@ years are kept for others to judge by. What does not belong here: forecasting an
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -155,6 +156,7 @@ def states_case(*, has_indicators: bool) -> Case:
     )
 
 
+@cache
 def industry_cases() -> tuple[Case, Case]:
     """Return payrolls (persons) of total and supersectors, and of all other industries."""
     from assets.demand import target_ids
