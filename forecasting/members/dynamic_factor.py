@@ -212,12 +212,15 @@ def _filtered(
             # Few steps are meant to end before convergence.
             warnings.simplefilter("ignore")
             fitted = model(frame.iloc[:learnt]).fit(disp=False, maxiter=settings.iterations)
+            is_root = [name.startswith("L1.") for name in fitted.model.param_names]
+            # Beyond 1 the filter would begin with a variance below zero.
+            drawn_in = np.clip(fitted.params, -_LARGEST_ROOT, _LARGEST_ROOT)
             whole = model(frame)
-            states = whole.filter(fitted.params).filter_results.filtered_state.T[learnt - 1 :]
+            found = whole.filter(np.where(is_root, drawn_in, fitted.params))
     except np.linalg.LinAlgError:
         return np.full((len(table) - learnt + 1, horizon), np.nan)
+    states = found.filter_results.filtered_state.T[learnt - 1 :]
     # With factor and errors of order 1 the transition is diagonal.
-    root = np.clip(np.diag(whole.ssm["transition"]), -_LARGEST_ROOT, _LARGEST_ROOT)
-    design = whole.ssm["design"][0]
+    root, design = np.diag(whole.ssm["transition"]), whole.ssm["design"][0]
     ahead = [(states * (design * root**step)).sum(axis=1) for step in range(1, horizon + 1)]
     return np.stack(ahead, axis=1)

@@ -135,6 +135,15 @@ def test_indicator_not_yet_published_is_left_out() -> None:
     assert np.corrcoef(made[252:, 0, 0] - series[252:, 0], cycle[252:])[0, 1] > 0.6
 
 
+def test_changes_that_wander_do_not_explode() -> None:
+    series, indicators, _ = economy(200, 2)
+    made = centres(series.cumsum(axis=0), indicators.cumsum(axis=0))
+    ahead = made - series.cumsum(axis=0)[:, :, None]
+    largest = 12 * 2.5 * np.abs(series).max()
+    assert np.isfinite(ahead[150:]).all()
+    assert np.abs(ahead[150:]).max() < largest
+
+
 @settings(max_examples=6, deadline=None)
 @given(cut=st.integers(60, 99), first=st.integers(0, 23), seed=st.integers(0, 20))
 def test_later_months_change_nothing(cut: int, first: int, seed: int) -> None:
