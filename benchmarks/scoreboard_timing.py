@@ -6,6 +6,7 @@ here: accuracy.
 
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -54,34 +55,11 @@ def measured(task: str, members: str) -> Usage:
     The tree of processes is sampled every 50 ms; memory shared by processes counts in each,
     so the sum is an upper bound.
     """
-    import psutil
-
-    start = time.monotonic()
-    run = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.scoreboard_timing", task, members],
-        cwd=Path(__file__).parent.parent,
-    )
-    root = psutil.Process(run.pid)
-    cpu_seconds: dict[int, float] = {}
-    peak_bytes = 0
-    while run.poll() is None:
-        total_bytes = 0
-        try:
-            tree = [root, *root.children(recursive=True)]
-        except psutil.NoSuchProcess:
-            break
-        for process in tree:
-            try:
-                times = process.cpu_times()
-                total_bytes += process.memory_info().rss
-            except psutil.NoSuchProcess:
-                continue
-            cpu_seconds[process.pid] = times.user + times.system
-        peak_bytes = max(peak_bytes, total_bytes)
-        time.sleep(_PAUSE_SECONDS)
-    if run.wait() != 0:
-        raise RuntimeError(f"expected the run {task} {members} to end well, got {run.returncode}")
-    return Usage(time.monotonic() - start, sum(cpu_seconds.values()), peak_bytes / 2**20)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "targets.parquet"
+        count = MONTH_SERIES if task == "month" else BACKTEST_SERIES
+        timed_targets(count).to_parquet(file, index=False)
+        return _watched([task, members, str(file)])
 
 
 def timing_rows() -> list[str]:
@@ -128,7 +106,38 @@ def timed_targets(count: int) -> pd.DataFrame:
     return targets[targets["unique_id"].isin(names[:count])]
 
 
-def _run(task: str, members: str) -> None:
+def _watched(arguments: list[str]) -> Usage:
+    import psutil
+
+    start = time.monotonic()
+    run = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.scoreboard_timing", *arguments],
+        cwd=Path(__file__).parent.parent,
+    )
+    root = psutil.Process(run.pid)
+    cpu_seconds: dict[int, float] = {}
+    peak_bytes = 0
+    while run.poll() is None:
+        total_bytes = 0
+        try:
+            tree = [root, *root.children(recursive=True)]
+        except psutil.NoSuchProcess:
+            break
+        for process in tree:
+            try:
+                times = process.cpu_times()
+                total_bytes += process.memory_info().rss
+            except psutil.NoSuchProcess:
+                continue
+            cpu_seconds[process.pid] = times.user + times.system
+        peak_bytes = max(peak_bytes, total_bytes)
+        time.sleep(_PAUSE_SECONDS)
+    if run.wait() != 0:
+        raise RuntimeError(f"expected {arguments} to end with 0, got {run.returncode}")
+    return Usage(time.monotonic() - start, sum(cpu_seconds.values()), peak_bytes / 2**20)
+
+
+def _run(task: str, members: str, file: str) -> None:
     from catalogue import month_range, parse_month
     from forecasting import ForecastSettings, backtest_panel, forecast_panel
 
@@ -141,18 +150,14 @@ def _run(task: str, members: str) -> None:
                 name for name in settings.ensemble_models if name not in SLOW_MEMBERS
             ),
         )
+    targets = pd.read_parquet(file)
     indicators = series.macro_indicators(tuple(series.PUBLICATION_LAG_MONTHS))
     if task == "month":
-        forecast_panel(
-            timed_targets(MONTH_SERIES), indicators=indicators, settings=settings, n_jobs=2
-        )
+        forecast_panel(targets, indicators=indicators, settings=settings, n_jobs=2)
         return
     first, last = (parse_month(month) for month in BACKTEST_ORIGINS)
     backtest_panel(
-        timed_targets(BACKTEST_SERIES),
-        origins=month_range(first, last),
-        indicators=indicators,
-        settings=settings,
+        targets, origins=month_range(first, last), indicators=indicators, settings=settings
     )
 
 
