@@ -1,6 +1,6 @@
 """Third stage: predictive distributions of the unadjusted targets.
 
-What does not belong here: the models (forecasting.models).
+What does not belong here: the models (forecasting.members, forecasting.models).
 """
 
 import dagster as dg
@@ -12,11 +12,14 @@ from assets.ledger import Due, record_computed, vintages_due
 from assets.series import observed_series, with_series_key
 from assets.workplace import Workplace
 from catalogue import parse_month
+from forecasting.settings import DEFAULT_MEMBERS
 
 FORECAST = "forecasts.forecast"
 PATH = "forecasts.path"
 FAILURE = "forecasts.model_failure"
 PATH_COUNT = 500
+SHOWN_MODELS = ("seasonal_random_walk", *DEFAULT_MEMBERS, "prophet")
+"""Prophet is shown beside the members, and not combined with them."""
 
 
 def forecast_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsDefinition]:
@@ -31,7 +34,7 @@ def forecast_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
         ),
         description=(
             "Fifteen quantiles for each of the next twelve months, by model and by their"
-            " equal-weight median; sample paths and failures of models beside them."
+            " combination; sample paths and failures of models beside them."
         ),
     )
     def forecast(
@@ -54,7 +57,7 @@ def _forecasts_at(workplace: Workplace, due: Due) -> dict[str, pd.DataFrame]:
     workplace.progress.report(FORECAST, f"{due.vintage:%Y-%m}, {len(unique_ids)} series")
     made = forecast_with_paths(
         targets[["unique_id", "reference_month", "value"]],
-        settings=ForecastSettings(path_count=PATH_COUNT),
+        settings=ForecastSettings(models=SHOWN_MODELS, path_count=PATH_COUNT),
         n_jobs=workplace.settings.process_count,
     )
     return {

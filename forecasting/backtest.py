@@ -9,10 +9,10 @@ import pandas as pd
 
 from catalogue import QUANTILE_LEVELS
 from forecasting.frames import quantiles_frame
-from forecasting.history import TargetHistory, month_number
-from forecasting.panel import forecast_histories
+from forecasting.history import month_number
+from forecasting.pool_forecast import forecast_pools
 from forecasting.settings import DEFAULT_SETTINGS, ForecastSettings
-from forecasting.single_series import SeriesForecast, checked_models
+from forecasting.single_series import checked_models
 from forecasting.validation import (
     checked_horizon,
     checked_indicators,
@@ -59,19 +59,19 @@ def backtest_panel(
 
     Notes
     -----
-    Each origin is computed from the rows it may know and from nothing else: models, scale
-    and seeds are chosen anew from them.
+    Each origin rests on the rows it may know and on nothing else. Without vintages one causal
+    pass over all months serves every origin; with vintages each has a pass of its own.
     """
     checked_models(settings)
-    checked_indicators(indicators)
     levels = checked_levels(quantile_levels)
     horizon_months = checked_horizon(horizon_months)
     if isinstance(origins, (str, pd.Timestamp)):
         raise ValueError(f"origins: expected a sequence of month starts, got {origins!r}")
     moments = sorted({month_number(pd.Timestamp(origin)) for origin in origins})
-    histories = checked_targets(targets)
-    forecasts: list[SeriesForecast] = forecast_histories(
-        _distinct_tasks(histories, moments),
+    forecasts = forecast_pools(
+        checked_targets(targets),
+        moments,
+        checked_indicators(indicators),
         horizon_months=horizon_months,
         levels=levels,
         settings=settings,
@@ -79,17 +79,3 @@ def backtest_panel(
         has_paths=False,
     )
     return quantiles_frame(forecasts, levels, horizon_months)
-
-
-def _distinct_tasks(
-    histories: Sequence[TargetHistory], moments: Sequence[int]
-) -> list[tuple[TargetHistory, int | None]]:
-    tasks: list[tuple[TargetHistory, int | None]] = []
-    for history in histories:
-        last_seen = None
-        for moment in moments:
-            last = history.as_of(moment).last_observed_month
-            if last is not None and last != last_seen:
-                tasks.append((history, moment))
-                last_seen = last
-    return tasks

@@ -12,7 +12,6 @@ import pandas as pd
 
 from forecasting.models import MonthlySeries
 from forecasting.models.protocol import FloatArray, IntArray
-from forecasting.models.scale import choose_scale
 from forecasting.settings import ForecastSettings
 
 
@@ -47,28 +46,26 @@ class TargetHistory:
     @property
     def last_observed_month(self) -> int | None:
         """The last month whose latest value is not null; None if there is none."""
-        months, _ = self._latest()
+        months, _ = self.latest()
         return int(months[-1]) if len(months) else None
 
     def series(self, settings: ForecastSettings) -> MonthlySeries | None:
         """Return the latest values on an unbroken run of months; None if nothing is observed.
 
         The run ends with the last month observed and begins with the first observed of
-        the last ``history_months``.
+        the last ``history_months``. It is on its level.
         """
-        months, values = self._latest()
+        months, values = self.latest()
         if not len(months):
             return None
         recent = months > months[-1] - settings.history_months
         months, values = months[recent], values[recent]
         grid = np.full(int(months[-1] - months[0]) + 1, np.nan)
         grid[months - months[0]] = values
-        scale = choose_scale(grid) if settings.scale == "auto" else settings.scale
-        if values.min() <= 0:
-            scale = "level"
-        return MonthlySeries(self.unique_id, int(months[0]), grid, scale)
+        return MonthlySeries(self.unique_id, int(months[0]), grid, "level")
 
-    def _latest(self) -> tuple[IntArray, FloatArray]:
+    def latest(self) -> tuple[IntArray, FloatArray]:
+        """Return observed months and the latest value of each."""
         # Rows are in order of vintage within a month, so the last row of a month stands.
         is_last = np.append(self.months[1:] != self.months[:-1], True)[: len(self.months)]
         months, values = self.months[is_last], self.values[is_last]

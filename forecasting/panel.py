@@ -1,27 +1,19 @@
 """Forecasts of every target from its last observed month.
 
-What does not belong here: past origins (forecasting.backtest), one series' mathematics
-(forecasting.single_series).
+What does not belong here: past origins (forecasting.backtest), the passes over pools
+(forecasting.pool_forecast).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from catalogue import QUANTILE_LEVELS
 from forecasting.frames import failures_frame, paths_frame, quantiles_frame
-from forecasting.history import TargetHistory
-from forecasting.models.protocol import FloatArray
-from forecasting.settings import BASELINE_MODEL, DEFAULT_SETTINGS, ForecastSettings
-from forecasting.single_series import (
-    NO_FALLBACK,
-    ModelFailure,
-    SeriesForecast,
-    checked_models,
-    forecast_series,
-)
+from forecasting.pool_forecast import forecast_pools
+from forecasting.settings import DEFAULT_SETTINGS, ForecastSettings
+from forecasting.single_series import checked_models
 from forecasting.validation import (
     checked_horizon,
     checked_indicators,
@@ -71,8 +63,10 @@ def forecast_panel(
         vintage (month by whose end the row was known; the latest of a month stands).
         Rows in any order; a month absent or null is missing.
     indicators
-        reference_month, indicator_code, value; optional unique_id,
-        publication_lag_months. Checked; none of the present models uses them.
+        reference_month, indicator_code, value; optional unique_id (the target it belongs to,
+        null for all), publication_lag_months (from the end of the month until it is known, 0
+        where absent) and vintage. Leading indicators of the targets, see
+        ``forecasting.members``.
     horizon_months
         Months ahead, 1 to 60.
     quantile_levels
@@ -89,7 +83,8 @@ def forecast_panel(
         1), reference_month, model (``ensemble`` among them), quantile_level, value (unit
         of the target). One row per target, model, month ahead and level, in order of
         target, model as in the settings with the ensemble last, month and level.
-        Quantiles never cross. No rows for targets of no rows, nor for a target of fewer
+        Quantiles never cross. No rows for a member that lacks what it needs (an indicator, a
+        second series); no rows for targets of no rows, nor for a target of fewer
         than 3 observed months (``forecast_with_paths`` lists it among its failures).
 
     Raises
@@ -104,9 +99,10 @@ def forecast_panel(
     A model that fails, does not converge or is not sound on a series (too short,
     constant) has the forecast of the baseline ``seasonal_random_walk`` under its own
     name and no part in the ensemble; where no member is left, the ensemble is the
-    baseline. A target's forecast depends on its own rows and the settings alone, not on the
-    other targets nor on the order of rows. With fewer than 24 observed months every
-    model falls back.
+    baseline. Targets are forecast in pools, those that share the indicator of an
+    ``area/indicator/breakdown`` name or have names of another form: members may learn from all
+    series of a pool. The order of rows and the other pools do not matter. With fewer than 24
+    observed months every model falls back.
 
     Examples
     --------
@@ -155,78 +151,20 @@ def forecast_with_paths(
         As ``forecast_panel``.
     """
     checked_models(settings)
-    checked_indicators(indicators)
     levels = checked_levels(quantile_levels)
     horizon_months = checked_horizon(horizon_months)
-    histories = checked_targets(targets)
-    forecasts = forecast_histories(
-        [(history, None) for history in histories],
+    forecasts = forecast_pools(
+        checked_targets(targets),
+        [None],
+        checked_indicators(indicators),
         horizon_months=horizon_months,
         levels=levels,
         settings=settings,
         n_jobs=n_jobs,
+        has_paths=True,
     )
     return ForecastResult(
         quantiles_frame(forecasts, levels, horizon_months),
         paths_frame(forecasts, horizon_months),
         failures_frame(forecasts),
-    )
-
-
-def forecast_histories(
-    tasks: Sequence[tuple[TargetHistory, int | None]],
-    *,
-    horizon_months: int,
-    levels: FloatArray,
-    settings: ForecastSettings,
-    n_jobs: int,
-    has_paths: bool = True,
-) -> list[SeriesForecast]:
-    """Return one forecast per task, in their order, computed in parallel.
-
-    Parameters
-    ----------
-    tasks
-        A history and the origin as of which it is read, as a month number; None for all.
-    horizon_months, levels, settings, n_jobs
-        As of ``forecast_panel``, checked.
-    has_paths
-        Whether the ensemble's paths travel back; they are most of the memory.
-
-    Returns
-    -------
-    list of SeriesForecast
-        One per task.
-    """
-    from joblib import Parallel, delayed
-
-    work = (
-        delayed(_forecast_task)(history, origin, horizon_months, levels, settings, has_paths)
-        for history, origin in tasks
-    )
-    done: list[SeriesForecast] = Parallel(n_jobs=n_jobs, backend=settings.backend)(work)
-    return done
-
-
-def _forecast_task(
-    history: TargetHistory,
-    origin: int | None,
-    horizon_months: int,
-    levels: FloatArray,
-    settings: ForecastSettings,
-    has_paths: bool,
-) -> SeriesForecast:
-    known = history if origin is None else history.as_of(origin)
-    series = known.series(settings)
-    nothing = np.empty((0, horizon_months))
-    if series is None:
-        message = "expected at least 3 observed months, got 0"
-        failure = ModelFailure(history.unique_id, BASELINE_MODEL, NO_FALLBACK, message)
-        return SeriesForecast(history.unique_id, 0, {}, nothing, (failure,))
-    return forecast_series(
-        series,
-        horizon_months=horizon_months,
-        levels=levels,
-        settings=settings,
-        has_paths=has_paths,
     )

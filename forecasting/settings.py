@@ -13,6 +13,17 @@ ScaleChoice = Literal["auto", "level", "log"]
 BASELINE_MODEL = "seasonal_random_walk"
 """The model that stands in for a member that fails, and the yardstick of all scores."""
 
+DEFAULT_MEMBERS = (
+    "structural",
+    "ets",
+    "robust_autoregression",
+    "direct_ridge",
+    "vector_autoregression",
+    "dynamic_factor",
+    "labour_flows",
+)
+"""Members fitted and combined where settings name none."""
+
 ENSEMBLE_MODEL = "ensemble"
 """The name under which the combination of the members is reported."""
 
@@ -27,13 +38,12 @@ class ForecastSettings:
         Names of the models fitted and reported, in the order they are reported. The
         baseline ``seasonal_random_walk`` is always fitted, named or not.
     ensemble_models
-        The models combined, each with equal weight; all must be among ``models``. The
-        baseline is not among the defaults: it is what they are measured against.
+        The members combined, by what they said before; all must be among ``models``.
     path_count
         Sample paths per series, at least 500.
     history_months
-        Months before the origin that a model may use; the age of what lies further back
-        outweighs what it could teach.
+        Months before the origin that the baseline, models of single series and the choice of
+        scale look at. Members look at all months and forget by their own half-lives.
     scale
         ``level`` or ``log``: what the models are fitted on; ``auto`` lets the data decide.
         A series with a value not above 0 stays on the level.
@@ -42,6 +52,8 @@ class ForecastSettings:
         None sets no bound.
     seed
         Every random draw derives from it, the series' name, the origin and the model.
+    largest_pool
+        Series forecast together at most; larger pools are parted evenly.
     backend
         The joblib backend that ``n_jobs`` refers to, such as ``loky`` or ``threading``.
 
@@ -52,23 +64,26 @@ class ForecastSettings:
         named twice or an ensemble model is not among the models.
     """
 
-    models: tuple[str, ...] = (BASELINE_MODEL, "robust_autoregression", "ets", "prophet")
-    ensemble_models: tuple[str, ...] = ("robust_autoregression", "ets", "prophet")
+    models: tuple[str, ...] = (BASELINE_MODEL, *DEFAULT_MEMBERS)
+    ensemble_models: tuple[str, ...] = DEFAULT_MEMBERS
     path_count: int = 1000
     history_months: int = 480
     scale: ScaleChoice = "auto"
     lower_bound: float | None = 0.0
     seed: int = 20210101
+    largest_pool: int = 400
     backend: str = "loky"
 
     def __post_init__(self) -> None:
-        for name in ("path_count", "history_months", "seed"):
+        for name in ("path_count", "history_months", "seed", "largest_pool"):
             if not isinstance(getattr(self, name), Integral):
                 raise ValueError(f"{name}: expected a whole number, got {getattr(self, name)}")
         if self.path_count < 500:
             raise ValueError(f"path_count: expected at least 500, got {self.path_count}")
         if self.history_months < 24:
             raise ValueError(f"history_months: expected at least 24, got {self.history_months}")
+        if self.largest_pool < 1:
+            raise ValueError(f"largest_pool: expected at least 1, got {self.largest_pool}")
         if self.scale not in get_args(ScaleChoice):
             raise ValueError(f"scale: expected auto, level or log, got {self.scale!r}")
         if self.lower_bound is not None and not math.isfinite(self.lower_bound):

@@ -1,17 +1,19 @@
-"""The forecast of one series: every model, the fallbacks, the ensemble.
+"""The forecast of one series, and the models that look at one series from one origin.
 
-What does not belong here: frames and parallel work (forecasting.panel, .backtest).
+What does not belong here: causal members and their combination (forecasting.pool_forecast).
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from forecasting.ensemble import combined_paths, combined_quantiles, sample_quantiles
+from forecasting.ensemble import sample_quantiles
+from forecasting.members import MEMBERS
 from forecasting.models import MODELS, Model, ModelNotSoundError, MonthlySeries
 from forecasting.models.protocol import FloatArray
-from forecasting.settings import BASELINE_MODEL, ENSEMBLE_MODEL, ForecastSettings
+from forecasting.models.scale import choose_scale
+from forecasting.settings import BASELINE_MODEL, ForecastSettings
 
 NO_FALLBACK = "none"
 """What stands in where even the baseline cannot be used: no forecast is made."""
@@ -46,57 +48,6 @@ class SeriesForecast:
     failures: tuple[ModelFailure, ...]
 
 
-def forecast_series(
-    series: MonthlySeries,
-    *,
-    horizon_months: int,
-    levels: FloatArray,
-    settings: ForecastSettings,
-    has_paths: bool = True,
-) -> SeriesForecast:
-    """Return the forecast of one series by every model of the settings and the ensemble.
-
-    Parameters
-    ----------
-    series
-        The series up to its origin.
-    horizon_months
-        Months ahead.
-    levels
-        Quantile levels, rising within (0, 1).
-    settings
-        Models, paths, bound and seed.
-    has_paths
-        Whether the ensemble's paths are wanted beside the quantiles.
-
-    Returns
-    -------
-    SeriesForecast
-        A model that fails has the baseline's forecast under its own name, is listed among
-        the failures and has no part in the ensemble, which is the baseline where no
-        member is left; a series too short for the baseline has no forecast at all.
-    """
-    paths, failures = _all_paths(series, horizon_months, settings)
-    if not paths:
-        nothing = np.empty((0, horizon_months))
-        return SeriesForecast(series.unique_id, series.last_month_number, {}, nothing, failures)
-    quantiles = {name: sample_quantiles(drawn, levels) for name, drawn in paths.items()}
-    failed = {failure.model for failure in failures}
-    members = [name for name in settings.ensemble_models if name not in failed]
-    members = members or [BASELINE_MODEL]
-    reported = {name: quantiles[name] for name in reported_models(settings)}
-    reported[ENSEMBLE_MODEL] = combined_quantiles([quantiles[name] for name in members])
-    return SeriesForecast(
-        unique_id=series.unique_id,
-        origin=series.last_month_number,
-        quantiles=reported,
-        paths=combined_paths([paths[name] for name in members])
-        if has_paths
-        else np.empty((0, horizon_months)),
-        failures=failures,
-    )
-
-
 def reported_models(settings: ForecastSettings) -> tuple[str, ...]:
     """Return the models whose forecasts are reported, in order, without the ensemble."""
     if BASELINE_MODEL in settings.models:
@@ -110,35 +61,81 @@ def checked_models(settings: ForecastSettings) -> None:
     Raises
     ------
     ValueError
-        If the settings name a model that is not in ``forecasting.models.MODELS``.
+        If the settings name a model that is neither a member nor one of
+        ``forecasting.models.MODELS``, or combine one that is no member.
     """
-    unknown = [name for name in settings.models if name not in MODELS]
+    known = [*MODELS, *MEMBERS]
+    unknown = [name for name in settings.models if name not in known]
     if unknown:
-        raise ValueError(f"models: expected some of {list(MODELS)}, got {unknown}")
+        raise ValueError(f"models: expected some of {known}, got {unknown}")
+    alone = [name for name in settings.ensemble_models if name not in MEMBERS]
+    if alone:
+        raise ValueError(f"ensemble_models: expected some of {list(MEMBERS)}, got {alone}")
 
 
-def _models_in_order(settings: ForecastSettings) -> list[str]:
-    others = [name for name in settings.models if name != BASELINE_MODEL]
-    return [BASELINE_MODEL, *others]  # the baseline first: the others may need it
+def baseline_forecast(
+    series: MonthlySeries, horizon_months: int, levels: FloatArray, settings: ForecastSettings
+) -> tuple[FloatArray | None, FloatArray, tuple[ModelFailure, ...]]:
+    """Return quantiles and sample paths of the baseline, or what went wrong.
+
+    Parameters
+    ----------
+    series
+        The series up to its origin.
+    horizon_months
+        Months ahead.
+    levels
+        Quantile levels, rising within (0, 1).
+    settings
+        Paths, bound and seed.
+
+    Returns
+    -------
+    quantiles, paths, failures
+        Shape ``(levels, months)`` and ``(paths, months)``; None and no paths where the series
+        is too short even for the baseline, with the failure.
+    """
+    try:
+        paths = _model_paths(MODELS[BASELINE_MODEL], series, horizon_months, settings)
+    except _MODEL_ERRORS as error:
+        failure = ModelFailure(series.unique_id, BASELINE_MODEL, NO_FALLBACK, _message(error))
+        return None, np.empty((0, horizon_months)), (failure,)
+    paths = bounded(paths, series, settings.lower_bound)
+    return sample_quantiles(paths, levels), paths, ()
 
 
-def _all_paths(
-    series: MonthlySeries, horizon_months: int, settings: ForecastSettings
-) -> tuple[dict[str, FloatArray], tuple[ModelFailure, ...]]:
-    paths: dict[str, FloatArray] = {}
-    failures: list[ModelFailure] = []
-    for name in _models_in_order(settings):
-        try:
-            drawn = _model_paths(MODELS[name], series, horizon_months, settings)
-            paths[name] = _bounded(drawn, series, settings.lower_bound)
-        except _MODEL_ERRORS as error:
-            fallback = NO_FALLBACK if name == BASELINE_MODEL else BASELINE_MODEL
-            message = str(error) or type(error).__name__
-            failures.append(ModelFailure(series.unique_id, name, fallback, message))
-            if fallback == NO_FALLBACK:
-                break
-            paths[name] = paths[fallback]
-    return paths, tuple(failures)
+def single_series_quantiles(
+    name: str,
+    series: MonthlySeries,
+    horizon_months: int,
+    levels: FloatArray,
+    settings: ForecastSettings,
+) -> tuple[FloatArray | None, str | None]:
+    """Return the quantiles of a model of single series, or the reason why it has none.
+
+    Parameters
+    ----------
+    name
+        Of ``forecasting.models.MODELS``.
+    series, horizon_months, levels, settings
+        As of ``baseline_forecast``.
+
+    Returns
+    -------
+    quantiles, reason
+        One of them None; quantiles of shape ``(levels, months)``.
+    """
+    scale = choose_scale(series.values) if settings.scale == "auto" else settings.scale
+    scaled = replace(series, scale="level" if np.nanmin(series.values) <= 0 else scale)
+    try:
+        paths = _model_paths(MODELS[name], scaled, horizon_months, settings)
+    except _MODEL_ERRORS as error:
+        return None, _message(error)
+    return sample_quantiles(bounded(paths, series, settings.lower_bound), levels), None
+
+
+def _message(error: Exception) -> str:
+    return str(error) or type(error).__name__
 
 
 def _model_paths(
@@ -166,7 +163,8 @@ def _generator(series: MonthlySeries, model_name: str, seed: int) -> np.random.G
     return np.random.default_rng(int.from_bytes(digest, "big"))
 
 
-def _bounded(paths: FloatArray, series: MonthlySeries, lower_bound: float | None) -> FloatArray:
+def bounded(values: FloatArray, series: MonthlySeries, lower_bound: float | None) -> FloatArray:
+    """Return values not below a bound, unless the series itself was observed below it."""
     if lower_bound is None or np.nanmin(series.values) < lower_bound:
-        return paths
-    return np.maximum(paths, lower_bound)
+        return values
+    return np.maximum(values, lower_bound)

@@ -67,15 +67,22 @@ def checked_targets(targets: pd.DataFrame) -> list[TargetHistory]:
     return _histories(frame.sort_values(key, kind="stable"))
 
 
-def checked_indicators(indicators: pd.DataFrame | None) -> None:
-    """Check the frame of indicators, which no model uses as yet.
+def checked_indicators(indicators: pd.DataFrame | None) -> pd.DataFrame:
+    """Return indicators by month number, as members take them.
 
     Parameters
     ----------
     indicators
         Columns reference_month, indicator_code, value and, if present, unique_id (the
-        target it belongs to; absent or null: all) and publication_lag_months (months
-        from the reference month until it is known).
+        target it belongs to; absent or null: all), publication_lag_months (whole months
+        from the end of the reference month until it is known; 0 where absent) and vintage
+        (month by whose end the row was known; the latest of a month stands). None for none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        unique_id (null for all), indicator_code, month (``12 * year + month - 1``), value,
+        lag_months and, if given, vintage (month number); rows with a value only.
 
     Raises
     ------
@@ -84,21 +91,46 @@ def checked_indicators(indicators: pd.DataFrame | None) -> None:
         is negative, or a month of an indicator of a target is given twice.
     """
     if indicators is None:
-        return
+        return pd.DataFrame(
+            {
+                "unique_id": np.empty(0, dtype=object), "indicator_code": np.empty(0, dtype=object),
+                "month": np.empty(0, dtype=np.int64), "value": np.empty(0),
+                "lag_months": np.empty(0, dtype=np.int64),
+            }
+        )  # fmt: skip
     _require_columns(indicators, _INDICATOR_COLUMNS, "indicators")
-    _month_numbers(indicators, "reference_month", "indicators")
-    _finite_numbers(indicators, "value", "indicators")
+    frame = pd.DataFrame(
+        {
+            "unique_id": None,
+            "indicator_code": indicators["indicator_code"].to_numpy(dtype=object),
+            "month": _month_numbers(indicators, "reference_month", "indicators"),
+            "value": _finite_numbers(indicators, "value", "indicators"),
+            "lag_months": _lag_months(indicators),
+        }
+    )
+    if "unique_id" in indicators.columns:
+        names = indicators["unique_id"]
+        frame["unique_id"] = [None if pd.isna(name) else str(name) for name in names]
+    if "vintage" in indicators.columns:
+        frame["vintage"] = _month_numbers(indicators, "vintage", "indicators")
     if indicators["indicator_code"].isna().any():
         raise ValueError("indicators: expected an indicator_code in every row, got null")
-    if "publication_lag_months" in indicators.columns:
-        lags = _finite_numbers(indicators, "publication_lag_months", "indicators")
-        if np.nanmin(lags, initial=0) < 0:
-            raise ValueError("indicators: expected publication_lag_months of 0 or more")
-    names = ("unique_id", "indicator_code", "reference_month", "vintage")
-    key = [name for name in names if name in indicators.columns]
+    names_of_key = ("unique_id", "indicator_code", "reference_month", "vintage")
+    key = [name for name in names_of_key if name in indicators.columns]
     if indicators.duplicated(key).any():
         row = indicators[indicators.duplicated(key)].iloc[0]
         raise ValueError(f"indicators: expected one row per {key}, got {row[key].to_dict()} twice")
+    return frame[frame["value"].notna()].reset_index(drop=True)
+
+
+def _lag_months(indicators: pd.DataFrame) -> IntArray:
+    if "publication_lag_months" not in indicators.columns:
+        return np.zeros(len(indicators), dtype=np.int64)
+    lags = _finite_numbers(indicators, "publication_lag_months", "indicators")
+    if np.nanmin(lags, initial=0) < 0:
+        raise ValueError("indicators: expected publication_lag_months of 0 or more")
+    whole: IntArray = np.ceil(np.nan_to_num(lags)).astype(np.int64)
+    return whole
 
 
 def checked_horizon(horizon_months: int) -> int:

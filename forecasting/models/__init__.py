@@ -1,9 +1,9 @@
-"""The forecasting models by name, all behind one protocol.
+"""Models of single series that speak from one origin only, behind one protocol.
 
-What does not belong here: combining models (forecasting.ensemble).
+The baseline, and what is shown beside the members. What does not belong here: causal members
+(forecasting.members).
 """
 
-from forecasting.models.ets import Ets
 from forecasting.models.prophet_model import ProphetModel
 from forecasting.models.protocol import (
     FittedModel,
@@ -11,23 +11,17 @@ from forecasting.models.protocol import (
     ModelNotSoundError,
     MonthlySeries,
 )
-from forecasting.models.robust_autoregression import RobustAutoregression
 from forecasting.models.seasonal_random_walk import SeasonalRandomWalk
 
-MODELS: dict[str, Model] = {
-    model.name: model
-    for model in (SeasonalRandomWalk(), RobustAutoregression(), Ets(), ProphetModel())
-}
-"""Every model that settings may name."""
+MODELS: dict[str, Model] = {model.name: model for model in (SeasonalRandomWalk(), ProphetModel())}
+"""Every model of single series that settings may name."""
 
 __all__ = [
     "MODELS",
-    "Ets",
     "FittedModel",
     "Model",
     "ModelNotSoundError",
     "MonthlySeries",
     "ProphetModel",
-    "RobustAutoregression",
     "SeasonalRandomWalk",
 ]

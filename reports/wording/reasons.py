@@ -7,7 +7,20 @@ from catalogue import MISSING_REASONS
 from profiles.model import Language
 from reports.wording.phrases import phrase
 
-_MODELS = ("seasonal_random_walk", "robust_autoregression", "ets", "prophet", "x13", "stl", "none")
+_MODELS = (
+    "seasonal_random_walk",
+    "structural",
+    "ets",
+    "robust_autoregression",
+    "direct_ridge",
+    "vector_autoregression",
+    "dynamic_factor",
+    "labour_flows",
+    "prophet",
+    "x13",
+    "stl",
+    "none",
+)
 
 
 def describe_missing(code: object, language: Language) -> str:

@@ -201,9 +201,9 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
     "col_95": ("95% interval", "95%区间"),
     "col_median_adjusted": ("Median, adjusted", "季调口径中位数"),
     "outlook_note": (
-        "Median and intervals are of the figure as it will be published (not adjusted), equal-"
-        "weight ensemble of {count} models.",
-        "中位数与区间对应将公布的数值（未经季节调整），由{count}个模型等权集合得出。",
+        "Median and intervals are of the figure as it will be published (not adjusted):"
+        " {count} models weighted by their past errors, intervals by those of the combination.",
+        "中位数与区间对应将公布的数值（未经季节调整），由{count}个模型按以往误差加权合成，区间取自合成预测的以往误差。",
     ),
     # industries
     "industries_none": (

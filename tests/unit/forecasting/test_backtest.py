@@ -68,12 +68,13 @@ def test_origins_are_independent_of_one_another(rate, fast):
     pd.testing.assert_frame_equal(together, apart.reset_index(drop=True))
 
 
-def test_row_order_and_company_change_nothing(rate, fast):
-    panel = pd.concat([rate(unique_id="a"), rate(unique_id="b", seed=2)])
+def test_row_order_and_other_pools_change_nothing(rate, fast):
+    panel = pd.concat([rate(unique_id="a/claims/total"), rate(unique_id="b/rate/total", seed=2)])
     origins = [pd.Timestamp("2006-03-01"), pd.Timestamp("2008-03-01")]
     whole = backtest_panel(panel.sample(frac=1, random_state=3), origins=origins, settings=fast)
-    alone = backtest_panel(rate(unique_id="b", seed=2), origins=origins, settings=fast)
-    pd.testing.assert_frame_equal(whole[whole["unique_id"] == "b"].reset_index(drop=True), alone)
+    alone = backtest_panel(rate(unique_id="b/rate/total", seed=2), origins=origins, settings=fast)
+    within = whole[whole["unique_id"] == "b/rate/total"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(within, alone)
 
 
 def test_month_missing_at_an_origin_gives_the_forecast_once(rate, fast):

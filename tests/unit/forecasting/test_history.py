@@ -30,11 +30,6 @@ def test_calendar_months_follow_the_month_number():
     assert series.calendar_months.tolist() == [11, 0, 1]
 
 
-def test_log_scale_is_refused_to_a_series_that_reaches_zero():
-    assert history([1.0, 0.0, 2.0]).series(ForecastSettings(scale="log")).scale == "level"
-    assert history([1.0, 0.5, 2.0]).series(ForecastSettings(scale="log")).scale == "log"
-
-
 def test_as_of_takes_the_latest_vintage_known():
     known = TargetHistory(
         "x",

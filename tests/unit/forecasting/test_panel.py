@@ -13,6 +13,7 @@ from forecasting import (
     forecast_paths,
     forecast_with_paths,
 )
+from forecasting.settings import DEFAULT_MEMBERS
 
 FAST = ForecastSettings(
     models=("seasonal_random_walk", "robust_autoregression"),
@@ -40,23 +41,38 @@ def test_every_model_month_and_level_has_one_row(rate, fast):
     assert forecast["reference_month"].dtype == "datetime64[us]"
 
 
-def test_all_four_members_forecast_and_none_fails(rate):
+def test_members_agree_on_a_plain_series(rate):
     result = forecast_with_paths(rate())
     assert result.failures.empty
-    assert result.quantiles["model"].nunique() == 5
+    assert set(ForecastSettings().models) - set(result.quantiles["model"]) == {
+        "vector_autoregression",
+        "dynamic_factor",
+        "labour_flows",
+    }
     medians = result.quantiles.query("quantile_level == 0.5").pivot(
         index="horizon_months", columns="model", values="value"
     )
-    assert (medians.sub(medians["robust_autoregression"], axis=0).abs() < 1.5).all().all()
+    others = medians.drop(columns=["seasonal_random_walk"])
+    assert (others.sub(others["ensemble"], axis=0).abs() < 1.0).all().all()
 
 
-def test_ensemble_quantiles_are_the_members_median(rate):
-    forecast = forecast_panel(rate())
-    wide = forecast.pivot(
-        index=["horizon_months", "quantile_level"], columns="model", values="value"
-    )
-    members = wide[["robust_autoregression", "ets", "prophet"]]
-    np.testing.assert_allclose(wide["ensemble"], members.median(axis=1), rtol=1e-12)
+def test_the_ensemble_lies_among_its_members(rate):
+    forecast = forecast_panel(rate()).query("quantile_level == 0.5")
+    medians = forecast.pivot(index="horizon_months", columns="model", values="value")
+    members = medians[["structural", "ets", "robust_autoregression", "direct_ridge"]]
+    assert (medians["ensemble"] > members.min(axis=1) - 0.05).all()
+    assert (medians["ensemble"] < members.max(axis=1) + 0.05).all()
+
+
+def test_prophet_is_shown_beside_the_ensemble_and_not_in_it(rate):
+    plain = ForecastSettings(path_count=500)
+    shown = replace(plain, models=(*plain.models, "prophet"))
+    without = forecast_panel(rate(60), settings=plain).query("model == 'ensemble'")
+    beside = forecast_panel(rate(60), settings=shown)
+    assert "prophet" in set(beside["model"])
+    np.testing.assert_array_equal(beside.query("model == 'ensemble'")["value"], without["value"])
+    with pytest.raises(ValueError, match="ensemble_models: expected some of"):
+        forecast_panel(rate(60), settings=replace(shown, ensemble_models=("prophet",)))
 
 
 def test_path_margins_are_the_ensemble_quantiles(rate, fast):
@@ -97,22 +113,23 @@ def test_quantiles_never_cross(seed, count):
     assert (forecast["value"] >= 0).all()
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(seed=st.integers(0, 10_000))
-def test_row_order_and_company_change_nothing(seed):
+def test_row_order_and_other_pools_change_nothing(seed):
     rng = np.random.default_rng(seed)
     months = pd.date_range("2010-01-01", periods=50, freq="MS")
     panel = pd.concat(
         pd.DataFrame({"unique_id": name, "reference_month": months, "value": rng.random(50) + 4})
-        for name in ("a", "b", "c")
+        for name in ("a/rate/total", "b/rate/total", "a/claims/total")
     )
     whole = forecast_with_paths(panel, settings=FAST)
     shuffled = forecast_with_paths(panel.sample(frac=1, random_state=seed), settings=FAST)
     pd.testing.assert_frame_equal(whole.quantiles, shuffled.quantiles)
-    alone = forecast_with_paths(panel[panel["unique_id"] == "b"], settings=FAST)
-    within = whole.quantiles[whole.quantiles["unique_id"] == "b"].reset_index(drop=True)
-    pd.testing.assert_frame_equal(within, alone.quantiles)
-    paths = whole.paths[whole.paths["unique_id"] == "b"].reset_index(drop=True)
+    is_pool = panel["unique_id"].str.contains("rate")
+    alone = forecast_with_paths(panel[is_pool], settings=FAST)
+    within = whole.quantiles[whole.quantiles["unique_id"].str.contains("rate")]
+    pd.testing.assert_frame_equal(within.reset_index(drop=True), alone.quantiles)
+    paths = whole.paths[whole.paths["unique_id"].str.contains("rate")].reset_index(drop=True)
     pd.testing.assert_frame_equal(paths, alone.paths)
 
 
@@ -168,14 +185,14 @@ def test_unequal_lengths_have_each_its_own_origin(rate, fast):
 def test_constant_series_stays_and_its_models_are_listed(rate):
     result = forecast_with_paths(rate(60).assign(value=5.1))
     assert (result.quantiles["value"] == 5.1).all()
-    assert result.failures["model"].tolist() == ["robust_autoregression", "ets", "prophet"]
+    assert result.failures["model"].tolist() == list(DEFAULT_MEMBERS[:-3])
     assert (result.failures["fallback_model"] == "seasonal_random_walk").all()
     assert result.failures["message"].str.contains("a series that changes").all()
 
 
 def test_fewer_than_24_months_fall_back_to_the_baseline(rate):
     result = forecast_with_paths(rate(23))
-    assert result.failures["model"].tolist() == ["robust_autoregression", "ets", "prophet"]
+    assert result.failures["model"].tolist() == list(DEFAULT_MEMBERS[:-3])
     assert result.failures["message"].iloc[0] == "expected at least 24 observed months, got 23"
     wide = result.quantiles.pivot(
         index=["horizon_months", "quantile_level"], columns="model", values="value"
@@ -215,6 +232,14 @@ def test_lower_bound_holds_unless_the_series_was_below_it(rate, fast):
     assert forecast_panel(low, settings=fast)["value"].min() == 0.0
     changes = rate(60).assign(value=lambda frame: frame["value"].diff().fillna(0.0))
     assert forecast_panel(changes, settings=fast)["value"].min() < 0
+
+
+@pytest.mark.parametrize("scale", ["auto", "log"])
+def test_a_series_that_reaches_zero_is_forecast_on_its_level(rate, fast, scale):
+    low = rate(60).assign(value=lambda frame: np.maximum(frame["value"] - 5, 0.0))
+    asked = forecast_panel(low, settings=replace(fast, scale=scale))
+    level = forecast_panel(low, settings=replace(fast, scale="level"))
+    pd.testing.assert_frame_equal(asked, level)
 
 
 def test_own_levels_and_horizon_are_kept(rate, fast):

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecasting import forecast_with_paths
+from forecasting import ForecastSettings, forecast_with_paths
 from forecasting.models import ModelNotSoundError, MonthlySeries, ProphetModel
 
 SEASON = np.sin(2 * np.pi * np.arange(12) / 12)
@@ -49,7 +49,8 @@ def test_optimiser_that_fails_is_listed_and_replaced(monkeypatch, rate):
         raise RuntimeError("optimisation terminated abnormally")
 
     monkeypatch.setattr(Prophet, "fit", failing)
-    result = forecast_with_paths(rate(60))
+    settings = ForecastSettings(models=("structural", "prophet"), ensemble_models=("structural",))
+    result = forecast_with_paths(rate(60), settings=settings)
     assert result.failures.to_dict("records") == [
         {
             "unique_id": "A/rate/total",
