@@ -44,7 +44,6 @@ PEER_TARGETS = {
     ("industries", "auto_ets"): 0.95,
 }
 BAD_SHARE_TARGET_PCT = 10
-TURNING_COVERAGE_TARGET_PCT = 72
 
 
 def scoreboard_tables(
@@ -139,21 +138,24 @@ def _figures(cases: Mapping[str, ScoredCase], peers: Mapping[str, pd.DataFrame])
 
 
 def _coverage_figures(cases: Mapping[str, ScoredCase]) -> list[str]:
-    calm = {name: case for name, case in cases.items() if not name.endswith("_shock")}
-    shares = [coverage_pct(case.scored) for case in calm.values()]
-    rows = [
-        f"| coverage, mean of {len(shares)} cases (least to most) | 77–83 % |"
-        f" {np.mean(shares):.1f} % ({min(shares):.1f} to {max(shares):.1f}) |"
+    calm = [case.scored for name, case in cases.items() if not name.endswith("_shock")]
+    turning = [near for near in map(at_turning_points, calm) if len(near)]
+    rows = [("coverage, %", "77–83", [coverage_pct(scored) for scored in calm], ".1f")]
+    if turning:
+        rows += [
+            ("… at turning points, %", "≥ 72", [coverage_pct(near) for near in turning], ".1f"),
+            (
+                "… WIS / its members' median there",
+                "≤ 1.00",
+                list(map(_over_members, turning)),
+                ".3f",
+            ),
+        ]
+    return [
+        f"| {figure}, mean of {len(known)} cases (least to most) | {target} |"
+        f" {np.mean(known):{form}} ({min(known):{form}} to {max(known):{form}}) |"
+        for figure, target, known, form in rows
     ]
-    for name in ("national_adjusted", "national_unadjusted", "states_claims"):
-        if name in cases:
-            near = at_turning_points(cases[name].scored)
-            rows.append(
-                f"| {cases[name].title}, turning points: coverage |"
-                f" ≥ {TURNING_COVERAGE_TARGET_PCT} % | {coverage_pct(near):.1f} % |"
-            )
-            rows.append(f"| … WIS / its members' median | ≤ 1.00 | {_over_members(near):.3f} |")
-    return rows
 
 
 def _over_members(scored: pd.DataFrame) -> float:

@@ -4,6 +4,7 @@ import pytest
 
 from benchmarks.scoreboard_peers import peer_case
 from benchmarks.scoreboard_scores import (
+    ScoredCase,
     at_turning_points,
     bad_share_pct,
     coverage_pct,
@@ -11,6 +12,7 @@ from benchmarks.scoreboard_scores import (
     score,
 )
 from benchmarks.scoreboard_series import Case, shocked_case
+from benchmarks.scoreboard_tables import scoreboard_tables
 from benchmarks.scoreboard_walks import walk_forecasts
 from catalogue import QUANTILE_LEVELS
 
@@ -116,3 +118,23 @@ def test_peers_get_every_third_origin_and_some_series() -> None:
     pd.testing.assert_frame_equal(
         asked.targets, peer_case(Case("x", "x", targets, origins)).targets
     )
+
+
+def test_the_tables_put_the_ensemble_beside_targets_and_peers() -> None:
+    occasions = pd.DataFrame(
+        {
+            "unique_id": "a",
+            "origin_month": pd.to_datetime(["1985-06-01", "1990-06-01"]),
+            "horizon_months": 1,
+            "weighted_interval_score": 1.0,
+            "is_within_80": [True, False],
+            "walk_score": 2.0,
+        }
+    )
+    own = pd.concat([occasions.assign(model=name) for name in ("ensemble", "ets")])
+    peer = occasions.assign(model="auto_arima", weighted_interval_score=4.0)
+    case = ScoredCase("national rate", "random_walk", own, 1.0)
+    text = scoreboard_tables({"national_adjusted": case}, {"national_adjusted": peer}, [])
+    assert "| national rate: WIS / random walk | ≤ 0.66 | 0.500 |" in text
+    assert "| … / auto_arima | ≤ 0.79 | 0.250 |" in text
+    assert "| … at turning points, %, mean of 1 cases (least to most) | ≥ 72 | 0.0" in text
