@@ -16,6 +16,8 @@ IntArray = npt.NDArray[np.int64]
 
 _MONTHS = 12
 _BATCH_SERIES = 500
+_LEAST_SHARE = 1e-4
+"""Of the squares of changes: what is always left unexplained, and the least penalty of lags."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def _lagged(changes: FloatArray, order: int, *, ahead: int = 0) -> FloatArray:
     """Return shape (rows, series, order): [t, n, j] is the change of month t + ahead - 1 - j."""
     rows, count = changes.shape
     made = np.full((rows, count, order), np.nan)
-    for lag in range(order):
+    for lag in range(min(order, rows)):
         back = lag + 1 - ahead
         made[back:, :, lag] = changes[: rows - back] if back else changes
     return made
@@ -185,8 +187,11 @@ class _Learner:
         width = self._moments.shape[1] - 1
         system, right = self._moments[:, :-1, :-1].copy(), self._moments[:, :-1, -1]
         squares = self._moments[:, -1, -1]
-        # A series that has not begun, or never moved, has coefficients of zero.
-        variance = np.maximum(squares / np.maximum(self._weight, 1e-12), 1e-18)
+        # A series that has not begun, or never moved, has coefficients of zero; one that moved at
+        # its start alone has moments of lags, and must have a penalty that does not vanish in them.
+        lag_squares = np.einsum("npp->np", self._moments[:, _MONTHS:-1, _MONTHS:-1]).max(axis=1)
+        largest = np.maximum(squares, _LEAST_SHARE * lag_squares)
+        variance = np.maximum(largest / np.maximum(self._weight, 1e-12), 1e-18)
         lag = np.arange(1, width - _MONTHS + 1)
         months, lags = range(_MONTHS), range(_MONTHS, width)
         system[:, months, months] += self._settings.month_penalty
@@ -194,9 +199,11 @@ class _Learner:
         solved = np.linalg.solve(system, right[:, :, None])[:, :, 0]
         self._coefficients = solved.astype(np.float64)
         explained = np.einsum("np,np->n", self._coefficients, right)
-        remaining = np.maximum(squares - explained, 1e-9 * squares)
+        remaining = np.maximum(squares - explained, _LEAST_SHARE * squares)
         scale = np.sqrt(remaining / np.maximum(self._weight, 1e-12))
-        self._scale = np.where(self._weight >= _MONTHS, scale, np.nan)
+        # Of a series that has not moved no change is unusual.
+        is_told = (self._weight >= _MONTHS) & (scale > 0)
+        self._scale = np.where(is_told, scale, np.nan)
         drawn = self._coefficients.copy()
         drawn[:, _MONTHS:] = _stationary(drawn[:, _MONTHS:], self._settings.largest_root)
         return drawn
