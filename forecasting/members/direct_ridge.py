@@ -17,6 +17,7 @@ from forecasting.members.structural import StructuralPass
 FloatArray = npt.NDArray[np.float64]
 
 _LEAST_ROWS = 60
+_ROUNDING = 1e-10
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class DirectRidgeSettings:
         Rows of the panel before the first fit.
     largest_value
         Standardised variables are cut at this.
+    largest_miss
+        Misses are cut at this many running sizes, times the months ahead.
     """
 
     change_months: tuple[int, ...] = (1, 2, 3, 6, 12)
@@ -49,6 +52,7 @@ class DirectRidgeSettings:
     independent_share: float = 0.25
     minimal_months: int = 36
     largest_value: float = 5.0
+    largest_miss: float = 10.0
 
 
 def direct_ridge_centres(
@@ -84,7 +88,8 @@ def direct_ridge_centres(
     Notes
     -----
     For h months ahead, r(t, n) = (y(t+h, n) - c(t, n, h)) / q(t, n), the miss of the structural
-    centre c over the running size q of the level's monthly changes, is regressed on changes of
+    centre c over the running size q of the level's monthly changes, cut so that a series that
+    was at rest or is redefined does not speak for the pool, is regressed on changes of
     the series' own level, its gap to a long mean, its slope, the same of the mean over the
     series, and changes and gaps of indicators; all of them standardised by what was known at t,
     zero where absent. One coefficient vector serves all series. The ridge penalty grows with
@@ -99,6 +104,7 @@ def direct_ridge_centres(
     """
     chosen = settings or DirectRidgeSettings()
     unit = _running_size(seen.level)
+    moves = np.where(np.isfinite(unit), unit, 0.0)
     variables = _variables(seen, unit, indicators, chosen)
     rows, count, horizon = seen.centres.shape
     speaks = np.isfinite(seen.centres[:, :, 0])
@@ -108,7 +114,8 @@ def direct_ridge_centres(
     for step in range(horizon):
         ahead = step + 1
         miss = np.full((rows, count), np.nan)
-        miss[:-ahead] = (seen.filled[ahead:] - seen.centres[:-ahead, :, step]) / unit[:-ahead]
+        size = (seen.filled[ahead:] - seen.centres[:-ahead, :, step]) / unit[:-ahead]
+        miss[:-ahead] = np.clip(size, -chosen.largest_miss * ahead, chosen.largest_miss * ahead)
         known = np.zeros((rows, count), dtype=np.bool_)
         known[:-ahead] = is_observed[ahead:] & speaks[:-ahead] & np.isfinite(miss[:-ahead])
         moments = _Moments.none(variables.shape[2])
@@ -123,7 +130,7 @@ def direct_ridge_centres(
                 coefficients = moments.solved(penalty * ahead * factor)
                 explained = np.einsum("tnp,p->tn", variables[start:end], coefficients)
                 made[number][start:end, :, step] = (
-                    seen.centres[start:end, :, step] + unit[start:end] * explained
+                    seen.centres[start:end, :, step] + moves[start:end] * explained
                 )
     return made
 
@@ -152,8 +159,8 @@ class _Moments:
 
 
 def _running_size(level: FloatArray) -> FloatArray:
-    """Return the root mean square of a level's changes up to each month, above zero."""
-    changes = np.diff(level, axis=0, prepend=np.full((1, level.shape[1]), np.nan))
+    """Return the root mean square of a level's changes up to each month; infinite if at rest."""
+    changes = _change(level, 1)
     known = np.isfinite(changes)
     squares = np.cumsum(np.where(known, changes, 0.0) ** 2, axis=0)
     size = np.sqrt(squares / np.maximum(np.cumsum(known, axis=0), 1))
@@ -198,7 +205,7 @@ def _indicator_parts(
 def _change(table: FloatArray, months: int) -> FloatArray:
     made = np.full_like(table, np.nan)
     made[months:] = table[months:] - table[:-months]
-    return made
+    return _without_rounding(made, table)
 
 
 def _gap(table: FloatArray, months: int) -> FloatArray:
@@ -212,7 +219,12 @@ def _gap(table: FloatArray, months: int) -> FloatArray:
             counts[months:] - counts[:-months],
         )
     mean = sums / np.maximum(counts, 1.0)
-    return np.where(counts >= 24, table - mean, np.nan)
+    return np.where(counts >= 24, _without_rounding(table - mean, table), np.nan)
+
+
+def _without_rounding(difference: FloatArray, table: FloatArray) -> FloatArray:
+    """Return differences of values of a table, zero where they are but errors of rounding."""
+    return np.where(np.abs(difference) <= _ROUNDING * np.abs(table), 0.0, difference)
 
 
 def _row_mean(table: FloatArray) -> FloatArray:
