@@ -108,7 +108,9 @@ def structural_pass(
     Returns
     -------
     StructuralPass
-        No row depends on later rows of ``values``.
+        No number depends on later rows of ``values``. Months missing at the end of a series are
+        NaN, as it may have ended; once a later month is observed they hold what the months
+        before them gave.
 
     Notes
     -----
