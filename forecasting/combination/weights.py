@@ -13,6 +13,9 @@ from scipy.signal import lfilter
 
 FloatArray = npt.NDArray[np.float64]
 
+_PASSES = 3
+"""Times a member's company is judged by what is known of it; few are enough."""
+
 
 @dataclass(frozen=True)
 class WeightSettings:
@@ -78,10 +81,13 @@ def combined_centres(
 
     Notes
     -----
-    Weights differ by months ahead and are common to the series, whose mean absolute errors are
-    first taken relative to the members' mean. With g = n / (n + h ``prior_months``), n the
-    discounted months on record, a member's weight is its relative error to the power
-    of -g ``power``. A member silent on a series leaves its weight to the others.
+    Weights differ by months ahead and are common to the series. A member's absolute
+    errors are taken relative to the mean of all members that spoke of the same series and months,
+    and this mean relative to what is known of those members: a latecomer is not the worse for
+    good company, and one that never speaks leaves the others what they have learnt. With
+    g = n / (n + h ``prior_months``), n its discounted months on record, a member's weight is its
+    relative error to the power of -g ``power``. A member silent on a series leaves its weight to
+    the others there.
 
     References
     ----------
@@ -114,15 +120,17 @@ def _weights(
     """Return weights of one month ahead, shape (months, members)."""
     count = said.shape[2]
     error, known = _errors_by_target(said, observed, spread, ahead, settings.largest_error)
-    forget = 0.5 ** (1.0 / settings.half_life_months)
-    sums = lfilter([1.0], [1.0, -forget], error, axis=0)
-    months = lfilter([1.0], [1.0, -forget], known.astype(np.float64), axis=0)[..., None]
-    mean = sums / np.maximum(months, 1e-12)
-    level = mean.mean(axis=2, keepdims=True)
-    relative = np.where((months > 0) & (level > 0), mean / np.where(level > 0, level, 1.0), 1.0)
+    months = _discounted(known.astype(np.float64), settings)
     total = months.sum(axis=1)
-    pooled = (relative * months).sum(axis=1) / np.where(total > 0, total, 1.0)
-    pooled = np.where(total > 0, pooled, 1.0)
+    own = _discounted(error, settings)
+    pooled = np.ones((len(said), count))
+    for _ in range(_PASSES):
+        company = np.where(known, pooled[:, None], 0.0).sum(axis=2, keepdims=True)
+        usual = error.sum(axis=2, keepdims=True) / np.maximum(company, 1e-12)
+        expected = _discounted(np.where(known, usual, 0.0), settings)
+        relative = np.where(expected > 0, own / np.where(expected > 0, expected, 1.0), 1.0)
+        mean = (relative * months).sum(axis=1) / np.where(total > 0, total, 1.0)
+        pooled = np.where(total > 0, mean, 1.0)
     record = months.max(axis=1)
     power = -settings.power * record / (record + settings.prior_months * ahead)
     raw = np.maximum(pooled, 1e-6) ** power
@@ -131,15 +139,26 @@ def _weights(
     return mixed
 
 
+def _discounted(by_month: FloatArray, settings: WeightSettings) -> FloatArray:
+    """Return sums over all months up to each, the older ones counting less."""
+    forget = 0.5 ** (1.0 / settings.half_life_months)
+    sums: FloatArray = lfilter([1.0], [1.0, -forget], by_month, axis=0)
+    return sums
+
+
 def _errors_by_target(
     said: FloatArray, observed: FloatArray, spread: FloatArray, ahead: int, largest: float
 ) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
-    """Return absolute errors in the month they came to light, zero where a member is silent."""
+    """Return absolute errors in the month they came to light, and which are known.
+
+    Zero and not known where a member is silent, or speaks alone: it is better than nobody.
+    """
     error = np.zeros(said.shape)
-    known = np.zeros(said.shape[:2], dtype=np.bool_)
+    known = np.zeros(said.shape, dtype=np.bool_)
     if ahead < len(said):
         size = np.abs(observed[ahead:, :, None] - said[:-ahead])
         limit = largest * spread[:-ahead, :, None]
-        known[ahead:] = np.isfinite(size).all(axis=2) & np.isfinite(limit[..., 0])
-        error[ahead:] = np.where(known[ahead:, :, None], np.minimum(size, limit), 0.0)
+        known[ahead:] = np.isfinite(size) & np.isfinite(limit)
+        known &= known.sum(axis=2, keepdims=True) > 1
+        error[ahead:] = np.where(known[ahead:], np.minimum(size, limit), 0.0)
     return error, known
