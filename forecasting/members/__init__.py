@@ -5,7 +5,8 @@ What does not belong here: weighing members, densities (forecasting.combination)
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 
@@ -84,19 +85,25 @@ class RobustAutoregression:
 
 @dataclass(frozen=True)
 class DirectRidge:
-    """Misses of the filters on levels of the pool and on indicators (members.direct_ridge)."""
+    """What filters miss, on levels of the pool and on indicators (members.direct_ridge)."""
 
     name: str = "direct_ridge"
     needs: str = "60 months of the pool, and a January after them"
 
     def centres(self, inputs: MemberInputs) -> Sequence[FloatArray]:
-        """Return the regressions' expectations by penalty, without indicators and with them."""
+        """Return the regressions' expectations by penalty.
+
+        They start from the filters' expectations and from an adjusted level that stays, and
+        are made without indicators and with them.
+        """
+        seen = inputs.seen
+        standing = replace(seen, centres=seen.adjusted[:, :, None] + seen.season)
         sets = [(), inputs.indicators] if inputs.indicators else [()]
         return [
             centres
-            for indicators in sets
+            for start, indicators in product((seen, standing), sets)
             for centres in direct_ridge_centres(
-                inputs.seen,
+                start,
                 inputs.is_observed,
                 indicators,
                 first_month_number=inputs.first_month_number,
