@@ -90,7 +90,7 @@ def dynamic_factor_centres(
     a mean, so that no drift is extrapolated.
 
     Series enter by their mean alone: entered one by one, up to 51 of them outnumber the
-    indicators, the factor becomes theirs, and forecasts are worse (docs/methods/forecasts.md).
+    indicators, the factor becomes theirs, and forecasts are worse.
 
     References
     ----------
