@@ -12,6 +12,8 @@ from forecasting.history import month_starts
 from forecasting.models.protocol import FloatArray
 from forecasting.single_series import SeriesForecast
 
+_SHARED_TEXT = pd.StringDtype("python", na_value=np.nan)
+
 QUANTILE_COLUMNS = (
     "unique_id",
     "origin_month",
@@ -51,7 +53,9 @@ def quantiles_frame(
     horizon = np.repeat(np.arange(1, horizon_months + 1), len(levels))
     origin = np.repeat(np.array([block[1] for block in blocks], dtype=np.int64), size)
     horizons = np.tile(horizon, len(blocks))
-    values = [quantiles.T.ravel() for _, _, _, quantiles in blocks]
+    values = np.empty((len(blocks), horizon_months, len(levels)))
+    for number, (_, _, _, quantiles) in enumerate(blocks):
+        values[number] = quantiles.T
     return pd.DataFrame(
         {
             "unique_id": _repeated_text([block[0] for block in blocks], size),
@@ -60,9 +64,10 @@ def quantiles_frame(
             "reference_month": month_starts(origin + horizons),
             "model": _repeated_text([block[2] for block in blocks], size),
             "quantile_level": np.tile(levels, horizon_months * len(blocks)),
-            "value": np.concatenate(values) if values else np.empty(0),
+            "value": values.ravel(),
         },
         columns=list(QUANTILE_COLUMNS),
+        copy=False,
     )
 
 
@@ -97,8 +102,6 @@ def failures_frame(forecasts: Sequence[SeriesForecast]) -> pd.DataFrame:
 
 
 def _repeated_text(names: Sequence[str], size: int) -> "pd.Series[str]":
-    # Through categories: a long column of text is built from few distinct words.
-    categories = sorted(set(names))
-    code = {name: position for position, name in enumerate(categories)}
-    codes = np.repeat(np.array([code[name] for name in names], dtype=np.int64), size)
-    return pd.Series(pd.Index(categories, dtype="str").take(codes), dtype="str")
+    # Pointers to few texts: a long column of copies would be most of the frame's memory.
+    column = np.repeat(np.array(names, dtype=object), size)
+    return pd.Series(column, dtype=_SHARED_TEXT, copy=False)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from catalogue import QUANTILE_LEVELS
+from forecasting.coherence import coherent_forecasts
 from forecasting.frames import failures_frame, paths_frame, quantiles_frame
 from forecasting.pool_forecast import forecast_pools
 from forecasting.settings import DEFAULT_SETTINGS, ForecastSettings
@@ -36,11 +37,15 @@ class ForecastResult:
         unique_id, model, fallback_model, message; one row per model that failed on a
         target. ``fallback_model`` is ``seasonal_random_walk``, or ``none`` where the
         target has fewer than 3 observed months and no forecast at all.
+    sum_problems
+        unique_id, aggregate_id, reason, message; one row per sum that targets name and paths
+        do not keep.
     """
 
     quantiles: pd.DataFrame
     paths: pd.DataFrame
     failures: pd.DataFrame
+    sum_problems: pd.DataFrame
 
 
 def forecast_panel(
@@ -58,8 +63,10 @@ def forecast_panel(
     ----------
     targets
         unique_id (text), reference_month (naive month start), value (any unit, not
-        seasonally adjusted); optional standard_error (unit of value),
-        denominator_persons, aggregate_id, which are checked and not used as yet, and
+        seasonally adjusted); optional standard_error (unit of value), aggregate_id (the
+        target it is a part of, null for none: the ensemble's paths then add up),
+        denominator_persons (persons a rate in % refers to: rates add up as persons),
+        aggregate_tree (name of a breakdown where an aggregate has several) and
         vintage (month by whose end the row was known; the latest of a month stands).
         Rows in any order; a month absent or null is missing.
     indicators
@@ -163,8 +170,12 @@ def forecast_with_paths(
         n_jobs=n_jobs,
         has_paths=True,
     )
+    forecasts, problems = coherent_forecasts(
+        forecasts, targets, horizon_months=horizon_months, levels=levels
+    )
     return ForecastResult(
         quantiles_frame(forecasts, levels, horizon_months),
         paths_frame(forecasts, horizon_months),
         failures_frame(forecasts),
+        problems,
     )

@@ -38,8 +38,8 @@ def forecast_paths(
 
     Notes
     -----
-    Joint over the months of one target: path 7 is one possible future. Not joint over
-    targets: path 7 of two targets says nothing about how they move together.
+    Joint over months and targets: path 7 is one possible future of all of them, in which they
+    move together as past errors did. Where targets name their aggregates, paths add up.
     """
     return forecast_with_paths(
         targets,

@@ -15,7 +15,7 @@ from forecasting.members import MEMBERS
 from forecasting.models.protocol import FloatArray, MonthlySeries
 from forecasting.models.scale import Scale, from_scale
 from forecasting.pool import Pool, made_pool, pooled_histories
-from forecasting.pool_pass import OriginForecast, PoolPass, at_origins, passed
+from forecasting.pool_pass import PoolForecast, pool_forecast
 from forecasting.settings import BASELINE_MODEL, ENSEMBLE_MODEL, ForecastSettings
 from forecasting.single_series import (
     NO_FALLBACK,
@@ -131,37 +131,24 @@ def _forecast_pool(
     made = list(empty)
     rows = sorted(by_row)
     forecasts = {
-        scale: _on_scale(pool, scale, rows, horizon, levels, settings, has_paths)
+        scale: pool_forecast(
+            pool,
+            scale,
+            rows,
+            horizon_months=horizon,
+            levels=levels,
+            settings=settings,
+            # The same draws on both scales: a path is the mean of two that share their ranks.
+            draws=_generators(pool, rows, settings.seed) if has_paths else (),
+        )
         for scale in _needed_scales(by_row, settings)
     }
     for place, row in enumerate(rows):
         for number, series in by_row[row]:
-            scales = _scales_of(series, settings)
-            said = [
-                (scale, done, at[place])
-                for scale, (done, at) in forecasts.items()
-                if scale in scales
-            ]
-            made.append(_Alone(series, number, said, horizon, levels, settings).forecast(has_paths))
+            said = [(scale, forecasts[scale]) for scale in _scales_of(series, settings)]
+            alone = _Alone(series, place, number, said, horizon, levels, settings)
+            made.append(alone.forecast(has_paths))
     return made
-
-
-def _on_scale(
-    pool: Pool,
-    scale: Scale,
-    rows: Sequence[int],
-    horizon: int,
-    levels: FloatArray,
-    settings: ForecastSettings,
-    has_paths: bool,
-) -> tuple[PoolPass, list[OriginForecast]]:
-    done = passed(pool, scale, horizon_months=horizon, settings=settings)
-    # The same draws on both scales: a path is the mean of two that share their ranks.
-    draws = [
-        _generator(pool.unique_ids[0], pool.first_month_number + row, settings.seed) for row in rows
-    ]
-    path_count = settings.path_count if has_paths else 0
-    return done, at_origins(done, rows, levels=levels, path_count=path_count, draws=draws)
 
 
 def _scales_of(series: MonthlySeries, settings: ForecastSettings) -> tuple[Scale, ...]:
@@ -187,8 +174,9 @@ class _Alone:
     """One series of a pool at its origin: what was said of it on each scale."""
 
     series: MonthlySeries
+    place: int
     number: int
-    said: list[tuple[Scale, PoolPass, OriginForecast]]
+    said: list[tuple[Scale, PoolForecast]]
     horizon: int
     levels: FloatArray
     settings: ForecastSettings
@@ -230,7 +218,7 @@ class _Alone:
     def _lacks_what_it_needs(self, name: str) -> bool:
         """Return whether a member was given no indicator or pool to speak from."""
         return name in MEMBERS and not any(
-            name in done.centres or name in done.failures for _, done, _ in self.said
+            name in pool.quantiles or name in pool.failures for _, pool in self.said
         )
 
     def _model(self, name: str) -> tuple[FloatArray | None, str | None]:
@@ -238,16 +226,16 @@ class _Alone:
             return single_series_quantiles(
                 name, self.series, self.horizon, self.levels, self.settings
             )
-        raised = [done.failures[name] for _, done, _ in self.said if name in done.failures]
+        raised = [pool.failures[name] for _, pool in self.said if name in pool.failures]
         message = raised[0] if raised else f"expected {MEMBERS[name].needs}, got less"
         return self._mean(name), message
 
     def _mean(self, name: str) -> FloatArray | None:
         """Return the mean of the quantiles on the scales, None where a model said nothing."""
         parts = [
-            from_scale(at.quantiles[name][self.number], scale)
-            for scale, _, at in self.said
-            if name in at.quantiles
+            from_scale(pool.quantiles[name][self.place, self.number], scale)
+            for scale, pool in self.said
+            if name in pool.quantiles
         ]
         if not parts or not np.isfinite(parts).all():
             return None
@@ -255,7 +243,9 @@ class _Alone:
         return bounded(mean, self.series, self.settings.lower_bound)
 
     def _paths(self) -> FloatArray:
-        parts = [from_scale(at.paths[:, self.number], scale) for scale, _, at in self.said]
+        parts = [
+            from_scale(pool.paths[self.place, :, self.number], scale) for scale, pool in self.said
+        ]
         mean: FloatArray = np.mean(parts, axis=0)
         return bounded(mean, self.series, self.settings.lower_bound)
 
@@ -286,7 +276,11 @@ def _nothing(unique_id: str, horizon: int) -> SeriesForecast:
     return SeriesForecast(unique_id, 0, {}, np.empty((0, horizon)), (failure,))
 
 
-def _generator(name: str, month: int, seed: int) -> np.random.Generator:
-    # From names, not from an order of work: draws do not depend on what else is forecast.
-    digest = hashlib.blake2b(f"{seed}|{name}|{month}|paths".encode(), digest_size=16).digest()
-    return np.random.default_rng(int.from_bytes(digest, "big"))
+def _generators(pool: Pool, rows: Sequence[int], seed: int) -> list[np.random.Generator]:
+    # From the origin alone: pools of one panel take the same past stretches.
+    made = []
+    for row in rows:
+        text = f"{seed}|{pool.first_month_number + row}|paths"
+        digest = hashlib.blake2b(text.encode(), digest_size=16).digest()
+        made.append(np.random.default_rng(int.from_bytes(digest, "big")))
+    return made

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecasting.combination.error_distribution import (
-    PastErrors,
     error_sizes,
     errors_at,
     joint_ranks,
@@ -27,46 +26,36 @@ MEMBER_ERRORS = (ArithmeticError, LookupError, OSError, RuntimeError, ValueError
 
 
 @dataclass(frozen=True)
-class PoolPass:
-    """What members said of a pool on one scale in every month, and how wrong they were.
+class PoolForecast:
+    """Forecasts of a pool from some of its rows, on one scale.
 
     Parameters
     ----------
-    observed
-        Shape ``(months, series)`` on the scale.
-    spread
-        Shape ``(months, series, horizon)``.
-    centres
-        By member, the ensemble among them, shape ``(months, series, horizon)``.
-    past
-        Past errors by member.
+    quantiles
+        By model, the ensemble among them, shape ``(origins, series, levels, horizon)``; NaN where
+        a model said nothing.
+    paths
+        Of the ensemble, shape ``(origins, paths, series, horizon)``; of no paths unless wanted.
     failures
         Message by member that raised.
     """
 
-    observed: FloatArray
-    spread: FloatArray
-    centres: dict[str, FloatArray]
-    past: dict[str, PastErrors]
+    quantiles: dict[str, FloatArray]
+    paths: FloatArray
     failures: dict[str, str]
 
 
-@dataclass(frozen=True)
-class OriginForecast:
-    """Forecasts of a pool from one row, on the scale: quantiles by model, paths of the ensemble.
-
-    ``quantiles`` has shape ``(series, levels, horizon)``, NaN where a model said nothing;
-    ``paths`` has shape ``(paths, series, horizon)``, of no paths unless wanted.
-    """
-
-    quantiles: dict[str, FloatArray]
-    paths: FloatArray
-
-
-def passed(
-    pool: Pool, scale: Scale, *, horizon_months: int, settings: ForecastSettings
-) -> PoolPass:
-    """Run every causal member of the settings over a pool.
+def pool_forecast(
+    pool: Pool,
+    scale: Scale,
+    rows: Sequence[int],
+    *,
+    horizon_months: int,
+    levels: FloatArray,
+    settings: ForecastSettings,
+    draws: Sequence[np.random.Generator],
+) -> PoolForecast:
+    """Run every causal member of the settings over a pool and read forecasts off at rows.
 
     Parameters
     ----------
@@ -74,15 +63,22 @@ def passed(
         Series and indicators.
     scale
         Scale they are modelled on; a value without a logarithm counts as missing.
+    rows
+        Origins.
     horizon_months
         Months ahead.
+    levels
+        Quantile levels.
     settings
         Members, and which are combined.
+    draws
+        For each row a source of sample paths; empty where none are wanted.
 
     Returns
     -------
-    PoolPass
-        A member that raises is among the failures, and nowhere else.
+    PoolForecast
+        Each origin rests on months up to its row only. A member that raises is among the
+        failures, and nowhere else.
     """
     observed = _on_scale(pool.values, scale)
     seen = structural_pass(observed, horizon_months=horizon_months)
@@ -97,72 +93,74 @@ def passed(
             for group in pool.indicators
         ),
     )
-    centres: dict[str, FloatArray] = {}
-    combined: list[FloatArray] = []
+    reader = _Reader(observed, seen.spread, np.asarray(rows, dtype=np.int64), levels)
+    quantiles: dict[str, FloatArray] = {}
     failures: dict[str, str] = {}
-    for name in settings.models:
-        is_wanted = name != BASELINE_MODEL or name in settings.ensemble_models
-        if name not in MEMBERS or not is_wanted:
-            continue
+    combined: list[FloatArray] = []
+    for name in _members(settings):
         try:
-            variants = MEMBERS[name].centres(inputs)
+            variants = list(MEMBERS[name].centres(inputs))
         except MEMBER_ERRORS as error:
             failures[name] = str(error) or type(error).__name__
             continue
-        if len(variants) > 1:
-            centres[name] = combined_centres(variants, observed, seen.spread).centres
-        elif variants:
-            centres[name] = variants[0]
+        if variants and name in settings.models:
+            centres = _together(variants, observed, seen.spread)
+            quantiles[name], _ = reader.read(centres)
         if name in settings.ensemble_models:
             combined += variants
+    paths = np.empty((len(rows), 0, observed.shape[1], horizon_months))
     if combined:
-        centres[ENSEMBLE_MODEL] = combined_centres(combined, observed, seen.spread).centres
-    past = {name: past_errors(centre, observed, seen.spread) for name, centre in centres.items()}
-    return PoolPass(observed, seen.spread, centres, past, failures)
+        centres = _together(combined, observed, seen.spread)
+        quantiles[ENSEMBLE_MODEL], paths = reader.read(centres, draws, settings.path_count)
+    return PoolForecast(quantiles, paths, failures)
 
 
-def at_origins(
-    made: PoolPass,
-    rows: Sequence[int],
-    *,
-    levels: FloatArray,
-    path_count: int,
-    draws: Sequence[np.random.Generator],
-) -> list[OriginForecast]:
-    """Return the forecasts of a pass from some of its rows.
+def _members(settings: ForecastSettings) -> list[str]:
+    """Return the members to run: the baseline only where it is combined."""
+    return [
+        name
+        for name in settings.models
+        if name in MEMBERS and (name != BASELINE_MODEL or name in settings.ensemble_models)
+    ]
 
-    Parameters
-    ----------
-    made
-        The pass.
-    rows
-        Origins.
-    levels
-        Quantile levels.
-    path_count
-        Sample paths of the ensemble from each; 0 for none.
-    draws
-        A source of draws for each row.
 
-    Returns
-    -------
-    list of OriginForecast
-        One per row; each rests on months up to its row only.
-    """
-    origins: IntArray = np.asarray(rows, dtype=np.int64)
-    sizes = {name: error_sizes(past, origins) for name, past in made.past.items()}
-    forecasts = []
-    for number, row in enumerate(rows):
-        quantiles, paths = {}, np.empty((0, *made.spread.shape[1:]))
-        for name, past in made.past.items():
-            centre, size = made.centres[name][row], sizes[name][number]
-            errors = errors_at(past, size, made.spread[row], row)
-            quantiles[name] = errors.quantiles(centre, levels)
-            if name == ENSEMBLE_MODEL and path_count:
+def _together(
+    variants: Sequence[FloatArray], observed: FloatArray, spread: FloatArray
+) -> FloatArray:
+    if len(variants) == 1:
+        return variants[0]
+    return combined_centres(variants, observed, spread).centres
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads forecasts off centres at some rows, with the errors known by then."""
+
+    observed: FloatArray
+    spread: FloatArray
+    rows: IntArray
+    levels: FloatArray
+
+    def read(
+        self,
+        centres: FloatArray,
+        draws: Sequence[np.random.Generator] = (),
+        path_count: int = 0,
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return quantiles by origin, and sample paths where there are draws."""
+        past = past_errors(centres, self.observed, self.spread)
+        sizes = error_sizes(past, self.rows)
+        _, series, horizon = centres.shape
+        quantiles = np.empty((len(self.rows), series, len(self.levels), horizon))
+        paths = np.empty((len(self.rows), path_count if draws else 0, series, horizon))
+        for number, row in enumerate(self.rows.tolist()):
+            size = sizes[number]
+            errors = errors_at(past, size, self.spread[row], row)
+            quantiles[number] = errors.quantiles(centres[row], self.levels)
+            if draws:
                 ranks = joint_ranks(past, size, row, count=path_count, rng=draws[number])
-                paths = errors.paths(centre, ranks)
-        forecasts.append(OriginForecast(quantiles, paths))
-    return forecasts
+                paths[number] = errors.paths(centres[row], ranks)
+        return quantiles, paths
 
 
 def _on_scale(values: FloatArray, scale: Scale) -> FloatArray:

@@ -71,7 +71,7 @@ class ForecastSettings:
     scale: ScaleChoice = "auto"
     lower_bound: float | None = 0.0
     seed: int = 20210101
-    largest_pool: int = 400
+    largest_pool: int = 150
     backend: str = "loky"
 
     def __post_init__(self) -> None:

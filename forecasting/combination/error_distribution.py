@@ -314,12 +314,15 @@ def joint_ranks(
     series, horizon = past.ratio.shape[1:]
     rows = max(origin - horizon + 1, 0)
     whole: BoolArray = np.all(past.weight[:rows] > 0, axis=2)
+    # Reckoned back from the origin, so that pools with the same source draw the same stretches.
+    uniform, sign = rng.random(count), rng.choice([-1.0, 1.0], size=(count, 1, 1))
     blur = rng.standard_normal((count, series, horizon))
     if whole.any():
         age = np.arange(rows)[::-1] / chosen.half_life_months
         share = np.where(whole.any(axis=1), 0.5**age * past.weight[:rows, :, -1].max(axis=1), 0.0)
-        drawn = rng.choice(rows, size=count, p=share / share.sum())
-        sign = rng.choice([-1.0, 1.0], size=(count, 1, 1))
+        below = np.cumsum(share[::-1])
+        back = np.searchsorted(below / below[-1], uniform, side="right")
+        drawn = rows - 1 - np.minimum(back, rows - 1)
         stretch = np.nan_to_num(past.ratio[_rows_taken(whole, drawn, rng), np.arange(series)])
         blur = sign * stretch / size + chosen.path_blur * blur
     order = np.argsort(blur, axis=0, kind="stable")

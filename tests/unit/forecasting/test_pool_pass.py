@@ -13,8 +13,9 @@ from numpy.testing import assert_allclose, assert_array_equal
 from forecasting import ForecastSettings, backtest_panel, forecast_panel
 from forecasting.members import MEMBERS
 from forecasting.models.protocol import FloatArray
+from forecasting.models.scale import Scale
 from forecasting.pool import IndicatorValues, Pool
-from forecasting.pool_pass import OriginForecast, PoolPass, at_origins, passed
+from forecasting.pool_pass import PoolForecast, pool_forecast
 from forecasting.settings import DEFAULT_MEMBERS
 
 SEASON = np.array([0.6, 0.5, 0.2, -0.2, -0.4, 0.1, 0.3, 0.1, -0.3, -0.4, -0.3, -0.2])
@@ -43,13 +44,23 @@ def claims(months: int, columns: int = 1, *, seed: int = 1, lag: int = 1) -> Ind
     return IndicatorValues(("claims",), values, (lag,))
 
 
-def run(pool: Pool, chosen: ForecastSettings = CHEAP, horizon: int = 4) -> PoolPass:
-    return passed(pool, "log", horizon_months=horizon, settings=chosen)
-
-
-def forecasts(made: PoolPass, rows: Sequence[int], path_count: int = 20) -> list[OriginForecast]:
-    draws = [np.random.default_rng(row) for row in rows]
-    return at_origins(made, rows, levels=LEVELS, path_count=path_count, draws=draws)
+def run(
+    pool: Pool,
+    chosen: ForecastSettings = CHEAP,
+    *,
+    scale: Scale = "log",
+    rows: Sequence[int] = (107,),
+    has_paths: bool = False,
+) -> PoolForecast:
+    return pool_forecast(
+        pool,
+        scale,
+        rows,
+        horizon_months=4,
+        levels=LEVELS,
+        settings=chosen,
+        draws=[np.random.default_rng(row) for row in rows] if has_paths else [],
+    )
 
 
 def long(values: FloatArray, names: Sequence[str] = ()) -> pd.DataFrame:
@@ -67,25 +78,25 @@ def long(values: FloatArray, names: Sequence[str] = ()) -> pd.DataFrame:
 
 
 def test_every_member_speaks_and_the_ensemble_lies_among_them() -> None:
-    made = run(pool_of(rates()))
-    assert set(made.centres) == {*CHEAP.models, "ensemble"}
+    made = run(pool_of(rates()), rows=(95, 107), has_paths=True)
+    assert set(made.quantiles) == {*CHEAP.models, "ensemble"}
     assert made.failures == {}
-    members = np.stack([made.centres[name][-1] for name in CHEAP.models])
-    assert (made.centres["ensemble"][-1] <= members.max(axis=0) + 0.02).all()
-    assert (made.centres["ensemble"][-1] >= members.min(axis=0) - 0.02).all()
-    (said,) = forecasts(made, [107])
-    assert said.quantiles["ensemble"].shape == (3, 3, 4)
-    assert said.paths.shape == (20, 3, 4)
+    assert made.quantiles["ensemble"].shape == (2, 3, 3, 4)
+    assert made.paths.shape == (2, 500, 3, 4)
+    medians = {name: quantiles[:, :, 1] for name, quantiles in made.quantiles.items()}
+    members = np.stack([medians[name] for name in CHEAP.models])
+    assert (medians["ensemble"] <= members.max(axis=0) + 0.03).all()
+    assert (medians["ensemble"] >= members.min(axis=0) - 0.03).all()
 
 
 def test_members_without_what_they_need_say_nothing() -> None:
     chosen = ForecastSettings(path_count=500)
     alone = run(pool_of(rates(count=1)), chosen)
     silent = {"vector_autoregression", "dynamic_factor", "labour_flows"}
-    assert silent.isdisjoint(alone.centres)
+    assert silent.isdisjoint(alone.quantiles)
     assert alone.failures == {}
     helped = run(pool_of(rates(count=1), claims(108)), chosen)
-    assert {"vector_autoregression", "dynamic_factor"} <= set(helped.centres)
+    assert {"vector_autoregression", "dynamic_factor"} <= set(helped.quantiles)
 
 
 def test_failing_member_is_listed_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,38 +109,34 @@ def test_failing_member_is_listed_and_the_others_go_on(monkeypatch: pytest.Monke
     monkeypatch.setattr(type(MEMBERS["robust_autoregression"]), "centres", raises)
     made = run(pool)
     assert made.failures == {"robust_autoregression": "singular matrix"}
-    assert_array_equal(made.centres["ensemble"], expected.centres["ensemble"])
+    assert_array_equal(made.quantiles["ensemble"], expected.quantiles["ensemble"])
 
 
 def test_models_shown_beside_take_no_part() -> None:
-    pool = pool_of(rates())
     only = replace(CHEAP, ensemble_models=("structural",))
-    made = run(pool, only)
-    assert_array_equal(made.centres["ensemble"], made.centres["structural"])
-    assert "robust_autoregression" in made.centres
+    made = run(pool_of(rates()), only)
+    assert_array_equal(made.quantiles["ensemble"], made.quantiles["structural"])
+    assert "robust_autoregression" in made.quantiles
 
 
 def test_values_without_a_logarithm_are_missing() -> None:
     values = rates()
-    values[50, 0] = -1.0
-    values[51, 0] = 0.0
+    values[50:52, 0] = [-1.0, 0.0]
     missing = values.copy()
     missing[50:52, 0] = np.nan
     first, second = run(pool_of(values)), run(pool_of(missing))
-    assert_array_equal(first.centres["ensemble"], second.centres["ensemble"])
-    on_level = passed(pool_of(values), "level", horizon_months=2, settings=CHEAP)
-    assert_array_equal(on_level.observed, values)
+    assert_array_equal(first.quantiles["ensemble"], second.quantiles["ensemble"])
+    on_level = [run(pool_of(table), scale="level") for table in (values, missing)]
+    assert (on_level[0].quantiles["ensemble"] != on_level[1].quantiles["ensemble"]).any()
 
 
-def test_paths_of_no_count_are_none() -> None:
-    (said,) = forecasts(run(pool_of(rates())), [100], path_count=0)
-    assert said.paths.shape == (0, 3, 4)
+def test_paths_are_drawn_only_where_wanted() -> None:
+    assert run(pool_of(rates())).paths.shape == (1, 0, 3, 4)
 
 
 def test_areas_that_err_together_have_paths_that_move_together() -> None:
-    made = run(pool_of(rates(240, 4)))
-    (said,) = forecasts(made, [239], path_count=500)
-    ends = said.paths[:, :, 3]
+    made = run(pool_of(rates(240, 4)), rows=(239,), has_paths=True)
+    ends = made.paths[0, :, :, 3]
     spread_of_mean = ends.mean(axis=1).std()
     assert spread_of_mean > 1.2 * np.sqrt(np.mean(ends.var(axis=0)) / 4)
 
@@ -145,12 +152,13 @@ def test_later_months_change_nothing(cut: int, seed: int, size: float) -> None:
     for table in later:
         table[cut:] *= size
 
-    def of(parts: Sequence[FloatArray]) -> OriginForecast:
+    def of(parts: Sequence[FloatArray]) -> PoolForecast:
         groups = [
             replace(group, values=part)
             for group, part in zip((common, own), parts[1:], strict=True)
         ]
-        return forecasts(run(pool_of(parts[0], *groups, first=5)), [cut - 1])[0]
+        pool = pool_of(parts[0], *groups, first=5)
+        return run(pool, rows=(cut - 1,), has_paths=True)
 
     full, changed, short = of(tables), of(later), of([table[:cut] for table in tables])
     for other in (changed, short):
