@@ -20,13 +20,15 @@ class TargetHistory:
     """Everything ever recorded of one target, in order of month, then vintage.
 
     Months and vintages are numbers, ``12 * year + month - 1``; ``vintages`` is None where
-    the targets came without a vintage column.
+    the targets came without a vintage column; ``errors`` are standard errors, None where they
+    came without.
     """
 
     unique_id: str
     months: IntArray
     values: FloatArray
     vintages: IntArray | None
+    errors: FloatArray | None = None
 
     def as_of(self, origin: int) -> "TargetHistory":
         """Return what was known at an origin: months, and vintages, not after it.
@@ -41,6 +43,7 @@ class TargetHistory:
             self.months[known],
             self.values[known],
             None if self.vintages is None else self.vintages[known],
+            None if self.errors is None else self.errors[known],
         )
 
     @property
@@ -62,7 +65,14 @@ class TargetHistory:
         months, values = months[recent], values[recent]
         grid = np.full(int(months[-1] - months[0]) + 1, np.nan)
         grid[months - months[0]] = values
-        return MonthlySeries(self.unique_id, int(months[0]), grid, "level")
+        return MonthlySeries(self.unique_id, int(months[0]), grid, "level", self._last_error())
+
+    def _last_error(self) -> float:
+        """Return the latest standard error of an observed month, 0 where there is none."""
+        if self.errors is None:
+            return 0.0
+        known = ~np.isnan(self.values) & np.isfinite(self.errors)
+        return float(self.errors[known][-1]) if known.any() else 0.0
 
     def latest(self) -> tuple[IntArray, FloatArray]:
         """Return observed months and the latest value of each."""

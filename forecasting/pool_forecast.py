@@ -16,6 +16,7 @@ from forecasting.models.protocol import FloatArray, MonthlySeries
 from forecasting.models.scale import Scale, from_scale
 from forecasting.pool import Pool, made_pool, pooled_histories
 from forecasting.pool_pass import PoolForecast, pool_forecast
+from forecasting.sampling_error import without_sampling_error
 from forecasting.settings import BASELINE_MODEL, ENSEMBLE_MODEL, ForecastSettings
 from forecasting.single_series import (
     NO_FALLBACK,
@@ -240,14 +241,27 @@ class _Alone:
         if not parts or not np.isfinite(parts).all():
             return None
         mean: FloatArray = np.mean(parts, axis=0)
-        return bounded(mean, self.series, self.settings.lower_bound)
+        return self._of_signal(mean, name)
+
+    def _of_signal(self, values: FloatArray, name: str) -> FloatArray:
+        """Return quantiles or paths of a model without the sampling error of the figures."""
+        if self.series.standard_error > 0:
+            width = np.mean(
+                [
+                    from_scale(pool.widths[name][self.place, self.number], scale)
+                    for scale, pool in self.said
+                ],
+                axis=0,
+            )
+            values = without_sampling_error(values, width, self.series.standard_error)
+        return bounded(values, self.series, self.settings.lower_bound)
 
     def _paths(self) -> FloatArray:
         parts = [
             from_scale(pool.paths[self.place, :, self.number], scale) for scale, pool in self.said
         ]
         mean: FloatArray = np.mean(parts, axis=0)
-        return bounded(mean, self.series, self.settings.lower_bound)
+        return self._of_signal(mean, ENSEMBLE_MODEL)
 
 
 def _unsound(series: MonthlySeries) -> str | None:

@@ -21,6 +21,8 @@ from forecasting.models.scale import Scale, to_scale
 from forecasting.pool import Pool
 from forecasting.settings import BASELINE_MODEL, ENSEMBLE_MODEL, ForecastSettings
 
+_WIDTH_LEVELS = np.array([0.1, 0.5, 0.9])
+
 MEMBER_ERRORS = (ArithmeticError, LookupError, OSError, RuntimeError, ValueError)
 """What statistical libraries raise on data they cannot handle; a programming error passes."""
 
@@ -34,6 +36,8 @@ class PoolForecast:
     quantiles
         By model, the ensemble among them, shape ``(origins, series, levels, horizon)``; NaN where
         a model said nothing.
+    widths
+        By model, shape ``(origins, series, 3, horizon)``: 10 %, 50 % and 90 % quantiles.
     paths
         Of the ensemble, shape ``(origins, paths, series, horizon)``; of no paths unless wanted.
     failures
@@ -41,6 +45,7 @@ class PoolForecast:
     """
 
     quantiles: dict[str, FloatArray]
+    widths: dict[str, FloatArray]
     paths: FloatArray
     failures: dict[str, str]
 
@@ -95,6 +100,7 @@ def pool_forecast(
     )
     reader = _Reader(observed, seen.spread, np.asarray(rows, dtype=np.int64), levels)
     quantiles: dict[str, FloatArray] = {}
+    widths: dict[str, FloatArray] = {}
     failures: dict[str, str] = {}
     combined: list[FloatArray] = []
     for name in _members(settings):
@@ -105,14 +111,15 @@ def pool_forecast(
             continue
         if variants and name in settings.models:
             centres = _together(variants, observed, seen.spread)
-            quantiles[name], _ = reader.read(centres)
+            quantiles[name], widths[name], _ = reader.read(centres)
         if name in settings.ensemble_models:
             combined += variants
     paths = np.empty((len(rows), 0, observed.shape[1], horizon_months))
     if combined:
         centres = _together(combined, observed, seen.spread)
-        quantiles[ENSEMBLE_MODEL], paths = reader.read(centres, draws, settings.path_count)
-    return PoolForecast(quantiles, paths, failures)
+        said = reader.read(centres, draws, settings.path_count)
+        quantiles[ENSEMBLE_MODEL], widths[ENSEMBLE_MODEL], paths = said
+    return PoolForecast(quantiles, widths, paths, failures)
 
 
 def _members(settings: ForecastSettings) -> list[str]:
@@ -146,21 +153,23 @@ class _Reader:
         centres: FloatArray,
         draws: Sequence[np.random.Generator] = (),
         path_count: int = 0,
-    ) -> tuple[FloatArray, FloatArray]:
-        """Return quantiles by origin, and sample paths where there are draws."""
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return quantiles and widths by origin, and sample paths where there are draws."""
         past = past_errors(centres, self.observed, self.spread)
         sizes = error_sizes(past, self.rows)
         _, series, horizon = centres.shape
         quantiles = np.empty((len(self.rows), series, len(self.levels), horizon))
+        widths = np.empty((len(self.rows), series, len(_WIDTH_LEVELS), horizon))
         paths = np.empty((len(self.rows), path_count if draws else 0, series, horizon))
         for number, row in enumerate(self.rows.tolist()):
             size = sizes[number]
             errors = errors_at(past, size, self.spread[row], row)
             quantiles[number] = errors.quantiles(centres[row], self.levels)
+            widths[number] = errors.quantiles(centres[row], _WIDTH_LEVELS)
             if draws:
                 ranks = joint_ranks(past, size, row, count=path_count, rng=draws[number])
                 paths[number] = errors.paths(centres[row], ranks)
-        return quantiles, paths
+        return quantiles, widths, paths
 
 
 def _on_scale(values: FloatArray, scale: Scale) -> FloatArray:

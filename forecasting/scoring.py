@@ -8,6 +8,7 @@ import pandas as pd
 
 from forecasting.frames import QUANTILE_COLUMNS
 from forecasting.models.protocol import FloatArray
+from forecasting.sampling_error import with_sampling_error
 from forecasting.settings import BASELINE_MODEL
 
 _KEY = ["unique_id", "model", "origin_month", "horizon_months", "reference_month"]
@@ -25,8 +26,8 @@ def score_forecasts(forecasts: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataF
         The columns of ``forecast_panel``; the levels of every forecast must be alike,
         symmetric about the median, and hold the central 50, 80 and 95 % intervals.
     outcomes
-        unique_id, reference_month, value (unit of the forecasts); one row per target and
-        month. Null values are months not observed.
+        unique_id, reference_month, value (unit of the forecasts), optional standard_error;
+        one row per target and month. Null values are months not observed.
 
     Returns
     -------
@@ -44,6 +45,11 @@ def score_forecasts(forecasts: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataF
 
     Notes
     -----
+    Where an outcome has a standard error, forecasts are of the signal behind it: before they are
+    scored their quantiles are widened by the error of the figure, as the figure is all that
+    can be seen (Ferro 2017: scores against noisy outcomes reward the distribution of the
+    noisy outcome).
+
     With K central intervals the weighted interval score is (|y - m| / 2 + sum of
     alpha_k / 2 times the interval score of level 1 - alpha_k) / (K + 1/2), which equals
     twice the quantile loss averaged over the 2 K + 1 levels. Smaller is better; for a
@@ -56,7 +62,10 @@ def score_forecasts(forecasts: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataF
     """
     _require(forecasts, QUANTILE_COLUMNS, "forecasts")
     _require(outcomes, ("unique_id", "reference_month", "value"), "outcomes")
-    observed = outcomes.loc[outcomes["value"].notna(), ["unique_id", "reference_month", "value"]]
+    columns = ["unique_id", "reference_month", "value"]
+    if "standard_error" in outcomes.columns:
+        columns.append("standard_error")
+    observed = outcomes.loc[outcomes["value"].notna(), columns]
     if observed.duplicated(["unique_id", "reference_month"]).any():
         raise ValueError("outcomes: expected one row per unique_id and reference_month")
     observed = observed.rename(columns={"value": "observed"})
@@ -66,7 +75,12 @@ def score_forecasts(forecasts: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataF
     matched = matched.sort_values([*_KEY, "quantile_level"], kind="stable")
     levels = _common_levels(matched)
     quantiles = matched["value"].to_numpy(dtype=np.float64).reshape(-1, len(levels))
-    scored = matched.iloc[:: len(levels)][[*_KEY, "observed"]].reset_index(drop=True)
+    first = matched.iloc[:: len(levels)]
+    if "standard_error" in matched.columns:
+        error = first["standard_error"].to_numpy(dtype=np.float64, na_value=0.0)
+        width = np.stack([quantiles[:, np.argmin(np.abs(levels - at))] for at in (0.1, 0.5, 0.9)])
+        quantiles = with_sampling_error(quantiles.T, width, error).T
+    scored = first[[*_KEY, "observed"]].reset_index(drop=True)
     return _with_scores(scored, quantiles, levels)
 
 

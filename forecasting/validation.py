@@ -53,6 +53,8 @@ def checked_targets(targets: pd.DataFrame) -> list[TargetHistory]:
     for column in ("standard_error", "denominator_persons"):
         if column in targets.columns:
             _require_not_negative(targets, column)
+    if "standard_error" in targets.columns:
+        frame["error"] = _finite_numbers(targets, "standard_error", "targets")
     key = ["unique_id", "month"]
     if "vintage" in targets.columns:
         frame["vintage"] = _month_numbers(targets, "vintage", "targets")
@@ -158,13 +160,14 @@ def checked_levels(quantile_levels: Sequence[float]) -> FloatArray:
 
 
 def _histories(ordered: pd.DataFrame) -> list[TargetHistory]:
-    has_vintage = "vintage" in ordered.columns
+    has_vintage, has_error = "vintage" in ordered.columns, "error" in ordered.columns
     return [
         TargetHistory(
             str(unique_id),
             group["month"].to_numpy(),
             group["value"].to_numpy(),
             group["vintage"].to_numpy() if has_vintage else None,
+            group["error"].to_numpy() if has_error else None,
         )
         for unique_id, group in ordered.groupby("unique_id", sort=True)
     ]

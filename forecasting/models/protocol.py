@@ -35,12 +35,15 @@ class MonthlySeries:
         month is missing. The first and the last are observed.
     scale
         What models that honour it are fitted on.
+    standard_error
+        Of the last figure, unit of the values; 0 where the figures are exact.
     """
 
     unique_id: str
     first_month_number: int
     values: FloatArray
     scale: Scale
+    standard_error: float = 0.0
 
     @property
     def observed_count(self) -> int:
@@ -76,7 +79,7 @@ class MonthlySeries:
         kept = self.values[-count:]
         kept = kept[int(np.argmax(~np.isnan(kept))) :]
         first = self.last_month_number - len(kept) + 1
-        return MonthlySeries(self.unique_id, first, kept, self.scale)
+        return MonthlySeries(self.unique_id, first, kept, self.scale, self.standard_error)
 
 
 class FittedModel(Protocol):

@@ -80,8 +80,11 @@ def test_negative_standard_error_is_rejected(rate):
 
 def test_standard_error_is_accepted(rate, fast):
     plain = forecast_panel(rate(), settings=fast)
-    given = rate().assign(standard_error=0.1, denominator_persons=1e6, aggregate_id="N")
+    given = rate().assign(standard_error=0.0, denominator_persons=1e6, aggregate_id="N")
     pd.testing.assert_frame_equal(forecast_panel(given, settings=fast), plain)
+    unsure = forecast_panel(given.assign(standard_error=0.1), settings=fast)
+    ensemble = plain["model"] == "ensemble"
+    assert unsure[ensemble]["value"].std() < plain[ensemble]["value"].std()
 
 
 def test_horizon_and_levels_out_of_range_are_rejected(rate):
