@@ -63,11 +63,11 @@ def forecast_panel(
     ----------
     targets
         unique_id (text), reference_month (naive month start), value (any unit, not
-        seasonally adjusted); optional standard_error (unit of value: forecasts of members are then of the signal
-        behind the figures), aggregate_id (the
-        target it is a part of, null for none: the ensemble's paths then add up),
-        denominator_persons (persons a rate in % refers to: rates add up as persons),
-        aggregate_tree (name of a breakdown where an aggregate has several) and
+        seasonally adjusted); optional standard_error (unit of value: members' forecasts are
+        then of the signal behind the figures), aggregate_id (the target it is a part of, null
+        for none: the ensemble's paths then add up), denominator_persons (persons a rate in %
+        refers to: rates add up as persons), aggregate_tree (name of a breakdown where an
+        aggregate has several) and
         vintage (month by whose end the row was known; the latest of a month stands).
         Rows in any order; a month absent or null is missing.
     indicators

@@ -69,7 +69,7 @@ def forecast_pools(
     Rows without a vintage are never revised: one pass over all months serves all moments.
     With vintages, of series or indicators, each moment has a pass of its own.
     """
-    from joblib import Parallel, delayed
+    from joblib import Parallel, delayed, parallel_config
 
     is_revised = any(history.vintages is not None for history in histories)
     is_revised = is_revised or "vintage" in indicators.columns
@@ -81,7 +81,8 @@ def forecast_pools(
         for part in pooled_histories(histories, settings.largest_pool)
         for batch in batches
     ]
-    done = Parallel(n_jobs=n_jobs, backend=settings.backend)(work)
+    with parallel_config(backend=settings.backend, n_jobs=n_jobs):
+        done = Parallel()(work)
     made = [forecast for part in done for forecast in part]
     made.sort(key=lambda forecast: (forecast.unique_id, forecast.origin))
     return _first_of_each(made)

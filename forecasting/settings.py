@@ -55,7 +55,8 @@ class ForecastSettings:
     largest_pool
         Series forecast together at most; larger pools are parted evenly.
     backend
-        The joblib backend that ``n_jobs`` refers to, such as ``loky`` or ``threading``.
+        The joblib backend that ``n_jobs`` refers to, such as ``loky``, ``threading`` or, with a
+        client of a cluster open, ``dask``.
 
     Raises
     ------
