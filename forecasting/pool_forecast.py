@@ -251,6 +251,7 @@ class _Alone:
                 [
                     from_scale(pool.widths[name][self.place, self.number], scale)
                     for scale, pool in self.said
+                    if name in pool.widths
                 ],
                 axis=0,
             )

@@ -34,6 +34,21 @@ def test_failing_member_leaves_the_ensemble_to_the_others(rate, monkeypatch):
     assert result.failures["message"].tolist() == ["singular matrix"]
 
 
+def test_member_that_fails_on_one_scale_speaks_on_the_other(rate, fast, monkeypatch):
+    whole = RobustAutoregression.centres
+
+    def level_alone(member, inputs):
+        if inputs.scale == "log":
+            raise ValueError("no logarithm")
+        return whole(member, inputs)
+
+    monkeypatch.setattr(RobustAutoregression, "centres", level_alone)
+    result = forecast_with_paths(rate().assign(standard_error=0.1), settings=fast)
+    assert np.isfinite(result.quantiles["value"]).all()
+    values = wide(result)
+    assert (values["robust_autoregression"] != values["seasonal_random_walk"]).any()
+
+
 def test_centres_that_are_not_finite_are_a_failure(rate, fast, monkeypatch):
     def endless(_, inputs):
         return [np.full(inputs.seen.centres.shape, np.inf)]
