@@ -41,6 +41,11 @@ def forecast_ids(profile: Profile, scope: Scope) -> set[str]:
     return needed | {profile.settings.headline.unique_id}
 
 
+def indicator_ids(profile: Profile) -> set[str]:
+    """Return the series that forecasts may learn from."""
+    return {item.unique_id for item in profile.settings.leading_indicators}
+
+
 def diffusion_ids(profile: Profile) -> set[str]:
     """Return the series counted in the diffusion index; empty where there are none."""
     indicator_code = profile.settings.employment_indicator_code

@@ -6,10 +6,10 @@ What does not belong here: the models (forecasting.members, forecasting.models).
 import dagster as dg
 import pandas as pd
 
-from assets.demand import forecast_ids
+from assets.demand import forecast_ids, indicator_ids
 from assets.description import asset_settings, result
 from assets.ledger import Due, record_computed, vintages_due
-from assets.series import observed_series, with_series_key
+from assets.series import indicators_of, observed_series, with_series_key
 from assets.workplace import Workplace
 from catalogue import parse_month
 from forecasting.settings import DEFAULT_MEMBERS
@@ -53,10 +53,12 @@ def _forecasts_at(workplace: Workplace, due: Due) -> dict[str, pd.DataFrame]:
     from forecasting import ForecastSettings, forecast_with_paths
 
     unique_ids = forecast_ids(workplace.profile, due.scope)
-    targets = observed_series(workplace.warehouse.observation_as_of(due.vintage), unique_ids)
+    known = workplace.warehouse.observation_as_of(due.vintage)
+    targets = observed_series(known, unique_ids)
     workplace.progress.report(FORECAST, f"{due.vintage:%Y-%m}, {len(unique_ids)} series")
     made = forecast_with_paths(
         targets[["unique_id", "reference_month", "value"]],
+        indicators=indicators_of(known, indicator_ids(workplace.profile)),
         settings=ForecastSettings(models=SHOWN_MODELS, path_count=PATH_COUNT),
         n_jobs=workplace.settings.process_count,
     )

@@ -31,3 +31,12 @@ def observed_series(observation: pd.DataFrame, unique_ids: set[str]) -> pd.DataF
     chosen = named[named["unique_id"].isin(unique_ids)]
     columns = ["unique_id", "reference_month", "value", "standard_error"]
     return chosen[columns].sort_values(columns[:2], ignore_index=True)
+
+
+def indicators_of(observation: pd.DataFrame, unique_ids: set[str]) -> pd.DataFrame:
+    """Return the named series as forecasts take indicators: ``indicator_code`` is their name.
+
+    The facts are those of one vintage: what they hold was known then, so no lag is added.
+    """
+    series = observed_series(observation, unique_ids).drop(columns="standard_error")
+    return series.rename(columns={"unique_id": "indicator_code"})

@@ -70,12 +70,16 @@ def _settings_problems(draft: Draft) -> Iterator[Problem]:
     if settings.headline not in settings.targets:
         expected = "one of the targets"
         yield entry.problem("headline", expected=expected, got=settings.headline.unique_id)
-    for number, target in enumerate(settings.targets):
-        yield from unknown_series(entry, ("targets", number), series=target, codes=codes)
-    yield from repeated(
-        [(entry, ("targets", n), item.unique_id) for n, item in enumerate(settings.targets)],
-        what="a target",
-    )
+    listed = {
+        "targets": (settings.targets, "a target"),
+        "leading_indicators": (settings.leading_indicators, "a leading indicator"),
+    }
+    for key, (items, what) in listed.items():
+        for number, item in enumerate(items):
+            yield from unknown_series(entry, (key, number), series=item, codes=codes)
+        yield from repeated(
+            [(entry, (key, n), item.unique_id) for n, item in enumerate(items)], what=what
+        )
     yield from repeated(
         [(entry, ("languages", n), item) for n, item in enumerate(settings.languages)],
         what="a language",

@@ -330,6 +330,7 @@ class ProfileSettings(Settings):
     last_vintage: MonthText | None = None  # of an archive; absent: the current month
     headline: SeriesKey
     targets: tuple[SeriesKey, ...] = Field(min_length=1)
+    leading_indicators: tuple[SeriesKey, ...] = ()  # what forecasts of the targets may learn from
     signal_history_months: int = Field(default=24, ge=6, le=120)
     employment_indicator_code: str | None = None  # whose breakdowns are industries
     bulletin: BulletinSettings

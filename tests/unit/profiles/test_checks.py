@@ -32,6 +32,14 @@ from profiles import ProfileError, load_profile
         ("profile.toml", 'area_code = "2101SF"', 'area_code = "210001"', "targets[5].area_code",
          "nearest: 21"),
         ("profile.toml", 'breakdown = "C"', 'breakdown = "X"', "targets[4].breakdown", "got 'X'"),
+        (
+            "profile.toml",
+            'first_vintage = "2021-01"\n',
+            'first_vintage = "2021-01"\nleading_indicators = [ { area_code = "210000",'
+            ' indicator_code = "claims" } ]\n',
+            "leading_indicators[0].indicator_code",
+            "got 'claims'",
+        ),
         ("profile.toml", '"zh", "en"', '"zh", "zh"', "languages[1]", "used once"),
         (
             "profile.toml",
