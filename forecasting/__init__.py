@@ -6,6 +6,7 @@ arrive as arguments).
 
 from catalogue import QUANTILE_LEVELS
 from forecasting.backtest import backtest_panel
+from forecasting.news import forecast_news
 from forecasting.panel import ForecastResult, forecast_panel, forecast_with_paths
 from forecasting.paths import forecast_paths
 from forecasting.scoring import score_forecasts, summarise_scores
@@ -16,6 +17,7 @@ __all__ = [
     "ForecastResult",
     "ForecastSettings",
     "backtest_panel",
+    "forecast_news",
     "forecast_panel",
     "forecast_paths",
     "forecast_with_paths",
