@@ -69,7 +69,7 @@ class RobustAutoregression:
     """Changes on month effects and their past (forecasting.members.autoregression)."""
 
     name: str = "robust_autoregression"
-    needs: str = "48 months, and a January after them"
+    needs: str = "84 months, and a January after them"
 
     def centres(self, inputs: MemberInputs) -> Sequence[FloatArray]:
         """Return the autoregressions' expectations."""

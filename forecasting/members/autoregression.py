@@ -45,7 +45,7 @@ class AutoregressionSettings:
     largest_order: int = 13
     half_life_months: float = 240.0
     huber_constant: float = 1.345
-    minimal_months: int = 48
+    minimal_months: int = 84
     largest_root: float = 0.98
     month_penalty: float = 0.5
     lag_penalty: float = 3.0

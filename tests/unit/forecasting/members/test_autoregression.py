@@ -28,6 +28,9 @@ def best(changes: FloatArray, levels: FloatArray, horizon: int) -> FloatArray:
     return levels[..., None] + changes[..., None] * np.cumsum(LAG ** np.arange(1, horizon + 1))
 
 
+EARLY = AutoregressionSettings(minimal_months=48)
+
+
 def said(
     values: FloatArray,
     *,
@@ -40,7 +43,7 @@ def said(
         np.isfinite(values),
         first_month_number=first,
         horizon_months=horizon,
-        settings=settings,
+        settings=settings or EARLY,
     )
 
 
