@@ -11,6 +11,7 @@ import numpy as np
 from forecasting.members.minnesota import lagged
 from forecasting.members.system_estimates import (
     Refit,
+    SystemPanel,
     VectorAutoregressionSettings,
     refits,
     system_panel,
@@ -58,6 +59,66 @@ class ConditionalPaths:
     conditional: FloatArray
 
 
+@dataclass(frozen=True)
+class LatestEstimate:
+    """The last estimation of the systems of a pool, from which each series has its own.
+
+    Parameters
+    ----------
+    panel
+        Levels and their past.
+    refit
+        Equations; None where the pool is too short for an estimation.
+    months
+        Of the pool, without padding.
+    settings
+        They were estimated with.
+    """
+
+    panel: SystemPanel
+    refit: Refit | None
+    months: int
+    settings: VectorAutoregressionSettings
+
+    def system(self, series: int) -> LevelSystem:
+        """Return the system of a series; ValueError as of ``latest_system``."""
+        panel, refit, months, settings = self.panel, self.refit, self.months, self.settings
+        if refit is None or (refit.own is not None and np.isnan(refit.own.intercepts[series])):
+            need = settings.minimal_months
+            raise ValueError(f"series {series}: expected {need} months at an estimation, got fewer")
+        past, seen = panel.common[:months, refit.variables], panel.is_seen[:months]
+        levels = np.where(seen[:, refit.variables], past[..., 0], np.nan)
+        if refit.own is not None:
+            own = panel.own[:months, [series]]
+            past = np.concatenate([own, past], axis=1)
+            levels = np.concatenate([own[..., 0], levels], axis=1)
+        if np.isnan(levels[-1]).any() or np.isnan(past[-1]).any():
+            raise ValueError(f"series {series}: expected all variables in the last month, got gaps")
+        intercepts, slopes, spreads = _stacked(refit, series, settings.width)
+        coefficients = lagged(slopes, settings.lag_months)
+        expected = intercepts + np.einsum("tvl,wvl->tw", past[: refit.row], coefficients)
+        errors = np.diff(levels[: refit.row + 1], axis=0) - expected
+        limits = settings.outlier_spreads * spreads
+        errors = np.clip(errors[~np.isnan(errors).any(axis=1)], -limits, limits)
+        covariance = errors.T @ errors / len(errors)
+        return LevelSystem(intercepts, coefficients, covariance, past[-1], refit.variables[1:] - 1)
+
+
+def latest_estimate(
+    level: FloatArray,
+    indicators: FloatArray,
+    *,
+    settings: VectorAutoregressionSettings | None = None,
+) -> LatestEstimate:
+    """Return the last estimation of a pool: parameters as of ``latest_system``."""
+    settings = VectorAutoregressionSettings() if settings is None else settings
+    panel = system_panel(level, indicators, settings)
+    # Whole years are gone through: the last may end after the last month.
+    known = (refit for refit in refits(panel, settings) if refit.row < len(level))
+    refit = next(iter(deque(known, maxlen=1)), None)
+    return LatestEstimate(panel, refit, len(level), settings)
+
+
 def latest_system(
     level: FloatArray,
     indicators: FloatArray,
@@ -95,28 +156,7 @@ def latest_system(
     The covariance is that of the equations' residuals up to the estimation, cut at
     ``settings.outlier_spreads`` residual standard deviations.
     """
-    settings = VectorAutoregressionSettings() if settings is None else settings
-    panel = system_panel(level, indicators, settings)
-    refit = next(iter(deque(refits(panel, settings), maxlen=1)), None)
-    if refit is None or (refit.own is not None and np.isnan(refit.own.intercepts[series])):
-        need = settings.minimal_months
-        raise ValueError(f"series {series}: expected {need} months at an estimation, got fewer")
-    past, seen = panel.common[: len(level), refit.variables], panel.is_seen[: len(level)]
-    levels = np.where(seen[:, refit.variables], past[..., 0], np.nan)
-    if refit.own is not None:
-        own = panel.own[: len(level), [series]]
-        past = np.concatenate([own, past], axis=1)
-        levels = np.concatenate([own[..., 0], levels], axis=1)
-    if np.isnan(levels[-1]).any() or np.isnan(past[-1]).any():
-        raise ValueError(f"series {series}: expected all variables in the last month, got gaps")
-    intercepts, slopes, spreads = _stacked(refit, series, settings.width)
-    coefficients = lagged(slopes, settings.lag_months)
-    expected = intercepts + np.einsum("tvl,wvl->tw", past[: refit.row], coefficients)
-    errors = np.diff(levels[: refit.row + 1], axis=0) - expected
-    limits = settings.outlier_spreads * spreads
-    errors = np.clip(errors[~np.isnan(errors).any(axis=1)], -limits, limits)
-    covariance = errors.T @ errors / len(errors)
-    return LevelSystem(intercepts, coefficients, covariance, past[-1], refit.variables[1:] - 1)
+    return latest_estimate(level, indicators, settings=settings).system(series)
 
 
 def conditional_paths(
@@ -186,6 +226,35 @@ def conditional_paths(
     moved = draws + missed @ np.linalg.solve(fixed @ fixed.T, fixed)
     own = spread[:, 0].T
     return ConditionalPaths(mean[:, 0] + draws @ own, mean[:, 0] + moved @ own)
+
+
+def conditional_means(system: LevelSystem, condition: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the expected levels of a system, and those given paths of its indicators.
+
+    Parameters
+    ----------
+    system
+        See ``latest_system``.
+    condition
+        Levels of the system's indicators in the H months after the last, in their order;
+        NaN where left open. Shape ``(H, len(system.indicators))``.
+
+    Returns
+    -------
+    unconditional, conditional
+        Levels of all variables, the series first and the indicators last, shape ``(H, V)``.
+
+    Notes
+    -----
+    The means of the draws of ``conditional_paths``: m and m + S S_c' (S_c S_c')^-1 (r - m_c),
+    the smallest errors that meet the condition; where it cannot be met, those nearest to it.
+    """
+    mean, spread = _joint(system, len(condition))
+    months, columns = np.nonzero(~np.isnan(condition))
+    variables = len(system.intercepts) - len(system.indicators) + columns
+    missed = condition[months, columns] - mean[months, variables]
+    errors = np.linalg.lstsq(spread[months, variables], missed)[0]
+    return mean, mean + spread @ errors
 
 
 def _stacked(refit: Refit, series: int, width: int) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -2,7 +2,12 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from forecasting.members.conditional import LevelSystem, conditional_paths, latest_system
+from forecasting.members.conditional import (
+    LevelSystem,
+    conditional_means,
+    conditional_paths,
+    latest_system,
+)
 from forecasting.members.vector_autoregression import vector_autoregression
 
 
@@ -107,12 +112,33 @@ def test_estimated_system_responds_to_its_leader(series):
     assert gap[5] == pytest.approx(2 * 0.5 * 5, rel=0.2)
 
 
-def test_mean_path_is_the_forecast_of_the_same_system():
-    level, lead = _led(months=300 - 300 % 12)
+@pytest.mark.parametrize("months", [300, 305, 311])
+def test_mean_path_is_the_forecast_of_the_same_system(months):
+    level, lead = _led(months=months)
     system = latest_system(level, lead, series=0)
     said = vector_autoregression(level, np.zeros((*level.shape, 4)), lead)
-    paths = _paths(system, np.full(4, np.nan), count=20_000, indicator=0)
-    assert_allclose(paths.unconditional.mean(axis=0), said[-1, 0], atol=0.05)
+    mean, moved = conditional_means(system, np.full((4, 1), np.nan))
+    assert_allclose(mean[:, 0], said[-1, 0], rtol=1e-9)
+    assert_allclose(moved, mean, rtol=0)
+
+
+def test_conditional_means_are_those_of_the_draws():
+    system, _ = _known_system()
+    path = np.array([0.5, np.nan, 2.0])
+    mean, moved = conditional_means(system, path[:, None])
+    drawn = _paths(system, path, count=40_000)
+    assert_allclose(mean[:, 0], drawn.unconditional.mean(axis=0), atol=0.03)
+    assert_allclose(moved[:, 0], drawn.conditional.mean(axis=0), atol=0.03)
+    assert_allclose(moved[[0, 2], 1], path[[0, 2]], atol=1e-12)
+
+
+def test_two_indicators_held_are_met_both():
+    level, lead = _led()
+    both = np.concatenate([lead, _led(seed=5)[1]], axis=1)
+    system = latest_system(level, both, series=0)
+    held = both[-1] + np.arange(1.0, 5.0)[:, None] * np.array([1.0, -0.5])
+    _, moved = conditional_means(system, held)
+    assert_allclose(moved[:, 1:], held, rtol=1e-9)
 
 
 def test_indicator_outside_the_system_is_rejected():
