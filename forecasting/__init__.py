@@ -9,6 +9,7 @@ from forecasting.backtest import backtest_panel
 from forecasting.news import forecast_news
 from forecasting.panel import ForecastResult, forecast_panel, forecast_with_paths
 from forecasting.paths import forecast_paths
+from forecasting.scenario import ScenarioResult, conditional_forecast
 from forecasting.scoring import score_forecasts, summarise_scores
 from forecasting.settings import ForecastSettings
 
@@ -16,7 +17,9 @@ __all__ = [
     "QUANTILE_LEVELS",
     "ForecastResult",
     "ForecastSettings",
+    "ScenarioResult",
     "backtest_panel",
+    "conditional_forecast",
     "forecast_news",
     "forecast_panel",
     "forecast_paths",
