@@ -24,7 +24,7 @@ from reports.wording.numbers import scale_of
 from reports.wording.rule_sentences import rule_line
 
 ENSEMBLE = "ensemble"
-BASELINE = "seasonal_random_walk"  # the yardstick: shown and scored, not combined
+NOT_COMBINED = ("seasonal_random_walk", "prophet")  # shown and scored beside the combination
 SHOWN_HORIZONS = (1, 2, 3, 6, 9, 12)
 HISTORY_MONTHS = 72
 _LINE_KINDS: tuple[RuleKind, ...] = (
@@ -145,7 +145,7 @@ def _forecast_table(
     if not quantiles:
         return None
     title = series_title(series, profile, language)
-    models = set(rows_of_series(inputs.forecast, series)["model"]) - {ENSEMBLE, BASELINE}
+    models = set(rows_of_series(inputs.forecast, series)["model"]) - {ENSEMBLE, *NOT_COMBINED}
     months = next(iter(quantiles.values())).index
     rows = tuple(
         _forecast_row(inputs, profile, language, series, quantiles, months[ahead - 1], ahead)
