@@ -101,6 +101,19 @@ def failures_frame(forecasts: Sequence[SeriesForecast]) -> pd.DataFrame:
     )
 
 
+def unusual_frame(forecasts: Sequence[SeriesForecast]) -> pd.DataFrame:
+    """Return the months that came as a shock: unique_id, reference_month."""
+    pairs = [
+        (forecast.unique_id, month) for forecast in forecasts for month in forecast.unusual_months
+    ]
+    return pd.DataFrame(
+        {
+            "unique_id": pd.Series([name for name, _ in pairs], dtype="str"),
+            "reference_month": month_starts([month for _, month in pairs]),
+        }
+    )
+
+
 def _repeated_text(names: Sequence[str], size: int) -> "pd.Series[str]":
     # Pointers to few texts: a long column of copies would be most of the frame's memory.
     column = np.repeat(np.array(names, dtype=object), size)

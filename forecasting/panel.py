@@ -11,7 +11,7 @@ import pandas as pd
 
 from catalogue import QUANTILE_LEVELS
 from forecasting.coherence import coherent_forecasts
-from forecasting.frames import failures_frame, paths_frame, quantiles_frame
+from forecasting.frames import failures_frame, paths_frame, quantiles_frame, unusual_frame
 from forecasting.pool_forecast import forecast_pools
 from forecasting.settings import DEFAULT_SETTINGS, ForecastSettings
 from forecasting.single_series import checked_models
@@ -46,6 +46,7 @@ class ForecastResult:
     paths: pd.DataFrame
     failures: pd.DataFrame
     sum_problems: pd.DataFrame
+    unusual_months: pd.DataFrame
 
 
 def forecast_panel(
@@ -179,4 +180,5 @@ def forecast_with_paths(
         paths_frame(forecasts, horizon_months),
         failures_frame(forecasts),
         problems,
+        unusual_frame(forecasts),
     )

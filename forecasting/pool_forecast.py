@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from forecasting.ensemble import combined_quantiles
 from forecasting.history import TargetHistory
 from forecasting.members import MEMBERS
 from forecasting.models.protocol import FloatArray, MonthlySeries
@@ -17,7 +18,7 @@ from forecasting.models.scale import Scale, from_scale
 from forecasting.pool import Pool, made_pool, pooled_histories
 from forecasting.pool_pass import PoolForecast, pool_forecast
 from forecasting.sampling_error import without_sampling_error
-from forecasting.settings import BASELINE_MODEL, ENSEMBLE_MODEL, ForecastSettings
+from forecasting.settings import BASELINE_MODEL, ENSEMBLE_MODEL, EQUAL_MODEL, ForecastSettings
 from forecasting.single_series import (
     NO_FALLBACK,
     ModelFailure,
@@ -196,12 +197,18 @@ class _Alone:
         quantiles = {BASELINE_MODEL: baseline}
         listed = list(failures)
         for name in settings.models:
-            if name == BASELINE_MODEL or self._lacks_what_it_needs(name):
+            is_model = name not in (BASELINE_MODEL, EQUAL_MODEL)
+            if not is_model or self._lacks_what_it_needs(name):
                 continue
             found, message = (None, reason) if reason else self._model(name)
             if found is None:
                 listed.append(ModelFailure(series.unique_id, name, BASELINE_MODEL, str(message)))
             quantiles[name] = baseline if found is None else found
+        failed = {failure.model for failure in listed}
+        sound = [name for name in settings.ensemble_models if name in quantiles.keys() - failed]
+        quantiles[EQUAL_MODEL] = combined_quantiles(
+            [quantiles[name] for name in sound] or [baseline]
+        )
         ensemble = None if reason else self._mean(ENSEMBLE_MODEL)
         paths = baseline_paths if ensemble is None else self._paths()
         quantiles[ENSEMBLE_MODEL] = baseline if ensemble is None else ensemble
@@ -215,7 +222,16 @@ class _Alone:
             },
             paths=paths if has_paths else nothing,
             failures=tuple(listed),
+            unusual_months=self._unusual_months(),
         )
+
+    def _unusual_months(self) -> tuple[int, ...]:
+        last, first = self.series.last_month_number, self.series.first_month_number
+        months = set()
+        for _, pool in self.said:
+            rows = np.flatnonzero(pool.is_unusual[:, self.number])
+            months |= {int(pool.first_month_number + row) for row in rows}
+        return tuple(sorted(month for month in months if first <= month <= last))
 
     def _lacks_what_it_needs(self, name: str) -> bool:
         """Return whether a member was given no indicator or pool to speak from."""

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecasting.combination.error_distribution import (
+    ErrorSettings,
     error_sizes,
     errors_at,
     joint_ranks,
     past_errors,
+    unusual_months,
 )
 from forecasting.combination.weights import combined_centres
 from forecasting.members import MEMBERS, MemberInputs, indicator_levels, structural_pass
+from forecasting.members.protocol import BoolArray
 from forecasting.models.protocol import FloatArray, IntArray
 from forecasting.models.scale import Scale, to_scale
 from forecasting.pool import Pool
@@ -42,12 +45,18 @@ class PoolForecast:
         Of the ensemble, shape ``(origins, paths, series, horizon)``; of no paths unless wanted.
     failures
         Message by member that raised.
+    is_unusual
+        Shape ``(months, series)``: whether a month came as a shock to the ensemble.
+    first_month_number
+        Month of the pool's first row.
     """
 
     quantiles: dict[str, FloatArray]
     widths: dict[str, FloatArray]
     paths: FloatArray
     failures: dict[str, str]
+    is_unusual: BoolArray
+    first_month_number: int
 
 
 def pool_forecast(
@@ -98,7 +107,8 @@ def pool_forecast(
             for group in pool.indicators
         ),
     )
-    reader = _Reader(observed, seen.spread, np.asarray(rows, dtype=np.int64), levels)
+    told = ErrorSettings(unusual_weight=settings.unusual_weight)
+    reader = _Reader(observed, seen.spread, np.asarray(rows, dtype=np.int64), levels, told)
     quantiles: dict[str, FloatArray] = {}
     widths: dict[str, FloatArray] = {}
     failures: dict[str, str] = {}
@@ -115,11 +125,13 @@ def pool_forecast(
         if name in settings.ensemble_models:
             combined += variants
     paths = np.empty((len(rows), 0, observed.shape[1], horizon_months))
+    is_unusual = np.zeros(observed.shape, dtype=np.bool_)
     if combined:
         centres = _together(combined, observed, seen.spread)
+        is_unusual = unusual_months(past_errors(centres, observed, seen.spread, told).ratio, told)
         said = reader.read(centres, draws, settings.path_count)
         quantiles[ENSEMBLE_MODEL], widths[ENSEMBLE_MODEL], paths = said
-    return PoolForecast(quantiles, widths, paths, failures)
+    return PoolForecast(quantiles, widths, paths, failures, is_unusual, pool.first_month_number)
 
 
 def _members(settings: ForecastSettings) -> list[str]:
@@ -147,6 +159,7 @@ class _Reader:
     spread: FloatArray
     rows: IntArray
     levels: FloatArray
+    settings: ErrorSettings
 
     def read(
         self,
@@ -155,15 +168,15 @@ class _Reader:
         path_count: int = 0,
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return quantiles and widths by origin, and sample paths where there are draws."""
-        past = past_errors(centres, self.observed, self.spread)
-        sizes = error_sizes(past, self.rows)
+        past = past_errors(centres, self.observed, self.spread, self.settings)
+        sizes = error_sizes(past, self.rows, self.settings)
         _, series, horizon = centres.shape
         quantiles = np.empty((len(self.rows), series, len(self.levels), horizon))
         widths = np.empty((len(self.rows), series, len(_WIDTH_LEVELS), horizon))
         paths = np.empty((len(self.rows), path_count if draws else 0, series, horizon))
         for number, row in enumerate(self.rows.tolist()):
             size = sizes[number]
-            errors = errors_at(past, size, self.spread[row], row)
+            errors = errors_at(past, size, self.spread[row], row, settings=self.settings)
             quantiles[number] = errors.quantiles(centres[row], self.levels)
             widths[number] = errors.quantiles(centres[row], _WIDTH_LEVELS)
             if draws:

@@ -24,6 +24,9 @@ DEFAULT_MEMBERS = (
 )
 """Members fitted and combined where settings name none."""
 
+EQUAL_MODEL = "equal_weights"
+"""The name under which the members' median of each quantile is reported, where it is asked for."""
+
 ENSEMBLE_MODEL = "ensemble"
 """The name under which the combination of the members is reported."""
 
@@ -35,8 +38,9 @@ class ForecastSettings:
     Parameters
     ----------
     models
-        Names of the models fitted and reported, in the order they are reported. The
-        baseline ``seasonal_random_walk`` is always fitted, named or not.
+        Names of the models fitted and reported, in the order they are reported: members,
+        models of single series, and ``equal_weights``, the median over the combined members of
+        each quantile. The baseline ``seasonal_random_walk`` is always fitted, named or not.
     ensemble_models
         The members combined, by what they said before; all must be among ``models``.
     path_count
@@ -45,11 +49,15 @@ class ForecastSettings:
         Months before the origin that the baseline, models of single series and the choice of
         scale look at. Members look at all months and forget by their own half-lives.
     scale
-        ``level`` or ``log``: what the models are fitted on; ``auto`` lets the data decide.
-        A series with a value not above 0 stays on the level.
+        ``level`` or ``log``: what members are fitted on; ``auto`` takes the mean of both for
+        members, and what the data favour for models of single series. A series with a value
+        not above 0 stays on its level.
     lower_bound
         Forecasts never lie below it, unless the series itself was observed below it;
         None sets no bound.
+    unusual_weight
+        Weight, from 0 to 1, of past errors of forecasts whose months hold one that came as a
+        shock (an error of more than six spreads); 1 counts them in full.
     seed
         Every random draw derives from it, the series' name, the origin and the model.
     largest_pool
@@ -71,6 +79,7 @@ class ForecastSettings:
     history_months: int = 480
     scale: ScaleChoice = "auto"
     lower_bound: float | None = 0.0
+    unusual_weight: float = 0.2
     seed: int = 20210101
     largest_pool: int = 150
     backend: str = "loky"
@@ -83,6 +92,8 @@ class ForecastSettings:
             raise ValueError(f"path_count: expected at least 500, got {self.path_count}")
         if self.history_months < 24:
             raise ValueError(f"history_months: expected at least 24, got {self.history_months}")
+        if not 0 <= self.unusual_weight <= 1:
+            raise ValueError(f"unusual_weight: expected 0 to 1, got {self.unusual_weight}")
         if self.largest_pool < 1:
             raise ValueError(f"largest_pool: expected at least 1, got {self.largest_pool}")
         if self.scale not in get_args(ScaleChoice):

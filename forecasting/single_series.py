@@ -13,7 +13,7 @@ from forecasting.members import MEMBERS
 from forecasting.models import MODELS, Model, ModelNotSoundError, MonthlySeries
 from forecasting.models.protocol import FloatArray
 from forecasting.models.scale import choose_scale
-from forecasting.settings import BASELINE_MODEL, ForecastSettings
+from forecasting.settings import BASELINE_MODEL, EQUAL_MODEL, ForecastSettings
 
 NO_FALLBACK = "none"
 """What stands in where even the baseline cannot be used: no forecast is made."""
@@ -39,6 +39,7 @@ class SeriesForecast:
 
     ``quantiles`` maps each model, the ensemble last, to shape ``(levels, months)``;
     ``paths`` are the ensemble's, shape ``(paths, months)``; both empty where none was made.
+    ``unusual_months`` are numbers of months that came as a shock.
     """
 
     unique_id: str
@@ -46,6 +47,7 @@ class SeriesForecast:
     quantiles: dict[str, FloatArray]
     paths: FloatArray
     failures: tuple[ModelFailure, ...]
+    unusual_months: tuple[int, ...] = ()
 
 
 def reported_models(settings: ForecastSettings) -> tuple[str, ...]:
@@ -64,7 +66,7 @@ def checked_models(settings: ForecastSettings) -> None:
         If the settings name a model that is neither a member nor one of
         ``forecasting.models.MODELS``, or combine one that is no member.
     """
-    known = [*MODELS, *MEMBERS]
+    known = [*MODELS, *MEMBERS, EQUAL_MODEL]
     unknown = [name for name in settings.models if name not in known]
     if unknown:
         raise ValueError(f"models: expected some of {known}, got {unknown}")

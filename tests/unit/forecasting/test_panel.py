@@ -270,3 +270,31 @@ def test_seed_changes_draws_and_nothing_else(rate, fast):
     other = forecast_panel(rate(), settings=replace(fast, seed=7))
     difference = np.abs(one["value"] - other["value"])
     assert 0 < difference.max() < 0.5
+
+
+def test_equal_weights_are_the_median_of_the_members_where_asked_for(rate):
+    plain = ForecastSettings(path_count=500)
+    asked = replace(plain, models=(*plain.models, "equal_weights"))
+    made = forecast_panel(rate(), settings=asked)
+    wide = made.pivot(index=["horizon_months", "quantile_level"], columns="model", values="value")
+    members = [name for name in plain.ensemble_models if name in wide.columns]
+    np.testing.assert_allclose(wide["equal_weights"], wide[members].median(axis=1), rtol=1e-12)
+    assert "equal_weights" not in set(forecast_panel(rate(), settings=plain)["model"])
+
+
+def test_a_month_that_came_as_a_shock_is_told_and_weighs_less(rate, fast):
+    frame = rate(240)
+    jump = np.where(frame.index >= 200, 8.0 * 0.7 ** (frame.index - 200), 0.0)
+    shocked = frame.assign(value=frame["value"] + jump)
+    made = forecast_with_paths(shocked, settings=fast)
+    assert frame["reference_month"][200] in set(made.unusual_months["reference_month"])
+    in_full = forecast_with_paths(shocked, settings=replace(fast, unusual_weight=1.0))
+    pd.testing.assert_frame_equal(made.unusual_months, in_full.unusual_months)
+
+    def width(result):
+        told = result.quantiles.query("model == 'ensemble' and horizon_months == 6")
+        levels = told.set_index("quantile_level")["value"]
+        return levels[0.975] - levels[0.025]
+
+    assert width(made) < width(in_full)
+    assert forecast_with_paths(frame, settings=fast).unusual_months.empty

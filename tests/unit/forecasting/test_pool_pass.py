@@ -196,7 +196,7 @@ def test_series_at_rest_for_years_does_not_spoil_the_pool(wiggle: float) -> None
     values = rates(180, 4)
     rng = np.random.default_rng(7)
     still = np.r_[np.full(90, 5.0) + wiggle * rng.normal(size=90), 5 + rng.normal(0, 0.1, 90)]
-    origins = [pd.Timestamp("2000-01-01") + pd.DateOffset(months=row) for row in (100, 160)]
+    origins = [pd.Timestamp("2000-01-01") + pd.DateOffset(months=row) for row in (140, 170)]
     alone = backtest_panel(long(values), origins=origins)
     beside = backtest_panel(long(np.concatenate([values, still[:, None]], axis=1)), origins=origins)
     beside = beside[beside["unique_id"] != "0004/rate/total"].reset_index(drop=True)
