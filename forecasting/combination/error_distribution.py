@@ -46,7 +46,7 @@ class ErrorSettings:
     largest_pool: int = 20_000
     unusual_spreads: float = 6.0
     unusual_weight: float = 0.2
-    largest_ratio: float = 50.0
+    largest_ratio: float = 10.0
     least_errors: int = 12
     grid_points: int = 400
     path_blur: float = 0.1

@@ -68,7 +68,7 @@ def test_errors_without_outcome_centre_or_spread_are_not_known() -> None:
 def test_ratios_are_cut() -> None:
     observed = np.r_[0.0, 1e9, 0.0][:, None]
     made = past_errors(np.zeros((3, 1, 1)), observed, np.ones((3, 1, 1)))
-    assert made.ratio[0, 0, 0] == 50.0
+    assert made.ratio[0, 0, 0] == 10.0
 
 
 def test_errors_of_stretches_with_an_unusual_month_weigh_less() -> None:
