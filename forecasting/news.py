@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from forecasting.coherence import coherent_forecasts
 from forecasting.history import TargetHistory, month_starts, named_month
 from forecasting.models.protocol import FloatArray, IntArray
 from forecasting.pool import pooled_histories
@@ -64,7 +65,7 @@ def forecast_news(
         - ``target_release``: figures of targets not known before, with which the origin moves;
         - ``indicator_revision``: the same of each indicator, by code;
         - ``indicator_release``: new figures of each indicator, by code;
-        - ``model_change``: what is left, the change of settings; else zero.
+        - ``model_change``: what is left: other settings, sums or denominators; else zero.
 
         Parts of a target, month and level sum to value_after less value_before, but for the
         rounding of the sum. No rows for a target without a forecast in one of the two.
@@ -83,10 +84,12 @@ def forecast_news(
     indicators against what targets already say. What two kinds of figures tell alike is
     credited to the one replaced first, here the target; and re-estimation is in the part
     whose figures bring it on: a release that completes a year bears all of that
-    year's learning. Parts are exact sums, not causes. A release of one target is in
-    the part of others of its pool too, which learn from it. Indicators of months
-    after the last target of a pool are not used until that month of a target is known; they
-    then count with its release.
+    year's learning. Parts are exact sums, not causes; docs/methods/forecasts.md measures how
+    much another order changes them. A release of one target is in the part of others of its
+    pool too, which learn from it. Indicators of months after the last target of a pool are not
+    used until that month of a target is known; they then count with its release. Where targets
+    name sums, quantiles are those of reconciled sample paths, drawn anew at a new
+    origin: the part of a release then has the noise of the draws.
 
     Every step that changes a figure within a pool's months is one forecast of that pool; the
     others are not computed.
@@ -117,7 +120,15 @@ def forecast_news(
         checked_indicators(before_indicators),
         checked_indicators(after_indicators),
     )
-    passes = _Passes(changes, horizon_months, settings, before_settings or settings, n_jobs)
+    passes = _Passes(
+        changes,
+        before_targets,
+        after_targets,
+        horizon_months,
+        settings,
+        before_settings or settings,
+        n_jobs,
+    )
     return _news_frame(passes.told(histories), (*changes.steps, _MODEL_CHANGE), horizon_months)
 
 
@@ -148,6 +159,8 @@ class _Told:
 @dataclass(frozen=True)
 class _Passes:
     changes: VintageChanges
+    before_targets: pd.DataFrame
+    after_targets: pd.DataFrame
     horizon_months: int
     settings: ForecastSettings
     before_settings: ForecastSettings
@@ -155,6 +168,24 @@ class _Passes:
 
     def told(self, histories: Sequence[TargetHistory]) -> list[_Told]:
         """Return the targets that have a forecast after every step, in order of name."""
+        names = sorted(history.unique_id for history in histories)
+        states = self._states(histories)
+        last = {**states[-1], **self._with_new_settings(names)}
+        states = [self._coherent(state, self.before_targets) for state in states]
+        states.append(self._coherent(last, self.after_targets))
+        made = ([state[name] for state in states] for name in names)
+        return [
+            _Told(
+                steps[0].unique_id,
+                [forecast.origin for forecast in steps],
+                [forecast.quantiles[ENSEMBLE_MODEL] for forecast in steps],
+            )
+            for steps in made
+            if all(ENSEMBLE_MODEL in forecast.quantiles for forecast in steps)
+        ]
+
+    def _states(self, histories: Sequence[TargetHistory]) -> list[Mapping[str, SeriesForecast]]:
+        """Return forecasts by target before any step and after each."""
         from joblib import Parallel, delayed
 
         pools = [
@@ -164,13 +195,21 @@ class _Passes:
         work = [(pool, step) for pool in pools for step in (0, *self.changes.steps_of(pool))]
         run = Parallel(n_jobs=self.n_jobs, backend=self.settings.backend)
         done = run(delayed(self._ensemble)(pool, step) for pool, step in work)
-        by_target: dict[str, dict[int, SeriesForecast]] = {}
-        for (_, step), forecasts in zip(work, done, strict=True):
-            for forecast in forecasts:
-                by_target.setdefault(forecast.unique_id, {})[step] = forecast
-        last = self._with_new_settings([history.unique_id for history in histories])
-        made = (self._of_target(by_target[name], last.get(name)) for name in sorted(by_target))
-        return [told for told in made if told is not None]
+        states: list[Mapping[str, SeriesForecast]] = []
+        for step in range(len(self.changes.steps) + 1):
+            new = [made for (_, at), made in zip(work, done, strict=True) if at == step]
+            known = states[-1] if states else {}
+            states.append({**known, **{one.unique_id: one for part in new for one in part}})
+        return states
+
+    def _coherent(
+        self, state: Mapping[str, SeriesForecast], targets: pd.DataFrame
+    ) -> Mapping[str, SeriesForecast]:
+        forecasts = [state[name] for name in sorted(state)]
+        made, _ = coherent_forecasts(
+            forecasts, targets, horizon_months=self.horizon_months, levels=_LEVELS
+        )
+        return {forecast.unique_id: forecast for forecast in made}
 
     def _ensemble(self, pool: Sequence[str], step: int) -> list[SeriesForecast]:
         return self._forecast(pool, step, self.before_settings, n_jobs=1)
@@ -192,20 +231,12 @@ class _Passes:
             levels=_LEVELS,
             settings=replace(settings, models=settings.ensemble_models),
             n_jobs=n_jobs,
-            has_paths=False,
+            has_paths=any(_has_sums(one) for one in (self.before_targets, self.after_targets)),
         )
 
-    def _of_target(
-        self, by_step: Mapping[int, SeriesForecast], last: SeriesForecast | None
-    ) -> _Told | None:
-        made = [by_step[0]]
-        for step in range(1, len(self.changes.steps) + 1):
-            made.append(by_step.get(step, made[-1]))
-        made.append(made[-1] if last is None else last)
-        if not all(ENSEMBLE_MODEL in forecast.quantiles for forecast in made):
-            return None
-        quantiles = [forecast.quantiles[ENSEMBLE_MODEL] for forecast in made]
-        return _Told(made[0].unique_id, [forecast.origin for forecast in made], quantiles)
+
+def _has_sums(targets: pd.DataFrame) -> bool:
+    return "aggregate_id" in targets.columns and bool(targets["aggregate_id"].notna().any())
 
 
 def _same_targets(

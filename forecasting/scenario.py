@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from catalogue import QUANTILE_LEVELS
+from forecasting.coherence import coherent_forecasts
 from forecasting.ensemble import sample_quantiles
 from forecasting.frames import paths_frame, quantiles_frame
 from forecasting.history import TargetHistory, month_starts
@@ -102,7 +103,9 @@ def conditional_forecast(
     **Intervals are not narrowed.** To know the path of an indicator removes part of the
     uncertainty; paths keep the spread of the ensemble's past errors, made without such
     knowledge, and are too wide for what the condition settles. Neither are they widened for a
-    path unlike any of the past, where the system is least to be trusted.
+    path unlike any of the past, where the system is least to be trusted. The prior draws
+    responses to nothing, more so the fewer the years. Sums that targets name are reconciled
+    after the move.
 
     References
     ----------
@@ -128,11 +131,21 @@ def conditional_forecast(
     )
     shifts = _shifts(histories, latest_indicators(known), held, horizon_months, settings, n_jobs)
     series = {history.unique_id: history for history in histories}
-    still = [_of_paths(forecast, forecast.paths, levels) for forecast in forecasts]
-    moved = [
-        _of_paths(forecast, _moved(forecast, shifts, series[forecast.unique_id], settings), levels)
-        for forecast in forecasts
-    ]
+    still, moved = (
+        coherent_forecasts(
+            [
+                _of_paths(forecast, paths, levels)
+                for forecast, paths in zip(forecasts, made, strict=True)
+            ],
+            targets,
+            horizon_months=horizon_months,
+            levels=levels,
+        )[0]
+        for made in (
+            [forecast.paths for forecast in forecasts],
+            [_moved(one, shifts, series[one.unique_id], settings) for one in forecasts],
+        )
+    )
     quantiles = quantiles_frame(moved, levels, horizon_months)
     quantiles["unconditional_value"] = quantiles_frame(still, levels, horizon_months)["value"]
     return ScenarioResult(

@@ -182,6 +182,29 @@ def test_other_settings_are_the_change_of_model():
     assert_allclose(told, said.reindex(told.index), rtol=0, atol=0)
 
 
+def test_sums_are_told_as_they_are_published():
+    parts = [
+        led_by(claims_of(seed=seed), unique_id=f"{name}/unemployed/total", seed=seed)
+        for seed, name in enumerate("AB")
+    ]
+    total = parts[0].assign(value=parts[0]["value"] + parts[1]["value"])
+    after = pd.concat(
+        [
+            *(part.assign(aggregate_id="P/unemployed/total") for part in parts),
+            total.assign(unique_id="P/unemployed/total", aggregate_id=None),
+        ],
+        ignore_index=True,
+    )
+    before = after[after["reference_month"] < MONTHS[-1]]
+    news = forecast_news(before, after, settings=CHEAP)
+    for column, frame in (("value_before", before), ("value_after", after)):
+        said = forecast_panel(frame, quantile_levels=(0.1, 0.5, 0.9), settings=CHEAP)
+        said = said[said["model"].eq("ensemble")].set_index(CELL)["value"]
+        told = news.groupby(CELL)[column].first()
+        assert_allclose(told, said.reindex(told.index), rtol=0, atol=0)
+    assert size_of(news, "model_change") == 0
+
+
 def test_the_latest_vintage_of_a_month_stands():
     frame = led_by(claims_of())
     first = frame.assign(vintage=frame["reference_month"], value=frame["value"] + 1)

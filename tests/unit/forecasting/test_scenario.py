@@ -171,6 +171,28 @@ def test_own_indicators_move_their_target():
     assert_allclose(shift_of(result, "B/rate/total"), 0.0, atol=0)
 
 
+def test_sums_hold_on_every_path_that_was_moved(claims):
+    parts = [
+        led_by(claims, unique_id=f"{name}/unemployed/total", seed=seed)
+        for seed, name in enumerate("AB")
+    ]
+    total = parts[0].assign(value=parts[0]["value"] + parts[1]["value"])
+    sums = pd.concat(
+        [
+            *(part.assign(aggregate_id="P/unemployed/total") for part in parts),
+            total.assign(unique_id="P/unemployed/total", aggregate_id=None),
+        ],
+        ignore_index=True,
+    )
+    result = conditional_forecast(sums, claims, held_at(2000.0), settings=CHEAP)
+    paths = result.paths.pivot(
+        index=["path", "reference_month"], columns="unique_id", values="value"
+    )
+    added = paths["A/unemployed/total"] + paths["B/unemployed/total"]
+    assert_allclose(added, paths["P/unemployed/total"], rtol=1e-9)
+    assert shift_of(result, "P/unemployed/total")[-1] > 1.0
+
+
 def test_an_unknown_indicator_moves_nothing_and_is_told(target, claims):
     strange = held_at(2000.0).assign(indicator_code="steel")
     result = conditional_forecast(
