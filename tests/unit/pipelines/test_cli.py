@@ -265,7 +265,7 @@ def test_forecast_writes_the_quantiles_of_the_ensemble_beside_the_file(call, tmp
     code, output = call("forecast", "mine.csv", "--horizon", 2)
     assert code == 0
     # Too short for all members but the baseline, and that is said.
-    assert "expected at least 36 observed months, got 20" in output
+    assert "expected at least 24 observed months, got 20" in output
     made = pd.read_csv(tmp_path / "mine_forecast.csv")
     assert set(made["model"]) == {"ensemble"}
     assert made["reference_month"].unique().tolist() == ["2019-09", "2019-10"]
