@@ -87,6 +87,57 @@ def pooled_histories(
     return made
 
 
+def moments_by_pass(
+    histories: Sequence[TargetHistory], moments: Sequence[int], indicators: pd.DataFrame
+) -> list[list[int]]:
+    """Return moments in groups that one pass may serve: nothing begins within a group.
+
+    Parameters
+    ----------
+    histories
+        A pool, without vintages.
+    moments
+        Rising month numbers.
+    indicators
+        As of `made_pool`.
+
+    Returns
+    -------
+    list of list of int
+        Parted where the first or second series of the pool begins, and where an indicator is
+        first published, or with a longer lag than before: members count series and indicators,
+        and before that know nothing of it, not even that it is to come.
+    """
+    observed = {history.unique_id: history.latest()[0] for history in histories}
+    starts = {name: int(months[0]) for name, months in observed.items() if len(months)}
+    if not starts or not moments:
+        return [list(moments)] if moments else []
+    changes = [*sorted(starts.values())[:2], *_months_of_change(indicators, starts)]
+    # A pool ends with a month of a series: what is published later counts with the next one.
+    months = np.unique(np.concatenate(list(observed.values())))
+    ends = [int(months[months <= moment].max(initial=-1)) for moment in moments]
+    groups: dict[int, list[int]] = {}
+    for moment, end in zip(moments, ends, strict=True):
+        groups.setdefault(sum(change <= end for change in changes), []).append(moment)
+    return list(groups.values())
+
+
+def _months_of_change(indicators: pd.DataFrame, starts: Mapping[str, int]) -> list[int]:
+    """Return months in which an indicator of a pool is first published, or at a longer lag."""
+    first = min(starts.values())
+    names = indicators["unique_id"]
+    rows = indicators[(indicators["month"] >= first) & (names.isna() | names.isin(list(starts)))]
+    begun = rows["unique_id"].map(dict(starts)).fillna(first).astype(np.int64)
+    rows = rows.assign(
+        is_common=rows["unique_id"].isna(),
+        published=np.maximum(rows["month"] + rows["lag_months"], begun),
+    ).sort_values("published", kind="stable")
+    key = ["is_common", "indicator_code"]
+    rows["longest"] = rows.groupby(key)["lag_months"].cummax()
+    is_new = ~rows.duplicated([*key, "longest"])
+    return [int(month) for month in rows.loc[is_new, "published"]]
+
+
 def made_pool(
     histories: Sequence[TargetHistory], indicators: pd.DataFrame, *, last_month: int
 ) -> Pool | None:
@@ -105,8 +156,8 @@ def made_pool(
     Returns
     -------
     Pool or None
-        Indicators begin with the earliest month of any series, those of earlier months are
-        left out.
+        Indicators begin with the earliest month of any series; those of earlier months, and those
+        not published by the last, are left out.
     """
     latest = [history.latest() for history in histories]
     starts = [int(months[0]) for months, _ in latest if len(months)]
@@ -118,7 +169,8 @@ def made_pool(
         inside = months <= last_month
         values[months[inside] - first, number] = known[inside]
     names = tuple(history.unique_id for history in histories)
-    rows = indicators[indicators["month"].between(first, last_month)]
+    published = indicators["month"] + indicators["lag_months"]
+    rows = indicators[(indicators["month"] >= first) & (published <= last_month)]
     common, own = rows[rows["unique_id"].isna()], rows[rows["unique_id"].isin(names)]
     tables = [
         _indicator_values(common, {None: 0}, len(values), first),

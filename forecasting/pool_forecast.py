@@ -15,7 +15,7 @@ from forecasting.history import TargetHistory
 from forecasting.members import MEMBERS
 from forecasting.models.protocol import FloatArray, MonthlySeries
 from forecasting.models.scale import Scale, from_scale
-from forecasting.pool import Pool, made_pool, pooled_histories
+from forecasting.pool import Pool, made_pool, moments_by_pass, pooled_histories
 from forecasting.pool_pass import PoolForecast, pool_forecast
 from forecasting.sampling_error import without_sampling_error
 from forecasting.settings import BASELINE_MODEL, ENSEMBLE_MODEL, EQUAL_MODEL, ForecastSettings
@@ -67,26 +67,38 @@ def forecast_pools(
 
     Notes
     -----
-    Rows without a vintage are never revised: one pass over all months serves all moments.
-    With vintages, of series or indicators, each moment has a pass of its own.
+    Rows without a vintage are never revised: one pass over all months serves all moments by which
+    the same indicators are known. With vintages, of series or indicators, each moment has a pass
+    of its own.
     """
     from joblib import Parallel, delayed, parallel_config
 
     is_revised = any(history.vintages is not None for history in histories)
     is_revised = is_revised or "vintage" in indicators.columns
-    batches = [[moment] for moment in moments] if is_revised else [list(moments)]
     work = [
         delayed(_forecast_pool)(
             part, batch, indicators, horizon_months, levels, settings, has_paths
         )
         for part in pooled_histories(histories, settings.largest_pool)
-        for batch in batches
+        for batch in _batches(part, moments, indicators, is_revised)
     ]
     with parallel_config(backend=settings.backend, n_jobs=n_jobs):
         done = Parallel()(work)
     made = [forecast for part in done for forecast in part]
     made.sort(key=lambda forecast: (forecast.unique_id, forecast.origin))
     return _first_of_each(made)
+
+
+def _batches(
+    histories: Sequence[TargetHistory],
+    moments: Sequence[int | None],
+    indicators: pd.DataFrame,
+    is_revised: bool,
+) -> Sequence[Sequence[int | None]]:
+    if is_revised or None in moments:
+        return [[moment] for moment in moments]
+    months = [moment for moment in moments if moment is not None]
+    return moments_by_pass(histories, months, indicators)
 
 
 def _first_of_each(made: Sequence[SeriesForecast]) -> list[SeriesForecast]:
@@ -110,20 +122,24 @@ def _forecast_pool(
     has_paths: bool,
 ) -> list[SeriesForecast]:
     last = moments[-1]
-    known = list(histories) if last is None else [history.as_of(last) for history in histories]
-    latest = [history.last_observed_month for history in known]
-    observed = [month for month in latest if month is not None]
-    if not observed:
-        return [_nothing(history.unique_id, horizon) for history in histories]
-    pool = made_pool(known, _as_known(indicators, last), last_month=max(observed))
+    cut = list(histories) if last is None else [history.as_of(last) for history in histories]
+    known = [history for history in cut if history.last_observed_month is not None]
+    empty = [
+        _nothing(history.unique_id, horizon)
+        for history in cut
+        if history.last_observed_month is None
+    ]
+    if not known:
+        return empty
+    last_month = max(int(history.latest()[0][-1]) for history in known)
+    pool = made_pool(known, _as_known(indicators, last), last_month=last_month)
     assert pool is not None  # something is observed
     by_row: dict[int, list[tuple[int, MonthlySeries]]] = {}
-    empty = []
     for number, history in enumerate(known):
         series_at: dict[int, MonthlySeries] = {}
         for moment in moments:
-            cut = history if moment is None else history.as_of(moment)
-            series = cut.series(settings)
+            as_known = history if moment is None else history.as_of(moment)
+            series = as_known.series(settings)
             if series is None:
                 continue
             series_at.setdefault(series.last_month_number, series)

@@ -93,8 +93,8 @@ def direct_ridge_centres(
     the series' own level, its gap to a long mean, its slope, the same of the mean over the
     series, and changes and gaps of indicators; all of them standardised by what was known at t,
     zero where absent. One coefficient vector serves all series. The ridge penalty grows with
-    h, because the misses of neighbouring months overlap, and with the number of series, because
-    they move together. Estimated anew each January on misses known then.
+    h, because the misses of neighbouring months overlap, and with the number of series that have
+    begun, because they move together. Estimated anew each January on misses known then.
 
     References
     ----------
@@ -110,7 +110,7 @@ def direct_ridge_centres(
     speaks = np.isfinite(seen.centres[:, :, 0])
     made = [np.full((rows, count, horizon), np.nan) for _ in chosen.penalties]
     blocks = list(refit_blocks(rows, first_month_number))
-    factor = max(1.0, chosen.independent_share * count)
+    spoken = np.maximum.accumulate(speaks, axis=0).sum(axis=1)
     for step in range(horizon):
         ahead = step + 1
         miss = np.full((rows, count), np.nan)
@@ -126,6 +126,7 @@ def direct_ridge_centres(
             taken = max(upto, taken)
             if start < chosen.minimal_months or moments.rows < _LEAST_ROWS:
                 continue
+            factor = max(1.0, chosen.independent_share * spoken[start])
             for number, penalty in enumerate(chosen.penalties):
                 coefficients = moments.solved(penalty * ahead * factor)
                 explained = np.einsum("tnp,p->tn", variables[start:end], coefficients)

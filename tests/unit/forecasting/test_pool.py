@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from forecasting.history import TargetHistory
-from forecasting.pool import made_pool, pool_key, pooled_histories
+from forecasting.pool import made_pool, moments_by_pass, pool_key, pooled_histories
 
 
 def history(
@@ -104,15 +104,15 @@ def test_common_and_own_indicators_are_placed() -> None:
         ("b", "claims", 11, 8.0, 3),
         ("a", "cuts", 10, 9.0, 0),
     )
-    pool = made_pool([history("a", 10), history("b", 10)], rows, last_month=12)
+    pool = made_pool([history("a", 10), history("b", 10)], rows, last_month=14)
     assert pool is not None
     common, own = pool.indicators
     assert common.names == ("claims", "orders")
     assert common.lag_months == (1, 2)
-    assert_array_equal(common.values[:, 0], [[5, np.nan], [np.nan, 7], [6, np.nan]])
+    assert_array_equal(common.values[:3, 0], [[5, np.nan], [np.nan, 7], [6, np.nan]])
     assert own.names == ("claims", "cuts")
     assert own.lag_months == (3, 0)
-    assert own.values.shape == (3, 2, 2)
+    assert own.values.shape == (5, 2, 2)
     assert own.values[1, 1, 0] == 8.0
     assert own.values[0, 0, 1] == 9.0
     assert np.isfinite(own.values).sum() == 2
@@ -128,3 +128,27 @@ def test_indicators_of_others_and_of_other_months_are_left_out() -> None:
     assert made_pool([history("a", 10)], rows.iloc[1:], last_month=13).indicators[0].names == (
         "claims",
     )
+
+
+def test_indicators_not_published_by_the_last_month_are_left_out() -> None:
+    rows = indicators((None, "claims", 11, 1.0, 1), (None, "claims", 12, 2.0, 1))
+    pool = made_pool([history("a", 10)], rows, last_month=12)
+    assert pool is not None
+    assert_array_equal(pool.indicators[0].values[:, 0, 0], [np.nan, 1.0, np.nan])
+    assert made_pool([history("a", 10)], rows, last_month=11).indicators == ()
+
+
+def test_one_pass_serves_moments_between_which_nothing_begins() -> None:
+    pool = [history("a", 10, (1.0,) * 20), history("b", 14, (1.0,) * 9), history("c", 17)]
+    moments = list(range(8, 32))
+    rows = indicators((None, "claims", 18, 1.0, 0), ("b", "cuts", 11, 1.0, 0))
+    assert moments_by_pass(pool, moments, NONE) == [[8, 9], [*range(10, 14)], [*range(14, 32)]]
+    assert [group[0] for group in moments_by_pass(pool, moments, rows)] == [8, 10, 14, 18]
+    assert moments_by_pass(pool, [], NONE) == []
+    assert moments_by_pass([history("a", 0, ())], [1, 2], NONE) == [[1, 2]]
+
+
+def test_a_pass_ends_where_an_indicator_comes_later_than_before() -> None:
+    late = indicators(*((None, "claims", month, 1.0, 1 + (month > 15)) for month in range(10, 20)))
+    found = moments_by_pass([history("a", 10, (1.0,) * 20)], list(range(12, 25)), late)
+    assert [group[0] for group in found] == [12, 18]

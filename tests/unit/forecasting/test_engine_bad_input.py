@@ -1,0 +1,91 @@
+"""What no frame may do to forecasts: later rows, odd indicators, ragged ends."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from forecasting import ForecastSettings, backtest_panel, forecast_panel, forecast_with_paths
+
+CUT = pd.Timestamp("2008-06-01")
+MEMBERS = ("structural", "direct_ridge", "vector_autoregression", "dynamic_factor")
+CHEAP = ForecastSettings(models=MEMBERS, ensemble_models=MEMBERS, path_count=500)
+
+
+def claims(code="claims", *, first="2000-01", months=120, seed=7):
+    rng = np.random.default_rng(seed)
+    return pd.DataFrame(
+        {
+            "reference_month": pd.date_range(first + "-01", periods=months, freq="MS", unit="us"),
+            "indicator_code": code,
+            "value": 100 + np.cumsum(rng.normal(size=months)),
+            "publication_lag_months": 1,
+            "unique_id": None,
+        }
+    )
+
+
+def at_cut(targets, indicators=None, *, later=False):
+    origins = [CUT, pd.Timestamp("2009-12-01")] if later else [CUT]
+    made = backtest_panel(
+        targets,
+        origins=origins,
+        indicators=indicators,
+        horizon_months=3,
+        quantile_levels=(0.1, 0.5, 0.9),
+        settings=CHEAP,
+    )
+    return made[made["origin_month"] <= CUT].reset_index(drop=True)
+
+
+def panel(rate, count):
+    return pd.concat([rate(unique_id=f"{n:02d}/rate/total", seed=n) for n in range(count)])
+
+
+def later_lag(known):
+    return known.assign(publication_lag_months=np.where(known["reference_month"] > CUT, 4, 1))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda known: pd.concat([known, claims("a", first="2009-01", months=12)]),
+        lambda known: pd.concat(
+            [known, claims("a", first="2009-01", months=12).assign(unique_id="00/rate/total")]
+        ),
+        later_lag,
+    ],
+)
+@pytest.mark.parametrize("codes", [1, 9])
+def test_indicators_to_come_change_nothing(rate, change, codes):
+    known = pd.concat([claims(f"b{number}", seed=number) for number in range(codes)])
+    expected = at_cut(panel(rate, 2), known)
+    pd.testing.assert_frame_equal(at_cut(panel(rate, 2), change(known), later=True), expected)
+
+
+def test_a_first_indicator_to_come_changes_nothing(rate):
+    given = claims(first="2009-01", months=12)
+    expected = at_cut(rate())
+    pd.testing.assert_frame_equal(at_cut(rate(), given, later=True), expected)
+    assert "dynamic_factor" not in set(expected["model"])
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_series_to_come_change_nothing(rate, count):
+    new = [rate(12, unique_id=f"new{n}/rate/total", first="2009-01") for n in range(3)]
+    expected = at_cut(panel(rate, count))
+    found = at_cut(pd.concat([panel(rate, count), *new]), later=True)
+    found = found[~found["unique_id"].str.startswith("new")].reset_index(drop=True)
+    pd.testing.assert_frame_equal(found, expected, rtol=1e-9)
+
+
+def test_a_series_of_nothing_changes_no_other(rate):
+    nothing = rate(unique_id="B/rate/total").assign(value=np.nan)
+    alone = forecast_panel(rate(), settings=CHEAP)
+    made = forecast_with_paths(pd.concat([rate(), nothing]), settings=CHEAP)
+    pd.testing.assert_frame_equal(made.quantiles, alone)
+    assert made.failures["unique_id"].tolist() == ["B/rate/total"]
+
+
+@pytest.mark.parametrize("vintages", [{}, {"vintage": pd.Timestamp("2010-01-01")}])
+def test_no_origins_give_no_forecasts(rate, vintages):
+    assert backtest_panel(rate().assign(**vintages), origins=[]).empty
