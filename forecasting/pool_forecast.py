@@ -159,6 +159,7 @@ def _forecast_pool(
             settings=settings,
             # The same draws on both scales: a path is the mean of two that share their ranks.
             draws=_generators(pool, rows, settings.seed) if has_paths else (),
+            drawn=[[number for number, _ in by_row[row]] for row in rows],
         )
         for scale in _needed_scales(by_row, settings)
     }
@@ -226,7 +227,7 @@ class _Alone:
             [quantiles[name] for name in sound] or [baseline]
         )
         ensemble = None if reason else self._mean(ENSEMBLE_MODEL)
-        paths = baseline_paths if ensemble is None else self._paths()
+        paths = baseline_paths if ensemble is None or not has_paths else self._paths()
         quantiles[ENSEMBLE_MODEL] = baseline if ensemble is None else ensemble
         return SeriesForecast(
             unique_id=series.unique_id,
@@ -292,7 +293,7 @@ class _Alone:
 
     def _paths(self) -> FloatArray:
         parts = [
-            from_scale(pool.paths[self.place, :, self.number], scale) for scale, pool in self.said
+            from_scale(pool.paths[self.place, self.number], scale) for scale, pool in self.said
         ]
         mean: FloatArray = np.mean(parts, axis=0)
         return self._of_signal(mean, ENSEMBLE_MODEL)

@@ -4,7 +4,7 @@ What does not belong here: choosing the scale of a series, fallbacks (forecastin
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -42,7 +42,8 @@ class PoolForecast:
     widths
         By model, shape ``(origins, series, 3, horizon)``: 10 %, 50 % and 90 % quantiles.
     paths
-        Of the ensemble, shape ``(origins, paths, series, horizon)``; of no paths unless wanted.
+        Of the ensemble, by place of the origin and of the series, shape ``(paths, horizon)``; empty
+        unless wanted.
     failures
         Message by member that raised.
     is_unusual
@@ -53,7 +54,7 @@ class PoolForecast:
 
     quantiles: dict[str, FloatArray]
     widths: dict[str, FloatArray]
-    paths: FloatArray
+    paths: dict[tuple[int, int], FloatArray]
     failures: dict[str, str]
     is_unusual: BoolArray
     first_month_number: int
@@ -68,6 +69,7 @@ def pool_forecast(
     levels: FloatArray,
     settings: ForecastSettings,
     draws: Sequence[np.random.Generator],
+    drawn: Sequence[Sequence[int]] | None = None,
 ) -> PoolForecast:
     """Run every causal member of the settings over a pool and read forecasts off at rows.
 
@@ -87,6 +89,8 @@ def pool_forecast(
         Members, and which are combined.
     draws
         For each row a source of sample paths; empty where none are wanted.
+    drawn
+        For each row the series whose sample paths are wanted; all where None.
 
     Returns
     -------
@@ -121,16 +125,17 @@ def pool_forecast(
             continue
         if variants and name in settings.models:
             centres = _together(variants, observed, seen.spread)
-            quantiles[name], widths[name], _ = reader.read(centres)
+            quantiles[name], widths[name] = reader.read(centres)
         if name in settings.ensemble_models:
             combined += variants
-    paths = np.empty((len(rows), 0, observed.shape[1], horizon_months))
+    paths: dict[tuple[int, int], FloatArray] = {}
     is_unusual = np.zeros(observed.shape, dtype=np.bool_)
     if combined:
         centres = _together(combined, observed, seen.spread)
         is_unusual = unusual_months(past_errors(centres, observed, seen.spread, told).ratio, told)
-        said = reader.read(centres, draws, settings.path_count)
-        quantiles[ENSEMBLE_MODEL], widths[ENSEMBLE_MODEL], paths = said
+        every = [range(observed.shape[1])] * len(rows)
+        paths = reader.paths(centres, draws, drawn or every, settings.path_count)
+        quantiles[ENSEMBLE_MODEL], widths[ENSEMBLE_MODEL] = reader.read(centres)
     return PoolForecast(quantiles, widths, paths, failures, is_unusual, pool.first_month_number)
 
 
@@ -161,28 +166,39 @@ class _Reader:
     levels: FloatArray
     settings: ErrorSettings
 
-    def read(
-        self,
-        centres: FloatArray,
-        draws: Sequence[np.random.Generator] = (),
-        path_count: int = 0,
-    ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Return quantiles and widths by origin, and sample paths where there are draws."""
+    def read(self, centres: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return quantiles and widths by origin."""
         past = past_errors(centres, self.observed, self.spread, self.settings)
         sizes = error_sizes(past, self.rows, self.settings)
         _, series, horizon = centres.shape
         quantiles = np.empty((len(self.rows), series, len(self.levels), horizon))
         widths = np.empty((len(self.rows), series, len(_WIDTH_LEVELS), horizon))
-        paths = np.empty((len(self.rows), path_count if draws else 0, series, horizon))
         for number, row in enumerate(self.rows.tolist()):
-            size = sizes[number]
-            errors = errors_at(past, size, self.spread[row], row, settings=self.settings)
+            errors = errors_at(past, sizes[number], self.spread[row], row, settings=self.settings)
             quantiles[number] = errors.quantiles(centres[row], self.levels)
             widths[number] = errors.quantiles(centres[row], _WIDTH_LEVELS)
-            if draws:
-                ranks = joint_ranks(past, size, row, count=path_count, rng=draws[number])
-                paths[number] = errors.paths(centres[row], ranks)
-        return quantiles, widths, paths
+        return quantiles, widths
+
+    def paths(
+        self,
+        centres: FloatArray,
+        draws: Sequence[np.random.Generator],
+        drawn: Sequence[Sequence[int]],
+        count: int,
+    ) -> dict[tuple[int, int], FloatArray]:
+        """Return sample paths by places of origin and series, none without draws."""
+        past = past_errors(centres, self.observed, self.spread, self.settings)
+        sizes = error_sizes(past, self.rows, self.settings)
+        made: dict[tuple[int, int], FloatArray] = {}
+        for number, (row, rng) in enumerate(zip(self.rows.tolist(), draws, strict=False)):
+            wanted = np.asarray(drawn[number], dtype=np.int64)
+            size = sizes[number]
+            errors = errors_at(past, size, self.spread[row], row, settings=self.settings)
+            ranks = joint_ranks(past, size, row, count=count, rng=rng, series=wanted)
+            mine = replace(errors, scale=errors.scale[wanted])
+            paths = mine.paths(centres[row][wanted], ranks)
+            made |= {(number, int(one)): paths[:, place] for place, one in enumerate(wanted)}
+        return made
 
 
 def _on_scale(values: FloatArray, scale: Scale) -> FloatArray:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import lfilter
-from scipy.stats import t as student_t
+
+from forecasting.combination.discounting import discounted_sums
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -194,7 +194,6 @@ def error_sizes(
     """
     chosen = settings or ErrorSettings()
     rows, series, horizon = past.ratio.shape
-    forget = 0.5 ** (1.0 / chosen.half_life_months)
     made = np.empty((len(origins), series, horizon))
     for step in range(horizon):
         known = np.zeros((2, rows, series))
@@ -202,7 +201,7 @@ def error_sizes(
             weight = past.weight[: -step - 1, :, step]
             known[0, step + 1 :] = weight * np.nan_to_num(past.ratio[: -step - 1, :, step]) ** 2
             known[1, step + 1 :] = weight
-        squares, total = lfilter([1.0], [1.0, -forget], known, axis=1)[:, origins]
+        squares, total = (discounted_sums(part, chosen.half_life_months)[origins] for part in known)
         prior = chosen.prior_errors * (step + 1)
         pooled = (squares.sum(axis=1) + prior) / (total.sum(axis=1) + prior)
         size = np.sqrt((squares + prior * pooled[:, None]) / (total + prior))
@@ -251,7 +250,7 @@ def errors_at(
         weight = past.weight[:rows, :, step]
         month, series = np.nonzero(weight)
         if len(month) < chosen.least_errors:
-            grid[step] = student_t.ppf((np.arange(len(grid[step])) + 0.5) / len(grid[step]), 5)
+            grid[step] = _student_t(chosen.grid_points)
             continue
         stride = -(-len(month) // chosen.largest_pool)
         month, series = month[::stride], series[::stride]
@@ -261,6 +260,14 @@ def errors_at(
             past.ratio[month, series, step] / size[series, step], share, chosen.grid_points
         )
     return OriginErrors(spread * size, grid)
+
+
+def _student_t(points: int) -> FloatArray:
+    """Return quantiles of Student's t with 5 degrees of freedom at (i + 1/2) / points."""
+    from scipy.special import stdtrit
+
+    quantiles: FloatArray = stdtrit(5, (np.arange(points) + 0.5) / points)
+    return quantiles
 
 
 def _grid(values: FloatArray, shares: FloatArray, points: int) -> FloatArray:
@@ -278,6 +285,7 @@ def joint_ranks(
     *,
     count: int,
     rng: np.random.Generator,
+    series: IntArray | None = None,
     settings: ErrorSettings | None = None,
 ) -> FloatArray:
     """Return ranks of past stretches, as probabilities: how sample paths hang together.
@@ -289,14 +297,16 @@ def joint_ranks(
     count
         Sample paths.
     rng
-        Source of the draws.
+        Source of the draws, which are the same whatever series are wanted.
+    series
+        Columns wanted; all where None.
     settings
         Defaults where None.
 
     Returns
     -------
     numpy.ndarray
-        Shape ``(count, series, horizon)``: in each series and month every probability
+        Shape ``(count, wanted series, horizon)``: in each series and month every probability
         (i + 1/2) / count once.
 
     Notes
@@ -311,20 +321,22 @@ def joint_ranks(
     Clark, M. and others (2004), The Schaake shuffle, Journal of Hydrometeorology 5.
     """
     chosen = settings or ErrorSettings()
-    series, horizon = past.ratio.shape[1:]
+    columns, horizon = past.ratio.shape[1:]
+    wanted = np.arange(columns) if series is None else series
     rows = max(origin - horizon + 1, 0)
     whole: BoolArray = np.all(past.weight[:rows] > 0, axis=2)
     # Reckoned back from the origin, so that pools with the same source draw the same stretches.
     uniform, sign = rng.random(count), rng.choice([-1.0, 1.0], size=(count, 1, 1))
-    blur = rng.standard_normal((count, series, horizon))
+    blur = rng.standard_normal((count, columns, horizon))[:, wanted]
     if whole.any():
         age = np.arange(rows)[::-1] / chosen.half_life_months
         share = np.where(whole.any(axis=1), 0.5**age * past.weight[:rows, :, -1].max(axis=1), 0.0)
         below = np.cumsum(share[::-1])
         back = np.searchsorted(below / below[-1], uniform, side="right")
         drawn = rows - 1 - np.minimum(back, rows - 1)
-        stretch = np.nan_to_num(past.ratio[_rows_taken(whole, drawn, rng), np.arange(series)])
-        blur = sign * stretch / size + chosen.path_blur * blur
+        taken = _rows_taken(whole, drawn, rng)[:, wanted]
+        stretch = np.nan_to_num(past.ratio[taken, wanted])
+        blur = sign * stretch / size[wanted] + chosen.path_blur * blur
     order = np.argsort(blur, axis=0, kind="stable")
     probability = np.broadcast_to(((np.arange(count) + 0.5) / count)[:, None, None], blur.shape)
     ranks = np.empty(blur.shape)

@@ -51,6 +51,7 @@ def run(
     scale: Scale = "log",
     rows: Sequence[int] = (107,),
     has_paths: bool = False,
+    drawn: Sequence[Sequence[int]] | None = None,
 ) -> PoolForecast:
     return pool_forecast(
         pool,
@@ -60,6 +61,7 @@ def run(
         levels=LEVELS,
         settings=chosen,
         draws=[np.random.default_rng(row) for row in rows] if has_paths else [],
+        drawn=drawn,
     )
 
 
@@ -82,7 +84,8 @@ def test_every_member_speaks_and_the_ensemble_lies_among_them() -> None:
     assert set(made.quantiles) == {*CHEAP.models, "ensemble"}
     assert made.failures == {}
     assert made.quantiles["ensemble"].shape == (2, 3, 3, 4)
-    assert made.paths.shape == (2, 500, 3, 4)
+    assert [*made.paths] == [(row, series) for row in range(2) for series in range(3)]
+    assert made.paths[1, 2].shape == (500, 4)
     medians = {name: quantiles[:, :, 1] for name, quantiles in made.quantiles.items()}
     members = np.stack([medians[name] for name in CHEAP.models])
     assert (medians["ensemble"] <= members.max(axis=0) + 0.03).all()
@@ -131,12 +134,17 @@ def test_values_without_a_logarithm_are_missing() -> None:
 
 
 def test_paths_are_drawn_only_where_wanted() -> None:
-    assert run(pool_of(rates())).paths.shape == (1, 0, 3, 4)
+    assert run(pool_of(rates())).paths == {}
+    every = run(pool_of(rates()), rows=(95, 107), has_paths=True).paths
+    few = run(pool_of(rates()), rows=(95, 107), has_paths=True, drawn=((1,), (0, 2))).paths
+    assert [*few] == [(0, 1), (1, 0), (1, 2)]
+    for place, paths in few.items():
+        assert_array_equal(paths, every[place])
 
 
 def test_areas_that_err_together_have_paths_that_move_together() -> None:
     made = run(pool_of(rates(240, 4)), rows=(239,), has_paths=True)
-    ends = made.paths[0, :, :, 3]
+    ends = np.stack([made.paths[0, series][:, 3] for series in range(4)], axis=1)
     spread_of_mean = ends.mean(axis=1).std()
     assert spread_of_mean > 1.2 * np.sqrt(np.mean(ends.var(axis=0)) / 4)
 
@@ -162,7 +170,8 @@ def test_later_months_change_nothing(cut: int, seed: int, size: float) -> None:
 
     full, changed, short = of(tables), of(later), of([table[:cut] for table in tables])
     for other in (changed, short):
-        assert_array_equal(other.paths, full.paths)
+        for place, paths in full.paths.items():
+            assert_array_equal(other.paths[place], paths)
         for name, quantiles in full.quantiles.items():
             assert_array_equal(other.quantiles[name], quantiles)
 
