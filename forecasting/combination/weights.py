@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import lfilter
+
+from forecasting.combination.discounting import discounted_sums
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -120,14 +121,14 @@ def _weights(
     """Return weights of one month ahead, shape (months, members)."""
     count = said.shape[2]
     error, known = _errors_by_target(said, observed, spread, ahead, settings.largest_error)
-    months = _discounted(known.astype(np.float64), settings)
+    months = discounted_sums(known.astype(np.float64), settings.half_life_months)
     total = months.sum(axis=1)
-    own = _discounted(error, settings)
+    own = discounted_sums(error, settings.half_life_months)
     pooled = np.ones((len(said), count))
     for _ in range(_PASSES):
         company = np.where(known, pooled[:, None], 0.0).sum(axis=2, keepdims=True)
         usual = error.sum(axis=2, keepdims=True) / np.maximum(company, 1e-12)
-        expected = _discounted(np.where(known, usual, 0.0), settings)
+        expected = discounted_sums(np.where(known, usual, 0.0), settings.half_life_months)
         relative = np.where(expected > 0, own / np.where(expected > 0, expected, 1.0), 1.0)
         mean = (relative * months).sum(axis=1) / np.where(total > 0, total, 1.0)
         pooled = np.where(total > 0, mean, 1.0)
@@ -137,13 +138,6 @@ def _weights(
     shares: FloatArray = raw / raw.sum(axis=1, keepdims=True)
     mixed: FloatArray = (1.0 - settings.equal_share) * shares + settings.equal_share / count
     return mixed
-
-
-def _discounted(by_month: FloatArray, settings: WeightSettings) -> FloatArray:
-    """Return sums over all months up to each, the older ones counting less."""
-    forget = 0.5 ** (1.0 / settings.half_life_months)
-    sums: FloatArray = lfilter([1.0], [1.0, -forget], by_month, axis=0)
-    return sums
 
 
 def _errors_by_target(
