@@ -36,7 +36,7 @@ def without_sampling_error(values: FloatArray, width_80: FloatArray, error: floa
     deviation s of the figure (from the central 80 %), that of the signal is sqrt(s² - error²),
     at least half of s.
     """
-    return _rescaled(values, width_80, -(error**2))
+    return _rescaled(values, width_80, np.asarray(error), -1.0)
 
 
 def with_sampling_error(values: FloatArray, width_80: FloatArray, error: FloatArray) -> FloatArray:
@@ -54,14 +54,16 @@ def with_sampling_error(values: FloatArray, width_80: FloatArray, error: FloatAr
     numpy.ndarray
         The values about the median, their variance plus that of the sampling error.
     """
-    return _rescaled(values, width_80, error**2)
+    return _rescaled(values, width_80, error, 1.0)
 
 
-def _rescaled(values: FloatArray, width_80: FloatArray, added: FloatArray | float) -> FloatArray:
+def _rescaled(
+    values: FloatArray, width_80: FloatArray, error: FloatArray, sign: float
+) -> FloatArray:
     lower, median, upper = width_80
-    variance = ((upper - lower) / (2 * _Z_80)) ** 2
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.sqrt(np.maximum(1.0 + added / variance, _LEAST_SHARE**2))
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        ratio = error / ((upper - lower) / (2 * _Z_80))
+        share = np.sqrt(np.maximum(1.0 + sign * ratio**2, _LEAST_SHARE**2))
     share = np.where(np.isfinite(share), share, 1.0)
     made: FloatArray = median + share * (values - median)
     return made

@@ -17,6 +17,7 @@ def test_variances_add_and_take_away():
     np.testing.assert_allclose(without_sampling_error(wider, wider, 1.0), NORMAL_80)
     least = without_sampling_error(NORMAL_80, NORMAL_80, 5.0)
     np.testing.assert_allclose(least, 0.5 * NORMAL_80)
+    np.testing.assert_allclose(without_sampling_error(NORMAL_80, NORMAL_80, 1e200), least)
 
 
 @given(error=st.floats(0, 100), spread=st.floats(0, 10), median=st.floats(-50, 50))
