@@ -10,6 +10,7 @@ from forecasting.frames import QUANTILE_COLUMNS
 from forecasting.models.protocol import FloatArray
 from forecasting.sampling_error import with_sampling_error
 from forecasting.settings import BASELINE_MODEL
+from forecasting.validation import finite_numbers, require_not_negative
 
 _KEY = ["unique_id", "model", "origin_month", "horizon_months", "reference_month"]
 _MEDIAN = 0.5
@@ -41,7 +42,8 @@ def score_forecasts(forecasts: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataF
     ------
     ValueError
         If a column or a level needed is absent, a forecast has a level twice or lacks
-        one, or an outcome is given twice.
+        one, an outcome is given twice, is infinite or no number, or has a negative standard
+        error.
 
     Notes
     -----
@@ -63,8 +65,10 @@ def score_forecasts(forecasts: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataF
     _require(forecasts, QUANTILE_COLUMNS, "forecasts")
     _require(outcomes, ("unique_id", "reference_month", "value"), "outcomes")
     columns = ["unique_id", "reference_month", "value"]
+    finite_numbers(outcomes, "value", "outcomes")
     if "standard_error" in outcomes.columns:
         columns.append("standard_error")
+        require_not_negative(outcomes, "standard_error", "outcomes")
     observed = outcomes.loc[outcomes["value"].notna(), columns]
     if observed.duplicated(["unique_id", "reference_month"]).any():
         raise ValueError("outcomes: expected one row per unique_id and reference_month")

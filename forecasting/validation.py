@@ -47,14 +47,14 @@ def checked_targets(targets: pd.DataFrame) -> list[TargetHistory]:
         {
             "unique_id": names.astype("str").to_numpy(dtype=object),
             "month": _month_numbers(targets, "reference_month", "targets"),
-            "value": _finite_numbers(targets, "value", "targets"),
+            "value": finite_numbers(targets, "value", "targets"),
         }
     )
     for column in ("standard_error", "denominator_persons"):
         if column in targets.columns:
-            _require_not_negative(targets, column)
+            require_not_negative(targets, column, "targets")
     if "standard_error" in targets.columns:
-        frame["error"] = _finite_numbers(targets, "standard_error", "targets")
+        frame["error"] = finite_numbers(targets, "standard_error", "targets")
     key = ["unique_id", "month"]
     if "vintage" in targets.columns:
         frame["vintage"] = _month_numbers(targets, "vintage", "targets")
@@ -104,9 +104,9 @@ def checked_indicators(indicators: pd.DataFrame | None) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
             "unique_id": None,
-            "indicator_code": indicators["indicator_code"].to_numpy(dtype=object),
+            "indicator_code": indicators["indicator_code"].astype("str").to_numpy(dtype=object),
             "month": _month_numbers(indicators, "reference_month", "indicators"),
-            "value": _finite_numbers(indicators, "value", "indicators"),
+            "value": finite_numbers(indicators, "value", "indicators"),
             "lag_months": _lag_months(indicators),
         }
     )
@@ -119,8 +119,9 @@ def checked_indicators(indicators: pd.DataFrame | None) -> pd.DataFrame:
         raise ValueError("indicators: expected an indicator_code in every row, got null")
     names_of_key = ("unique_id", "indicator_code", "reference_month", "vintage")
     key = [name for name in names_of_key if name in indicators.columns]
-    if indicators.duplicated(key).any():
-        row = indicators[indicators.duplicated(key)].iloc[0]
+    is_repeated = frame.duplicated([name for name in frame if name not in ("value", "lag_months")])
+    if is_repeated.any():
+        row = indicators[is_repeated.to_numpy()].iloc[0]
         raise ValueError(f"indicators: expected one row per {key}, got {row[key].to_dict()} twice")
     return frame[frame["value"].notna()].reset_index(drop=True)
 
@@ -128,7 +129,7 @@ def checked_indicators(indicators: pd.DataFrame | None) -> pd.DataFrame:
 def _lag_months(indicators: pd.DataFrame) -> IntArray:
     if "publication_lag_months" not in indicators.columns:
         return np.zeros(len(indicators), dtype=np.int64)
-    lags = _finite_numbers(indicators, "publication_lag_months", "indicators")
+    lags = finite_numbers(indicators, "publication_lag_months", "indicators")
     if np.nanmin(lags, initial=0) < 0:
         raise ValueError("indicators: expected publication_lag_months of 0 or more")
     whole: IntArray = np.ceil(np.nan_to_num(lags)).astype(np.int64)
@@ -157,6 +158,34 @@ def checked_levels(quantile_levels: Sequence[float]) -> FloatArray:
             f"quantile_levels: expected to rise strictly between 0 and 1, got {quantile_levels}"
         )
     return levels
+
+
+def finite_numbers(frame: pd.DataFrame, column: str, what: str) -> FloatArray:
+    """Return a column as numbers, null as NaN; ValueError if one is infinite or none.
+
+    Messages name the series and the month of ``reference_month``.
+    """
+    values = frame[column]
+    is_number = pd.api.types.is_numeric_dtype(values.dtype)
+    if len(values) and (not is_number or pd.api.types.is_bool_dtype(values.dtype)):
+        raise ValueError(f"{what}.{column}: expected numbers, got {_first_text(frame, column)}")
+    numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    infinite = np.isinf(numbers)
+    if infinite.any():
+        row = frame.iloc[int(np.argmax(infinite))]
+        raise ValueError(
+            f"{what}.{column}: expected finite numbers, got {row[column]} for {_name_of(row)}"
+            f" {format_month(row['reference_month'])}"
+        )
+    return numbers
+
+
+def require_not_negative(frame: pd.DataFrame, column: str, what: str) -> None:
+    """Check that a column holds finite numbers of 0 or more, or null; ValueError if not."""
+    numbers = finite_numbers(frame, column, what)
+    if np.nanmin(numbers, initial=0) < 0:
+        row = frame.iloc[int(np.nanargmin(numbers))]
+        raise ValueError(f"{what}.{column}: expected 0 or more, got {row.to_dict()}")
 
 
 def _histories(ordered: pd.DataFrame) -> list[TargetHistory]:
@@ -195,22 +224,6 @@ def _month_numbers(frame: pd.DataFrame, column: str, what: str) -> IntArray:
     return numbers
 
 
-def _finite_numbers(frame: pd.DataFrame, column: str, what: str) -> FloatArray:
-    values = frame[column]
-    is_number = pd.api.types.is_numeric_dtype(values.dtype)
-    if len(values) and (not is_number or pd.api.types.is_bool_dtype(values.dtype)):
-        raise ValueError(f"{what}.{column}: expected numbers, got {_first_text(frame, column)}")
-    numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
-    infinite = np.isinf(numbers)
-    if infinite.any():
-        row = frame.iloc[int(np.argmax(infinite))]
-        raise ValueError(
-            f"{what}.{column}: expected finite numbers, got {row[column]} for {_name_of(row)}"
-            f" {format_month(row['reference_month'])}"
-        )
-    return numbers
-
-
 def _first_text(frame: pd.DataFrame, column: str) -> str:
     values = frame[column]
     is_text = np.array([isinstance(value, str) for value in values])
@@ -224,10 +237,3 @@ def _first_text(frame: pd.DataFrame, column: str) -> str:
 
 def _name_of(row: "pd.Series[Any]") -> object:
     return row.get("unique_id", row.get("indicator_code"))
-
-
-def _require_not_negative(frame: pd.DataFrame, column: str) -> None:
-    numbers = _finite_numbers(frame, column, "targets")
-    if np.nanmin(numbers, initial=0) < 0:
-        row = frame.iloc[int(np.nanargmin(numbers))]
-        raise ValueError(f"targets.{column}: expected 0 or more, got {row.to_dict()}")

@@ -120,3 +120,16 @@ def test_unsound_forecasts_are_rejected(change, message):
 def test_outcome_given_twice_is_rejected():
     with pytest.raises(ValueError, match="outcomes: expected one row per"):
         score_forecasts(forecast(np.arange(15.0)), pd.concat([outcome(3.0), outcome(4.0)]))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"value": np.inf}, "outcomes.value: expected finite numbers, got inf for x 2010-03"),
+        ({"value": "5.1"}, "outcomes.value: expected numbers, got '5.1' for x 2010-03"),
+        ({"standard_error": -0.1}, "outcomes.standard_error: expected 0 or more"),
+    ],
+)
+def test_unsound_outcomes_are_rejected(change, message):
+    with pytest.raises(ValueError, match=message):
+        score_forecasts(forecast(np.arange(15.0)), outcome(3.0).assign(**change))
