@@ -169,7 +169,7 @@ def _checked_condition(condition: pd.DataFrame, histories: Sequence[TargetHistor
     if strange:
         raise ValueError(f"condition: expected targets that are given, got {strange}")
     left = whole.loc[whole["value"].isna(), ["unique_id", "indicator_code"]]
-    left = left.assign(month=-1, value=np.nan)
+    left = left.assign(indicator_code=left["indicator_code"].astype("str"), month=-1, value=np.nan)
     return pd.concat([known[left.columns], left], ignore_index=True) if len(left) else known
 
 

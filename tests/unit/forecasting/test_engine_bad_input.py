@@ -89,3 +89,20 @@ def test_a_series_of_nothing_changes_no_other(rate):
 @pytest.mark.parametrize("vintages", [{}, {"vintage": pd.Timestamp("2010-01-01")}])
 def test_no_origins_give_no_forecasts(rate, vintages):
     assert backtest_panel(rate().assign(**vintages), origins=[]).empty
+
+
+def test_codes_that_are_numbers_are_taken_as_text(rate):
+    text, numbers = (pd.concat([claims(code), claims("b", seed=8)]) for code in ("3", 3))
+    made = [forecast_panel(rate(), indicators=one, settings=CHEAP) for one in (text, numbers)]
+    pd.testing.assert_frame_equal(*made)
+    with pytest.raises(ValueError, match="indicators: expected one row per"):
+        forecast_panel(rate(), indicators=pd.concat([claims("3"), claims(3)]))
+
+
+def test_huge_standard_errors_leave_half_the_width(rate):
+    made = forecast_panel(rate().assign(standard_error=1e200), settings=CHEAP)
+    plain = forecast_panel(rate(), settings=CHEAP)
+    said = (made["model"] == "ensemble") & made["value"].gt(0) & plain["value"].gt(0)
+    middle = plain["value"][said & (plain["quantile_level"] == 0.5)].to_numpy().repeat(15)
+    half = middle + 0.5 * (plain["value"][said].to_numpy() - middle)
+    np.testing.assert_allclose(made["value"][said], half, rtol=1e-9)
