@@ -263,8 +263,8 @@ def _early_scale(aligned: FloatArray) -> FloatArray:
     known = ~np.isnan(changes)
     squares = np.where(known, changes, 0.0) ** 2
     scale = np.sqrt(squares.sum(axis=0) / np.maximum(known.sum(axis=0), 1))
-    smallest = 1e-6 * np.maximum(np.abs(np.nan_to_num(aligned[0])), 1.0)
-    unit: FloatArray = np.maximum(scale, smallest)
+    size = np.max(np.abs(np.nan_to_num(early)), axis=0)
+    unit: FloatArray = np.maximum(scale, 1e-6 * np.where(size > 0, size, 1.0))
     return unit
 
 

@@ -106,3 +106,10 @@ def test_huge_standard_errors_leave_half_the_width(rate):
     middle = plain["value"][said & (plain["quantile_level"] == 0.5)].to_numpy().repeat(15)
     half = middle + 0.5 * (plain["value"][said].to_numpy() - middle)
     np.testing.assert_allclose(made["value"][said], half, rtol=1e-9)
+
+
+@pytest.mark.parametrize("unit", [1e-12, 1e12])
+def test_units_of_any_size_carry_over(rate, unit):
+    made = forecast_panel(rate().assign(value=unit * rate()["value"]), settings=CHEAP)
+    plain = forecast_panel(rate(), settings=CHEAP)
+    np.testing.assert_allclose(made["value"] / unit, plain["value"], rtol=1e-9)
