@@ -50,18 +50,19 @@ def quantiles_frame(
         for model, quantiles in forecast.quantiles.items()
     ]
     size = horizon_months * len(levels)
-    horizon = np.repeat(np.arange(1, horizon_months + 1), len(levels))
-    origin = np.repeat(np.array([block[1] for block in blocks], dtype=np.int64), size)
-    horizons = np.tile(horizon, len(blocks))
+    ahead = np.arange(1, horizon_months + 1)
+    origin = np.array([block[1] for block in blocks], dtype=np.int64)
+    # Months are made before they are repeated: columns of millions of rows are made once.
+    reference = month_starts(origin[:, None] + ahead)
     values = np.empty((len(blocks), horizon_months, len(levels)))
     for number, (_, _, _, quantiles) in enumerate(blocks):
         values[number] = quantiles.T
     return pd.DataFrame(
         {
             "unique_id": _repeated_text([block[0] for block in blocks], size),
-            "origin_month": month_starts(origin),
-            "horizon_months": horizons.astype(np.int64),
-            "reference_month": month_starts(origin + horizons),
+            "origin_month": np.repeat(month_starts(origin), size),
+            "horizon_months": np.tile(np.repeat(ahead, len(levels)), len(blocks)),
+            "reference_month": np.repeat(reference.ravel(), len(levels)),
             "model": _repeated_text([block[2] for block in blocks], size),
             "quantile_level": np.tile(levels, horizon_months * len(blocks)),
             "value": values.ravel(),
