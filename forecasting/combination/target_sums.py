@@ -217,7 +217,7 @@ def _misfit(
         return SumProblem(parent, parent, "no_common_month", message)
     whole, parts = persons[common, 0], persons[common, 1:].sum(axis=1)
     difference = np.abs(parts - whole)
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         relative = np.where(difference > 0, difference / np.abs(whole), 0.0)
     median = float(np.median(relative))
     if median <= tolerance_share:
