@@ -18,6 +18,11 @@ from forecasting.settings import ENSEMBLE_MODEL
 from forecasting.single_series import SeriesForecast
 
 
+def has_sums(targets: pd.DataFrame) -> bool:
+    """Return whether a target names an aggregate that it is a part of."""
+    return "aggregate_id" in targets.columns and bool(targets["aggregate_id"].notna().any())
+
+
 def coherent_forecasts(
     forecasts: Sequence[SeriesForecast],
     targets: pd.DataFrame,
@@ -49,7 +54,7 @@ def coherent_forecasts(
     A series whose last observed month differs from that of most has no part in a sum.
     Correlations are those of the paths, which hang together as past errors did.
     """
-    if "aggregate_id" not in targets.columns or not targets["aggregate_id"].notna().any():
+    if not has_sums(targets):
         return list(forecasts), problems_frame(())
     sums = structure_from_targets(targets)
     paths = _stacked(forecasts, sums.structure.unique_ids, horizon_months)

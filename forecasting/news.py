@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from forecasting.coherence import coherent_forecasts
+from forecasting.coherence import coherent_forecasts, has_sums
 from forecasting.history import TargetHistory, month_starts, named_month
 from forecasting.models.protocol import FloatArray, IntArray
 from forecasting.pool import pooled_histories
@@ -231,12 +231,8 @@ class _Passes:
             levels=_LEVELS,
             settings=replace(settings, models=settings.ensemble_models),
             n_jobs=n_jobs,
-            has_paths=any(_has_sums(one) for one in (self.before_targets, self.after_targets)),
+            has_paths=any(has_sums(one) for one in (self.before_targets, self.after_targets)),
         )
-
-
-def _has_sums(targets: pd.DataFrame) -> bool:
-    return "aggregate_id" in targets.columns and bool(targets["aggregate_id"].notna().any())
 
 
 def _same_targets(

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from catalogue import QUANTILE_LEVELS
-from forecasting.coherence import coherent_forecasts
+from forecasting.coherence import coherent_forecasts, has_sums
 from forecasting.frames import failures_frame, paths_frame, quantiles_frame, unusual_frame
+from forecasting.models.protocol import FloatArray
 from forecasting.pool_forecast import forecast_pools
 from forecasting.settings import DEFAULT_SETTINGS, ForecastSettings
-from forecasting.single_series import checked_models
+from forecasting.single_series import SeriesForecast, checked_models
 from forecasting.validation import (
     checked_horizon,
     checked_indicators,
@@ -40,6 +41,8 @@ class ForecastResult:
     sum_problems
         unique_id, aggregate_id, reason, message; one row per sum that targets name and paths
         do not keep.
+    unusual_months
+        unique_id, reference_month; one row per month that came as a shock to the ensemble.
     """
 
     quantiles: pd.DataFrame
@@ -123,14 +126,12 @@ def forecast_panel(
     >>> forecast.query("model == 'ensemble' and quantile_level == 0.5")["value"].tolist()
     [5.0, 5.0]
     """
-    return forecast_with_paths(
-        targets,
-        indicators=indicators,
-        horizon_months=horizon_months,
-        quantile_levels=quantile_levels,
-        settings=settings,
-        n_jobs=n_jobs,
-    ).quantiles
+    levels = checked_levels(quantile_levels)
+    horizon_months = checked_horizon(horizon_months)
+    forecasts, _ = _forecasts(
+        targets, indicators, horizon_months, levels, settings, n_jobs, has_paths=has_sums(targets)
+    )
+    return quantiles_frame(forecasts, levels, horizon_months)
 
 
 def forecast_with_paths(
@@ -159,21 +160,10 @@ def forecast_with_paths(
     ValueError
         As ``forecast_panel``.
     """
-    checked_models(settings)
     levels = checked_levels(quantile_levels)
     horizon_months = checked_horizon(horizon_months)
-    forecasts = forecast_pools(
-        checked_targets(targets),
-        [None],
-        checked_indicators(indicators),
-        horizon_months=horizon_months,
-        levels=levels,
-        settings=settings,
-        n_jobs=n_jobs,
-        has_paths=True,
-    )
-    forecasts, problems = coherent_forecasts(
-        forecasts, targets, horizon_months=horizon_months, levels=levels
+    forecasts, problems = _forecasts(
+        targets, indicators, horizon_months, levels, settings, n_jobs, has_paths=True
     )
     return ForecastResult(
         quantiles_frame(forecasts, levels, horizon_months),
@@ -182,3 +172,27 @@ def forecast_with_paths(
         problems,
         unusual_frame(forecasts),
     )
+
+
+def _forecasts(
+    targets: pd.DataFrame,
+    indicators: pd.DataFrame | None,
+    horizon_months: int,
+    levels: FloatArray,
+    settings: ForecastSettings,
+    n_jobs: int,
+    *,
+    has_paths: bool,
+) -> tuple[list[SeriesForecast], pd.DataFrame]:
+    checked_models(settings)
+    forecasts = forecast_pools(
+        checked_targets(targets),
+        [None],
+        checked_indicators(indicators),
+        horizon_months=horizon_months,
+        levels=levels,
+        settings=settings,
+        n_jobs=n_jobs,
+        has_paths=has_paths,
+    )
+    return coherent_forecasts(forecasts, targets, horizon_months=horizon_months, levels=levels)

@@ -1,5 +1,7 @@
 """What no frame may do to forecasts: later rows, odd indicators, ragged ends."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -113,3 +115,22 @@ def test_units_of_any_size_carry_over(rate, unit):
     made = forecast_panel(rate().assign(value=unit * rate()["value"]), settings=CHEAP)
     plain = forecast_panel(rate(), settings=CHEAP)
     np.testing.assert_allclose(made["value"] / unit, plain["value"], rtol=1e-9)
+
+
+def test_sums_of_no_persons_leave_forecasts_finite(rate):
+    parts = pd.concat([rate(unique_id=f"{name}/rate/total", seed=1) for name in "NAB"])
+    is_part = parts["unique_id"] != "N/rate/total"
+    whole = np.where(is_part, "N/rate/total", None)
+    sums = parts.assign(aggregate_id=whole, denominator_persons=0.0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        made = forecast_with_paths(sums, settings=CHEAP)
+    assert np.isfinite(made.quantiles["value"]).all()
+    assert np.isfinite(made.paths["value"]).all()
+
+
+def test_quantiles_are_alike_with_and_without_paths(rate):
+    pd.testing.assert_frame_equal(
+        forecast_panel(rate(), settings=CHEAP),
+        forecast_with_paths(rate(), settings=CHEAP).quantiles,
+    )
