@@ -227,6 +227,11 @@ class _Alone:
             [quantiles[name] for name in sound] or [baseline]
         )
         ensemble = None if reason else self._mean(ENSEMBLE_MODEL)
+        if ensemble is None and not reason:
+            message = (
+                f"expected finite forecasts of one of {list(settings.ensemble_models)}, got none"
+            )
+            listed.append(ModelFailure(series.unique_id, ENSEMBLE_MODEL, BASELINE_MODEL, message))
         paths = baseline_paths if ensemble is None or not has_paths else self._paths()
         quantiles[ENSEMBLE_MODEL] = baseline if ensemble is None else ensemble
         return SeriesForecast(
@@ -267,11 +272,12 @@ class _Alone:
 
     def _mean(self, name: str) -> FloatArray | None:
         """Return the mean of the quantiles on the scales, None where a model said nothing."""
-        parts = [
-            from_scale(pool.quantiles[name][self.place, self.number], scale)
-            for scale, pool in self.said
-            if name in pool.quantiles
-        ]
+        with np.errstate(over="ignore"):
+            parts = [
+                from_scale(pool.quantiles[name][self.place, self.number], scale)
+                for scale, pool in self.said
+                if name in pool.quantiles
+            ]
         if not parts or not np.isfinite(parts).all():
             return None
         mean: FloatArray = np.mean(parts, axis=0)

@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from forecasting import ForecastSettings, backtest_panel, forecast_panel, forecast_with_paths
+from forecasting.members import MEMBERS
 
 CUT = pd.Timestamp("2008-06-01")
-MEMBERS = ("structural", "direct_ridge", "vector_autoregression", "dynamic_factor")
-CHEAP = ForecastSettings(models=MEMBERS, ensemble_models=MEMBERS, path_count=500)
+USED = ("structural", "direct_ridge", "vector_autoregression", "dynamic_factor")
+CHEAP = ForecastSettings(models=USED, ensemble_models=USED, path_count=500)
 
 
 def claims(code="claims", *, first="2000-01", months=120, seed=7):
@@ -134,3 +135,26 @@ def test_quantiles_are_alike_with_and_without_paths(rate):
         forecast_panel(rate(), settings=CHEAP),
         forecast_with_paths(rate(), settings=CHEAP).quantiles,
     )
+
+
+def test_an_ensemble_of_members_that_say_nothing_is_told(rate):
+    only = ForecastSettings(models=("dynamic_factor",), ensemble_models=("dynamic_factor",))
+    made = forecast_with_paths(rate(), settings=only, quantile_levels=(0.1, 0.5, 0.9))
+    assert made.failures[["model", "fallback_model"]].to_numpy().tolist() == [
+        ["ensemble", "seasonal_random_walk"]
+    ]
+    values = {name: part["value"].tolist() for name, part in made.quantiles.groupby("model")}
+    assert values["ensemble"] == values["seasonal_random_walk"]
+
+
+@pytest.mark.parametrize("factor", [np.nan, np.inf, 1e6])
+def test_a_member_that_goes_astray_is_told(rate, monkeypatch, factor):
+    structural = type(MEMBERS["structural"])
+
+    def astray(_, inputs):
+        return [inputs.seen.centres * factor]
+
+    monkeypatch.setattr(structural, "centres", astray)
+    made = forecast_with_paths(rate(), settings=CHEAP)
+    assert "structural" in set(made.failures["model"])
+    assert np.isfinite(made.quantiles["value"]).all()
