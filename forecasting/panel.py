@@ -108,10 +108,10 @@ def forecast_panel(
 
     Notes
     -----
-    A model that fails, does not converge or is not sound on a series (too short,
-    constant) has the forecast of the baseline ``seasonal_random_walk`` under its own
-    name and no part in the ensemble; where no member is left, the ensemble is the
-    baseline, and listed as a failure where the series itself is sound. Targets are forecast in pools, those that share the indicator of an
+    A model that fails, does not converge or is not sound on a series (too short, constant) has the
+    forecast of the baseline ``seasonal_random_walk`` under its own name and no part in the
+    ensemble; where no member is left, the ensemble is the baseline, and listed as a failure where
+    the series itself is sound. Targets are forecast in pools, those that share the indicator of an
     ``area/indicator/breakdown`` name or have names of another form: members may learn from all
     series of a pool. The order of rows and the other pools do not matter. With fewer than 24
     observed months every model falls back.
