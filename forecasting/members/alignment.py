@@ -41,7 +41,7 @@ def by_month(
     Parameters
     ----------
     aged
-        Shape ``(months, series, horizon)`` by age.
+        Shape ``(months, series)`` or ``(months, series, horizon)``, by age.
     values
         Shape ``(months, series)``: the series themselves.
     starts
@@ -61,5 +61,8 @@ def by_month(
     last = np.where(known.any(axis=0), rows - 1 - known[::-1].argmax(axis=0), -1)
     age = row - starts
     speaks = (age >= minimal_months - 1) & (row <= last)
-    moved = np.take_along_axis(aged, np.clip(age, 0, rows - 1)[:, :, None], axis=0)
+    place = np.clip(age, 0, rows - 1)
+    if aged.ndim == 2:
+        return np.where(speaks, np.take_along_axis(aged, place, axis=0), np.nan)
+    moved = np.take_along_axis(aged, place[:, :, None], axis=0)
     return np.where(speaks[:, :, None], moved, np.nan)

@@ -12,9 +12,9 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
+from forecasting.members.alignment import by_age, by_month
+
 FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
 
 _HARMONICS = 6
 _SEASON_STATES = 2 * _HARMONICS - 1
@@ -127,34 +127,24 @@ def structural_pass(
     Harvey, A. C. (1989), Forecasting, structural time series models and the Kalman filter.
     """
     chosen = settings or StructuralSettings()
-    aligned, starts = _by_age(values)
+    aligned, starts = by_age(values)
     scale = _early_scale(aligned)
     made = _averages(aligned / scale, horizon_months, chosen)
-    known = np.isnan(values[::-1])
-    speaks_until = len(values) - np.where(known.all(axis=0), len(values), known.argmin(axis=0))
-    row = np.arange(len(values))[:, None]
-    age = row - starts
-    begun = (age >= 0) & (row < speaks_until)
-    speaks = begun & (age >= chosen.burn_months - 1)
-
-    def placed(name: str, where: BoolArray) -> FloatArray:
-        by_age = made[name] * (scale if made[name].ndim == 2 else scale[:, None])
-        place = np.clip(age, 0, len(values) - 1)
-        if by_age.ndim == 3:
-            moved = np.take_along_axis(by_age, place[:, :, None], axis=0)
-            return np.where(where[:, :, None], moved, np.nan)
-        return np.where(where, np.take_along_axis(by_age, place, axis=0), np.nan)
-
-    filled = np.where(np.isnan(values), placed("expected", begun), values)
     made["spread"] = np.sqrt(made.pop("variance"))
+
+    def placed(name: str, minimal_months: int = chosen.burn_months) -> FloatArray:
+        unit = scale if made[name].ndim == 2 else scale[:, None]
+        return by_month(made[name] * unit, values, starts, minimal_months=minimal_months)
+
+    filled = np.where(np.isnan(values), placed("expected", 1), values)
     return StructuralPass(
-        centres=placed("centres", speaks),
-        season=placed("season", speaks),
-        level=placed("level", speaks),
-        slope=placed("slope", speaks),
-        adjusted=filled - placed("season_now", speaks),
+        centres=placed("centres"),
+        season=placed("season"),
+        level=placed("level"),
+        slope=placed("slope"),
+        adjusted=filled - placed("season_now"),
         filled=filled,
-        spread=placed("spread", speaks),
+        spread=placed("spread"),
     )
 
 
@@ -245,15 +235,6 @@ def _turned(season: FloatArray) -> FloatArray:
     turned[1::2] = cosine * second - sine * first
     turned[-1] = -season[-1]
     return turned
-
-
-def _by_age(values: FloatArray) -> tuple[FloatArray, IntArray]:
-    """Return the series moved up to begin in the first row, and the rows they began in."""
-    known = ~np.isnan(values)
-    starts = np.where(known.any(axis=0), known.argmax(axis=0), len(values))
-    rows = np.arange(len(values))[:, None] + starts
-    moved = np.take_along_axis(values, np.minimum(rows, len(values) - 1), axis=0)
-    return np.where(rows < len(values), moved, np.nan), starts
 
 
 def _early_scale(aligned: FloatArray) -> FloatArray:
