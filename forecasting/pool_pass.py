@@ -15,6 +15,7 @@ from forecasting.combination.error_distribution import (
     joint_ranks,
     past_errors,
     unusual_months,
+    widened_spread,
 )
 from forecasting.combination.weights import combined_centres
 from forecasting.members import MEMBERS, MemberInputs, indicator_levels, structural_pass
@@ -112,7 +113,7 @@ def pool_forecast(
         ),
     )
     told = ErrorSettings(unusual_weight=settings.unusual_weight)
-    reader = _Reader(observed, seen.spread, np.asarray(rows, dtype=np.int64), levels, told)
+    reader = _Reader(observed, np.asarray(rows, dtype=np.int64), levels, told)
     quantiles: dict[str, FloatArray] = {}
     widths: dict[str, FloatArray] = {}
     failures: dict[str, str] = {}
@@ -124,18 +125,19 @@ def pool_forecast(
             failures[name] = str(error) or type(error).__name__
             continue
         if variants and name in settings.models:
-            centres = _together(variants, observed, seen.spread)
-            quantiles[name], widths[name] = reader.read(centres)
+            said = _together(variants, observed, seen.spread, told)
+            quantiles[name], widths[name] = reader.read(said)
         if name in settings.ensemble_models:
             combined += variants
     paths: dict[tuple[int, int], FloatArray] = {}
     is_unusual = np.zeros(observed.shape, dtype=np.bool_)
     if combined:
-        centres = _together(combined, observed, seen.spread)
-        is_unusual = unusual_months(past_errors(centres, observed, seen.spread, told).ratio, told)
+        said = _together(combined, observed, seen.spread, told)
+        past = past_errors(said.centres, observed, said.spread, told)
+        is_unusual = unusual_months(past.ratio, told)
         every = [range(observed.shape[1])] * len(rows)
-        paths = reader.paths(centres, draws, drawn or every, settings.path_count)
-        quantiles[ENSEMBLE_MODEL], widths[ENSEMBLE_MODEL] = reader.read(centres)
+        paths = reader.paths(said, draws, drawn or every, settings.path_count)
+        quantiles[ENSEMBLE_MODEL], widths[ENSEMBLE_MODEL] = reader.read(said)
     return PoolForecast(quantiles, widths, paths, failures, is_unusual, pool.first_month_number)
 
 
@@ -148,12 +150,24 @@ def _members(settings: ForecastSettings) -> list[str]:
     ]
 
 
+@dataclass(frozen=True)
+class _Said:
+    """What variants say together, and the spread to be expected of it, by month."""
+
+    centres: FloatArray
+    spread: FloatArray
+
+
 def _together(
-    variants: Sequence[FloatArray], observed: FloatArray, spread: FloatArray
-) -> FloatArray:
+    variants: Sequence[FloatArray],
+    observed: FloatArray,
+    spread: FloatArray,
+    settings: ErrorSettings,
+) -> _Said:
     if len(variants) == 1:
-        return variants[0]
-    return combined_centres(variants, observed, spread).centres
+        return _Said(variants[0], spread)
+    centres = combined_centres(variants, observed, spread).centres
+    return _Said(centres, widened_spread(spread, centres, variants, settings))
 
 
 @dataclass(frozen=True)
@@ -161,39 +175,40 @@ class _Reader:
     """Reads forecasts off centres at some rows, with the errors known by then."""
 
     observed: FloatArray
-    spread: FloatArray
     rows: IntArray
     levels: FloatArray
     settings: ErrorSettings
 
-    def read(self, centres: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def read(self, said: _Said) -> tuple[FloatArray, FloatArray]:
         """Return quantiles and widths by origin."""
-        past = past_errors(centres, self.observed, self.spread, self.settings)
+        centres, spread = said.centres, said.spread
+        past = past_errors(centres, self.observed, spread, self.settings)
         sizes = error_sizes(past, self.rows, self.settings)
         _, series, horizon = centres.shape
         quantiles = np.empty((len(self.rows), series, len(self.levels), horizon))
         widths = np.empty((len(self.rows), series, len(_WIDTH_LEVELS), horizon))
         for number, row in enumerate(self.rows.tolist()):
-            errors = errors_at(past, sizes[number], self.spread[row], row, settings=self.settings)
+            errors = errors_at(past, sizes[number], spread[row], row, settings=self.settings)
             quantiles[number] = errors.quantiles(centres[row], self.levels)
             widths[number] = errors.quantiles(centres[row], _WIDTH_LEVELS)
         return quantiles, widths
 
     def paths(
         self,
-        centres: FloatArray,
+        said: _Said,
         draws: Sequence[np.random.Generator],
         drawn: Sequence[Sequence[int]],
         count: int,
     ) -> dict[tuple[int, int], FloatArray]:
         """Return sample paths by places of origin and series, none without draws."""
-        past = past_errors(centres, self.observed, self.spread, self.settings)
+        centres, spread = said.centres, said.spread
+        past = past_errors(centres, self.observed, spread, self.settings)
         sizes = error_sizes(past, self.rows, self.settings)
         made: dict[tuple[int, int], FloatArray] = {}
         for number, (row, rng) in enumerate(zip(self.rows.tolist(), draws, strict=False)):
             wanted = np.asarray(drawn[number], dtype=np.int64)
             size = sizes[number]
-            errors = errors_at(past, size, self.spread[row], row, settings=self.settings)
+            errors = errors_at(past, size, spread[row], row, settings=self.settings)
             ranks = joint_ranks(past, size, row, count=count, rng=rng, series=wanted)
             mine = replace(errors, scale=errors.scale[wanted])
             paths = mine.paths(centres[row][wanted], ranks)

@@ -3,6 +3,7 @@
 What does not belong here: the forecasts (forecasting.members, weights).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +34,9 @@ class ErrorSettings:
         Weight of errors of forecasts whose months hold an unusual one.
     largest_ratio
         Errors count as at most this many spreads.
+    dispersion_weight
+        What the mean square distance of members from their combination counts for beside the
+        square of the spread expected.
     least_errors
         Errors of a pool below which they tell no shape.
     grid_points
@@ -47,6 +51,7 @@ class ErrorSettings:
     unusual_spreads: float = 6.0
     unusual_weight: float = 0.2
     largest_ratio: float = 10.0
+    dispersion_weight: float = 4.0
     least_errors: int = 12
     grid_points: int = 400
     path_blur: float = 0.1
@@ -107,6 +112,42 @@ class PastErrors:
 
     ratio: FloatArray
     weight: FloatArray
+
+
+def widened_spread(
+    spread: FloatArray,
+    centres: FloatArray,
+    said: Sequence[FloatArray],
+    settings: ErrorSettings | None = None,
+) -> FloatArray:
+    """Return the spread of a combination, wider where those it is made of disagree.
+
+    Parameters
+    ----------
+    spread
+        Shape ``(months, series, horizon)``: expected without regard to disagreement.
+    centres
+        The same shape: what they say together.
+    said
+        What each says, the same shape; NaN where it is silent.
+    settings
+        Defaults where None.
+
+    Returns
+    -------
+    numpy.ndarray
+        The root of spread squared and ``dispersion_weight`` mean squares of their distances
+        from the centre; past errors then tell how much of it is true.
+    """
+    weight = (settings or ErrorSettings()).dispersion_weight
+    made = np.empty(spread.shape)
+    for step in range(spread.shape[2]):
+        distance = np.stack([one[:, :, step] - centres[:, :, step] for one in said])
+        known = np.isfinite(distance)
+        count = np.maximum(known.sum(axis=0), 1)
+        squares = np.where(known, distance, 0.0) ** 2
+        made[:, :, step] = np.sqrt(spread[:, :, step] ** 2 + weight * squares.sum(axis=0) / count)
+    return made
 
 
 def past_errors(

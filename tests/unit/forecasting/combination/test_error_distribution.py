@@ -20,6 +20,7 @@ from forecasting.combination.error_distribution import (
     joint_ranks,
     past_errors,
     unusual_months,
+    widened_spread,
 )
 
 LEVELS = np.array([0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975])
@@ -238,3 +239,11 @@ def test_no_past_gives_ranks_all_the_same() -> None:
     assert_allclose(np.sort(ranks[:, 0, 0]), (np.arange(10) + 0.5) / 10)
     again = joint_ranks(past, np.ones((2, 4)), 2, count=10, rng=np.random.default_rng(0))
     assert_array_equal(ranks, again)
+
+
+def test_members_that_disagree_widen_the_spread_and_silent_ones_do_not() -> None:
+    spread, centres = np.ones((3, 2, 1)), np.zeros((3, 2, 1))
+    apart = [np.full((3, 2, 1), 2.0), np.full((3, 2, 1), -2.0), np.full((3, 2, 1), np.nan)]
+    twice = ErrorSettings(dispersion_weight=2.0)
+    assert_allclose(widened_spread(spread, centres, apart, twice), 3.0)
+    assert_allclose(widened_spread(spread, centres, [centres, centres]), 1.0)
