@@ -1,6 +1,6 @@
-"""The equal-weight combination of models, as quantiles and as joint sample paths.
+"""Quantiles of sample paths, and the equal-weight combination of quantiles.
 
-What does not belong here: fitting the models (forecasting.models), weights by past score.
+What does not belong here: weights by past errors and joint paths (forecasting.combination).
 """
 
 from collections.abc import Sequence
@@ -65,41 +65,3 @@ def combined_quantiles(member_quantiles: Sequence[FloatArray]) -> FloatArray:
     """
     combined: FloatArray = np.median(np.stack(member_quantiles), axis=0)
     return combined
-
-
-def combined_paths(member_paths: Sequence[FloatArray]) -> FloatArray:
-    """Return joint sample paths of the combination (ensemble copula coupling).
-
-    Parameters
-    ----------
-    member_paths
-        One array per member, shape ``(paths, months)``, all alike.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(paths, months)``: in every month the sample quantiles of the combination,
-        put in the rank order of the members' pooled paths.
-
-    Notes
-    -----
-    The combination's margin in a month is the median over members of their sorted
-    values. Which of its values belong to one path is taken from the members: path i is
-    the i-th path of each member in turn, ranked among the paths so taken, month by
-    month. Pooled paths carry both each member's persistence and their disagreement.
-
-    References
-    ----------
-    Schefzik, R., Thorarinsdottir, T. L. and Gneiting, T. (2013), Uncertainty
-    quantification in complex simulation models using ensemble copula coupling,
-    Statistical Science 28, section 3.
-    """
-    stacked = np.stack(member_paths)
-    margins = np.median(np.sort(stacked, axis=1), axis=0)
-    member_count, path_count, _ = stacked.shape
-    path = np.arange(path_count)
-    pooled = stacked[path % member_count, path]
-    order = np.argsort(pooled, axis=0, kind="stable")
-    coupled = np.empty_like(margins)
-    np.put_along_axis(coupled, order, margins, axis=0)
-    return coupled
