@@ -81,7 +81,30 @@ class LatestEstimate:
     settings: VectorAutoregressionSettings
 
     def system(self, series: int) -> LevelSystem:
-        """Return the system of a series; ValueError as of ``latest_system``."""
+        """Return the system of one series at the last estimation, at its last month.
+
+        Parameters
+        ----------
+        series
+            Column of the series.
+
+        Returns
+        -------
+        LevelSystem
+            Of the series, the pool's mean if there are other series, and the indicators
+            that were usable.
+
+        Raises
+        ------
+        ValueError
+            If the series is too short for an estimation, or a variable has no value in the
+            last month.
+
+        Notes
+        -----
+        The covariance is that of the equations' residuals up to the estimation, cut at
+        ``settings.outlier_spreads`` residual standard deviations.
+        """
         panel, refit, months, settings = self.panel, self.refit, self.months, self.settings
         if refit is None or (refit.own is not None and np.isnan(refit.own.intercepts[series])):
             need = settings.minimal_months
@@ -110,23 +133,7 @@ def latest_estimate(
     *,
     settings: VectorAutoregressionSettings | None = None,
 ) -> LatestEstimate:
-    """Return the last estimation of a pool: parameters as of ``latest_system``."""
-    settings = VectorAutoregressionSettings() if settings is None else settings
-    panel = system_panel(level, indicators, settings)
-    # Whole years are gone through: the last may end after the last month.
-    known = (refit for refit in refits(panel, settings) if refit.row < len(level))
-    refit = next(iter(deque(known, maxlen=1)), None)
-    return LatestEstimate(panel, refit, len(level), settings)
-
-
-def latest_system(
-    level: FloatArray,
-    indicators: FloatArray,
-    *,
-    series: int,
-    settings: VectorAutoregressionSettings | None = None,
-) -> LevelSystem:
-    """Return the system of one series at the last estimation, at its last month.
+    """Return the last estimation of a pool.
 
     Parameters
     ----------
@@ -134,29 +141,15 @@ def latest_system(
         Values less their season, shape ``(T, N)``.
     indicators
         Shape ``(T, K)``.
-    series
-        Column of the series.
     settings
         Defaults where omitted.
-
-    Returns
-    -------
-    LevelSystem
-        Of the series, the pool's mean if there are other series, and the indicators that
-        were usable.
-
-    Raises
-    ------
-    ValueError
-        If the series is too short for an estimation, or a variable has no value in the
-        last month.
-
-    Notes
-    -----
-    The covariance is that of the equations' residuals up to the estimation, cut at
-    ``settings.outlier_spreads`` residual standard deviations.
     """
-    return latest_estimate(level, indicators, settings=settings).system(series)
+    settings = VectorAutoregressionSettings() if settings is None else settings
+    panel = system_panel(level, indicators, settings)
+    # Whole years are gone through: the last may end after the last month.
+    known = (refit for refit in refits(panel, settings) if refit.row < len(level))
+    refit = next(iter(deque(known, maxlen=1)), None)
+    return LatestEstimate(panel, refit, len(level), settings)
 
 
 def conditional_paths(
@@ -172,7 +165,7 @@ def conditional_paths(
     Parameters
     ----------
     system
-        See ``latest_system``.
+        See ``LatestEstimate.system``.
     condition
         Levels of the indicator in the H months after the last, in the unit and scale of
         the indicators; NaN in months that are left open. Shape ``(H,)``.
@@ -234,7 +227,7 @@ def conditional_means(system: LevelSystem, condition: FloatArray) -> tuple[Float
     Parameters
     ----------
     system
-        See ``latest_system``.
+        See ``LatestEstimate.system``.
     condition
         Levels of the system's indicators in the H months after the last, in their order;
         NaN where left open. Shape ``(H, len(system.indicators))``.

@@ -6,7 +6,7 @@ from forecasting.members.conditional import (
     LevelSystem,
     conditional_means,
     conditional_paths,
-    latest_system,
+    latest_estimate,
 )
 from forecasting.members.vector_autoregression import vector_autoregression
 
@@ -102,7 +102,7 @@ def test_same_seed_gives_same_paths():
 @pytest.mark.parametrize("series", [1, 3])
 def test_estimated_system_responds_to_its_leader(series):
     level, lead = _led(series=series)
-    system = latest_system(level, lead, series=series - 1)
+    system = latest_estimate(level, lead).system(series - 1)
     assert list(system.indicators) == [0]
     now = lead[-1, 0]
     rise = _paths(system, now + np.arange(1.0, 7.0), count=300, indicator=0).conditional
@@ -115,7 +115,7 @@ def test_estimated_system_responds_to_its_leader(series):
 @pytest.mark.parametrize("months", [300, 305, 311])
 def test_mean_path_is_the_forecast_of_the_same_system(months):
     level, lead = _led(months=months)
-    system = latest_system(level, lead, series=0)
+    system = latest_estimate(level, lead).system(0)
     said = vector_autoregression(level, np.zeros((*level.shape, 4)), lead)
     mean, moved = conditional_means(system, np.full((4, 1), np.nan))
     assert_allclose(mean[:, 0], said[-1, 0], rtol=1e-9)
@@ -135,7 +135,7 @@ def test_conditional_means_are_those_of_the_draws():
 def test_two_indicators_held_are_met_both():
     level, lead = _led()
     both = np.concatenate([lead, _led(seed=5)[1]], axis=1)
-    system = latest_system(level, both, series=0)
+    system = latest_estimate(level, both).system(0)
     held = both[-1] + np.arange(1.0, 5.0)[:, None] * np.array([1.0, -0.5])
     _, moved = conditional_means(system, held)
     assert_allclose(moved[:, 1:], held, rtol=1e-9)
@@ -144,7 +144,7 @@ def test_two_indicators_held_are_met_both():
 def test_indicator_outside_the_system_is_rejected():
     level, lead = _led()
     both = np.concatenate([lead, np.ones_like(lead)], axis=1)
-    system = latest_system(level, both, series=0)
+    system = latest_estimate(level, both).system(0)
     with pytest.raises(ValueError, match="indicator: expected one of"):
         _paths(system, [0.0], indicator=1)
 
@@ -167,8 +167,8 @@ def test_infinite_condition_and_still_indicator_are_rejected():
 def test_short_series_and_missing_last_month_are_rejected():
     level, lead = _led(months=30)
     with pytest.raises(ValueError, match="36 months"):
-        latest_system(level, lead, series=0)
+        latest_estimate(level, lead).system(0)
     level, lead = _led()
     level[-1] = np.nan
     with pytest.raises(ValueError, match="last month"):
-        latest_system(level, lead, series=0)
+        latest_estimate(level, lead).system(0)
