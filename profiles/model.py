@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Annotated, Literal, Protocol, TypeVar
 
 import pandas as pd
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from catalogue import RuleKind, format_month, parse_month
+from profiles.base import Language as Language
+from profiles.base import Settings as Settings
+from profiles.base import Text as Text
 
-Language = Literal["en", "zh"]
 Edition = Literal["internal", "public"]
 SourceKind = Literal[
     "enterprise_sample",
@@ -34,23 +36,6 @@ def _checked_month(text: str) -> str:
 
 
 MonthText = Annotated[str, AfterValidator(_checked_month)]
-
-
-class Settings(BaseModel):
-    """Base of every profile table: frozen, and unknown keys are errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Text(Settings):
-    """A wording in both languages."""
-
-    en: str = Field(min_length=1)
-    zh: str = Field(min_length=1)
-
-    def in_language(self, language: Language) -> str:
-        """Return the wording in one language."""
-        return self.en if language == "en" else self.zh
 
 
 class SeriesKey(Settings):
@@ -153,7 +138,7 @@ class Calendar(Settings):
     """When a figure becomes known: a lag in months, with exceptions by reference month."""
 
     lag_months: int = Field(ge=0, le=24)
-    lag_months_by_reference_month: dict[str, int] = {}  # "01" to "12"
+    lag_months_by_reference_month: dict[str, int] = Field(default={})  # "01" to "12"
 
     def vintage_of(self, reference_month: pd.Timestamp) -> pd.Timestamp:
         """Return the vintage at which the figure for a reference month becomes known."""
@@ -178,7 +163,7 @@ class Location(Settings):
     package: str | None = None  # import name of the wheel
     path: str = ""
     address_variable: str | None = Field(default=None, pattern=r"^[A-Z][A-Z0-9_]*$")
-    columns: dict[str, str] = {}  # heading as sent → field of the form, where it knows none
+    columns: dict[str, str] = Field(default={})  # heading as sent → field of the form
 
 
 class Layout(Settings):
@@ -190,8 +175,8 @@ class Layout(Settings):
     year_column: str | None = None
     value_column: str | None = None  # long
     breakdown_column: str | None = None  # long
-    breakdown_codes: dict[str, str] = {}  # as sent → code of the profile, where they differ
-    value_columns: dict[str, SeriesKey] = {}  # wide_by_month: heading → series
+    breakdown_codes: dict[str, str] = Field(default={})  # as sent → code of the profile
+    value_columns: dict[str, SeriesKey] = Field(default={})  # wide_by_month: heading → series
     ignored_columns: tuple[str, ...] = ()
     unit_multiplier: float = 1.0  # thousands of persons → persons
 
