@@ -15,6 +15,7 @@ from profiles.draft import Codes, Draft
 from profiles.model import Area, Indicator, PlanTarget
 from profiles.name_checks import name_problems
 from profiles.problems import Problem
+from profiles.procedure_checks import measure_problems, procedure_problems
 from profiles.references import (
     AREA,
     BREAKDOWN,
@@ -42,6 +43,8 @@ def reference_problems(draft: Draft) -> list[Problem]:
         *scheme_problems(draft),
         *rule_problems(draft),
         *_plan_target_problems(draft),
+        *procedure_problems(draft),
+        *measure_problems(draft),
     ]
 
 

@@ -22,6 +22,8 @@ from profiles.model import (
     Source,
 )
 from profiles.problems import Problem
+from profiles.procedure import Procedure
+from profiles.response import Measure
 
 BREAKDOWNS_FILE = "breakdowns.csv"
 CODE_LISTS_FILE = "code_lists.csv"
@@ -58,6 +60,8 @@ class Draft:
     scheme: Entry[LevelScheme] | None
     rules: Sequence[Entry[Rule]]
     plan_targets: Sequence[Entry[PlanTarget]]
+    procedure: Entry[Procedure] | None
+    measures: Sequence[Entry[Measure]]
     codes: Codes
     problems: Sequence[Problem]  # met while reading
 
@@ -71,6 +75,8 @@ def read_draft(folder: Path) -> Draft:
     indicators = reading.document("indicators.toml")
     rules = reading.document("rules.toml")
     plan_targets = reading.document("plan_targets.toml", is_required=False)
+    procedure = reading.document("procedure.toml", is_required=False)
+    response = reading.document("response.toml", is_required=False)
     sources = reading.document("sources.toml")
     breakdowns = read_breakdowns(reading, BREAKDOWNS_FILE)
     code_lists = read_code_lists(reading, CODE_LISTS_FILE)
@@ -79,6 +85,8 @@ def read_draft(folder: Path) -> Draft:
         (indicators, ("indicators",)),
         (rules, ("scheme", "rules")),
         (plan_targets, ("plan_targets",)),
+        (procedure, ("procedure",)),
+        (response, ("measures",)),
         (sources, ("sources",)),
     ):
         reading.expect_only(document, keys)
@@ -96,6 +104,8 @@ def read_draft(folder: Path) -> Draft:
         scheme=reading.entry(rules, ("scheme",), LevelScheme),
         rules=reading.entries(rules, "rules", Rule),
         plan_targets=reading.entries(plan_targets, "plan_targets", PlanTarget),
+        procedure=reading.entry(procedure, ("procedure",), Procedure),
+        measures=reading.entries(response, "measures", Measure),
         codes=Codes(
             areas=_declared(areas, "areas"),
             indicators=_declared(indicators, "indicators"),

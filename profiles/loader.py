@@ -30,9 +30,9 @@ def load_profile(code_or_folder: str | Path) -> Profile:
     code_or_folder
         A code of ``profile_codes()``, or the path of a folder that holds ``profile.toml``,
         ``areas.toml``, ``indicators.toml``, ``sources.toml``, ``rules.toml`` and, where
-        wanted, ``plan_targets.toml``, ``breakdowns.csv``, ``code_lists.csv`` and
-        ``facts/``. Where ``profile.toml`` names a folder beside in ``based_on``, files the
-        folder lacks are taken from that one.
+        wanted, ``plan_targets.toml``, ``procedure.toml``, ``response.toml``,
+        ``breakdowns.csv``, ``code_lists.csv`` and ``facts/``. Where ``profile.toml`` names
+        a folder beside in ``based_on``, files the folder lacks are taken from that one.
 
     Returns
     -------
@@ -65,6 +65,8 @@ def load_profile(code_or_folder: str | Path) -> Profile:
         scheme=draft.scheme.value,
         rules=_values(draft.rules),
         plan_targets=_values(draft.plan_targets),
+        procedure=None if draft.procedure is None else draft.procedure.value,
+        measures=_values(draft.measures),
         folder=str(folder),
         base_folder=None if draft.base_folder is None else str(draft.base_folder),
         content_sha256=_content_sha256(folder, draft.base_folder),

@@ -16,6 +16,8 @@ from catalogue import RuleKind, format_month, parse_month
 from profiles.base import Language as Language
 from profiles.base import Settings as Settings
 from profiles.base import Text as Text
+from profiles.procedure import Procedure
+from profiles.response import Measure
 
 Edition = Literal["internal", "public"]
 SourceKind = Literal[
@@ -333,6 +335,8 @@ class Profile(Settings):
     scheme: LevelScheme
     rules: tuple[Rule, ...]
     plan_targets: tuple[PlanTarget, ...] = ()
+    procedure: Procedure | None = None  # who decides on warnings; absent: no log is kept
+    measures: tuple[Measure, ...] = ()  # the response plan; absent: those of the levels
     folder: str = Field(exclude=True)  # where the TOML files lie
     base_folder: str | None = Field(default=None, exclude=True)  # of ``based_on``
     content_sha256: str  # of all files that serve, names and bytes
