@@ -7,7 +7,7 @@ writing, statistics, wording for readers.
 from catalogue.months import as_month, format_month, month_range, months_between, parse_month
 from catalogue.quantiles import QUANTILE_LEVELS
 from catalogue.reasons import MISSING_REASONS, REASONS, MissingReason, Reason
-from catalogue.rules import RuleKind
+from catalogue.rules import Direction, RuleKind, direction_of
 from catalogue.submission_reasons import SUBMISSION_REASONS
 from catalogue.tables import TABLES, Column, TableContract
 
@@ -18,11 +18,13 @@ __all__ = [
     "SUBMISSION_REASONS",
     "TABLES",
     "Column",
+    "Direction",
     "MissingReason",
     "Reason",
     "RuleKind",
     "TableContract",
     "as_month",
+    "direction_of",
     "format_month",
     "month_range",
     "months_between",

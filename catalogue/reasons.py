@@ -137,5 +137,25 @@ MISSING_REASONS: dict[str, MissingReason] = {
             "there is no diffusion index for the latest month",
             "没有最新月份的扩散指数",
         ),
+        MissingReason(
+            "months_missing",
+            "figures are missing in the months the rule compares",
+            "规则所比较月份的数据缺失",
+        ),
+        MissingReason(
+            "no_parts",
+            "none of the parts it counts could be evaluated",
+            "所统计的各组成部分均无法评估",
+        ),
+        MissingReason(
+            "part_missing",
+            "too many of the parts it counts could not be evaluated",
+            "所统计的组成部分中无法评估的过多",
+        ),
+        MissingReason(
+            "not_positive",
+            "a figure is zero or below, so that there is no growth",
+            "数据为零或负值，无法计算增幅",
+        ),
     )
 }

@@ -12,6 +12,35 @@ RuleKind = Literal[
     "annual_average_above",
     "gap_at_least",
     "gap_at_least_within",
+    "rise_over_low",
+    "fall_from_high",
+    "figure_at_least",
+    "figure_at_most",
+    "growth_at_least",
+    "growth_at_most",
+    "deviation_at_least",
+    "deviation_at_most",
+    "loss_run",
+    "breadth_at_least",
     "net_loss_run",
     "diffusion_below",
 ]
+
+Direction = Literal["at_least", "at_most"]
+
+AT_MOST_KINDS: frozenset[RuleKind] = frozenset(
+    {
+        "figure_at_most",
+        "growth_at_most",
+        "deviation_at_most",
+        "loss_run",
+        "net_loss_run",
+        "diffusion_below",
+    }
+)
+"""Kinds whose figure is beyond the line where it is at or below it."""
+
+
+def direction_of(kind: RuleKind) -> Direction:
+    """Return on which side of the line a kind of rule looks for its figure."""
+    return "at_most" if kind in AT_MOST_KINDS else "at_least"

@@ -4,6 +4,7 @@ What does not belong here: which rules and lines a place has (its profile, given
 arguments), seasonal adjustment and forecasts (given as frames).
 """
 
+from forecasting.early_warning.area_control import control_areas
 from forecasting.early_warning.levels import LevelRule, propose_levels
 from forecasting.early_warning.rules import RuleSpec, SignalInputs, evaluate_rules
 from forecasting.early_warning.sahm import sahm_indicator
@@ -14,6 +15,7 @@ __all__ = [
     "RuleSpec",
     "SignalInputs",
     "SignalPosterior",
+    "control_areas",
     "estimate_signal",
     "evaluate_rules",
     "propose_levels",

@@ -1,15 +1,24 @@
-"""What each kind of rule finds: a figure, its error, the probability of being beyond.
+"""What each kind of rule finds on the adjusted signal, and which function serves a kind.
 
-What does not belong here: the signal itself (series_signal) and levels (levels).
+What does not belong here: kinds on figures (evidence_figures) and on rises (evidence_rise),
+the signal itself (series_signal), levels (levels).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from catalogue import RuleKind, as_month, month_range
+from forecasting.early_warning.evidence_figures import (
+    breadth,
+    deviation_beyond,
+    figure_beyond,
+    growth_beyond,
+    loss_run,
+)
+from forecasting.early_warning.evidence_rise import fall_from_high, rise_over_low
+from forecasting.early_warning.evidence_shape import Evidence, normal_share
 from forecasting.early_warning.sahm import gap_of_draws
 from forecasting.early_warning.series_signal import GAP_MONTHS, SeriesSignal
 from forecasting.early_warning.signal import FloatArray
@@ -21,22 +30,11 @@ from forecasting.early_warning.specification import (
 RISE_IN_STANDARD_ERRORS = 1.64  # one-sided 95 %
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """A signal's figure and error in the unit of its rule, and what they are worth."""
-
-    reference_month: pd.Timestamp
-    value: float
-    standard_error: float
-    probability: float
-    is_beyond_otherwise: bool = True
-
-
 def signal_above(rule: RuleSpec, signal: SeriesSignal) -> Evidence:
     """Return P(signal now >= threshold), from its normal posterior."""
     deviation = float(np.sqrt(signal.posterior.covariance(1)[0, 0]))
     value = float(signal.posterior.mean[-1])
-    probability = _normal_share((value - rule.threshold) / deviation)
+    probability = normal_share((value - rule.threshold) / deviation)
     return Evidence(signal.last_month, value, deviation, probability)
 
 
@@ -137,6 +135,16 @@ EVIDENCE_BY_KIND: Mapping[RuleKind, Callable[[RuleSpec, SeriesSignal], Evidence]
     "annual_average_above": annual_average_above,
     "gap_at_least": gap_at_least,
     "gap_at_least_within": gap_at_least_within,
+    "rise_over_low": rise_over_low,
+    "fall_from_high": fall_from_high,
+    "figure_at_least": figure_beyond,
+    "figure_at_most": figure_beyond,
+    "growth_at_least": growth_beyond,
+    "growth_at_most": growth_beyond,
+    "deviation_at_least": deviation_beyond,
+    "deviation_at_most": deviation_beyond,
+    "loss_run": loss_run,
+    "breadth_at_least": breadth,
     "net_loss_run": net_loss_run,
     "diffusion_below": diffusion_below,
 }
@@ -161,13 +169,7 @@ def _from_draws(signal: SeriesSignal, drawn: FloatArray, is_beyond: np.ndarray) 
 
 
 def _below(distance: float, error: float) -> float:
-    return float(distance > 0) if error == 0.0 else _normal_share(distance / error)
-
-
-def _normal_share(standardised: float) -> float:
-    from scipy.special import ndtr
-
-    return float(ndtr(standardised))
+    return float(distance > 0) if error == 0.0 else normal_share(distance / error)
 
 
 def _january(year: int) -> pd.Timestamp:

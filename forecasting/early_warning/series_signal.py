@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from catalogue import as_month, format_month, months_between
+from forecasting.early_warning.figure_series import FigureSeries
 from forecasting.early_warning.sahm import LOOK_BACK_MONTHS, MEAN_MONTHS
 from forecasting.early_warning.signal import FloatArray, SignalPosterior, estimate_signal
 from forecasting.early_warning.specification import MissingEvidenceError, SignalInputs
@@ -45,10 +46,13 @@ class SeriesSignal:
     @cached_property
     def months(self) -> pd.DataFrame:
         """Rows of the adjusted frame by month, from the first to the last projected."""
-        absent = [name for name in _COLUMNS if name not in self.inputs.adjusted.columns]
+        adjusted = self.inputs.adjusted
+        if adjusted is None:
+            raise MissingEvidenceError("no_adjusted_figure")
+        absent = [name for name in _COLUMNS if name not in adjusted.columns]
         if absent:
             raise ValueError(f"{self.unique_id}: expected columns {absent} in adjusted")
-        by_month = self.inputs.adjusted.set_index("reference_month").sort_index()
+        by_month = adjusted.set_index("reference_month").sort_index()
         if by_month.index.has_duplicates:
             raise ValueError(f"{self.unique_id}: expected each month once in adjusted")
         if not by_month["seasonally_adjusted"].notna().any():
@@ -78,6 +82,29 @@ class SeriesSignal:
     def recent_draws(self) -> FloatArray:
         """Joint draws of the signal in the last 15 months, shape (15, draws)."""
         return self.posterior.draws(DRAWS, last_months=GAP_MONTHS, generator=self._generator("now"))
+
+    @cached_property
+    def figure_series(self) -> FigureSeries:
+        """The figures as reported or estimated, not adjusted."""
+        return FigureSeries(self.unique_id, self.inputs)
+
+    @cached_property
+    def scaled_posterior(self) -> SignalPosterior:
+        """Posterior of the signal; of a multiplicative series in 100 logarithms."""
+        if self.months["mode"].dropna().iloc[-1] != "multiplicative":
+            return self.posterior
+        figures, noise = self._figures_and_noise
+        if np.count_nonzero(~np.isnan(figures)) < MINIMUM_MONTHS:
+            raise MissingEvidenceError("too_short")
+        if not (figures[~np.isnan(figures)] > 0.0).all():
+            raise MissingEvidenceError("not_positive")
+        levels = pd.Series(figures).ffill().bfill().to_numpy(dtype=np.float64)
+        return estimate_signal(100.0 * np.log(figures), (100.0 * noise / levels) ** 2)
+
+    def scaled_draws(self, months: int) -> FloatArray:
+        """Return joint draws of the scaled signal in the last months, shape (months, draws)."""
+        generator = self._generator("scaled")
+        return self.scaled_posterior.draws(DRAWS, last_months=months, generator=generator)
 
     @cached_property
     def future_draws(self) -> FloatArray:

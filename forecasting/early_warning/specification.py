@@ -3,14 +3,21 @@
 What does not belong here: evaluating it (evidence, rules), and which rules a place has.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import get_args
 
 import pandas as pd
 
-from catalogue import MISSING_REASONS, RuleKind
+from catalogue import MISSING_REASONS, Direction, RuleKind, direction_of
 
 DEFAULT_SPAN_MONTHS = 3
+_OTHER_SPANS: Mapping[str, int] = {
+    "figure_at_least": 1,
+    "figure_at_most": 1,
+    "growth_at_least": 1,
+    "growth_at_most": 1,
+}
 
 
 @dataclass(frozen=True)
@@ -24,7 +31,7 @@ class RuleSpec:
     kind
         Which signal; see `evaluate_rules`.
     unique_id
-        The series, ``area/indicator/breakdown``.
+        The series, ``area/indicator/breakdown``; its area is that of the signal.
     indicator_code
         The series' indicator, repeated in the result.
     threshold
@@ -34,7 +41,17 @@ class RuleSpec:
     within_months
         Months ahead, 1 to 12, of the kinds that end in ``_within``.
     span_months
-        Months over which a rise, a loss or a diffusion index is taken; 3 where None.
+        Months over which a figure, a rise, a loss or an index is taken; None: 1 for figures
+        and growth, 3 for the others.
+    span_count
+        Spans running, each of which must be beyond the line; of figures and growth.
+    least
+        Size a deviation must have besides, in the figure's unit; of deviations.
+    leave_probability
+        Down to which a level once supported is held; None: as much as is required.
+    also
+        Conditions that must hold together with this one; their line and series count, not
+        their required probability.
 
     Raises
     ------
@@ -50,30 +67,46 @@ class RuleSpec:
     required_probability: float
     within_months: int | None = None
     span_months: int | None = None
+    span_count: int = 1
+    least: float = 0.0
+    leave_probability: float | None = None
+    also: tuple["RuleSpec", ...] = ()
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(RuleKind):
-            raise ValueError(
-                f"rule {self.rule_id}: expected kind in {get_args(RuleKind)}, got {self.kind!r}"
-            )
+            raise self._error(f"kind in {get_args(RuleKind)}", self.kind)
         if not 0 < self.required_probability < 1:
-            raise ValueError(
-                f"rule {self.rule_id}: expected required_probability in (0, 1),"
-                f" got {self.required_probability}"
-            )
+            raise self._error("required_probability in (0, 1)", self.required_probability)
         if self.kind.endswith("_within") and not 1 <= (self.within_months or 0) <= 12:
-            raise ValueError(
-                f"rule {self.rule_id}: expected within_months in 1..12, got {self.within_months}"
-            )
+            raise self._error("within_months in 1..12", self.within_months)
         if not 1 <= self.span <= 12:
-            raise ValueError(
-                f"rule {self.rule_id}: expected span_months in 1..12, got {self.span_months}"
-            )
+            raise self._error("span_months in 1..12", self.span_months)
+        if not 1 <= self.span_count <= 4:
+            raise self._error("span_count in 1..4", self.span_count)
+        leave = self.leave_probability
+        if leave is not None and not 0.0 < leave <= self.required_probability:
+            raise self._error("leave_probability in (0, required_probability]", leave)
+        if self.least < 0.0:
+            raise self._error("least of 0 or more", self.least)
 
     @property
     def span(self) -> int:
-        """Months of the span, the default where none is given."""
-        return DEFAULT_SPAN_MONTHS if self.span_months is None else self.span_months
+        """Months of the span, the kind's default where none is given."""
+        default = _OTHER_SPANS.get(self.kind, DEFAULT_SPAN_MONTHS)
+        return default if self.span_months is None else self.span_months
+
+    @property
+    def area_code(self) -> str:
+        """The area of its series."""
+        return self.unique_id.split("/", 1)[0]
+
+    @property
+    def direction(self) -> Direction:
+        """On which side of the line the rule looks."""
+        return direction_of(self.kind)
+
+    def _error(self, expected: str, got: object) -> ValueError:
+        return ValueError(f"rule {self.rule_id}: expected {expected}, got {got!r}")
 
 
 @dataclass(frozen=True)
@@ -85,6 +118,7 @@ class SignalInputs:
     adjusted
         reference_month, value, seasonally_adjusted, seasonal_factor,
         noise_standard_error, mode; months beyond the last figure carry projected factors.
+        None where a series is not adjusted.
     paths
         path, reference_month, value: sample paths of the unadjusted series from the month
         after its last figure; None if there is no forecast.
@@ -99,14 +133,23 @@ class SignalInputs:
     survey_standard_error
         Sampling error published for the figure, its unit; used where it exceeds the noise
         measured by the seasonal adjustment. None: only the latter.
+    figures
+        reference_month, value and, where it has one, standard_error (null: exact): the
+        figures as reported or estimated, not adjusted, for the kinds that look at figures.
+        None: those of ``adjusted``.
+    parts
+        part_code, probability that the part (an area, an industry) has worsened: what a
+        breadth is counted over.
     """
 
-    adjusted: pd.DataFrame
+    adjusted: pd.DataFrame | None = None
     paths: pd.DataFrame | None = None
     net_job_change: pd.DataFrame | None = None
     diffusion: pd.DataFrame | None = None
     expected_month: pd.Timestamp | None = None
     survey_standard_error: float | None = None
+    figures: pd.DataFrame | None = None
+    parts: pd.DataFrame | None = None
 
 
 class MissingEvidenceError(ValueError):

@@ -11,15 +11,18 @@ from forecasting.early_warning import RuleSpec, SignalInputs, evaluate_rules
 SERIES = "A/rate/total"
 SEASON = np.array([0.8, 0.6, 0.3, -0.2, -0.3, 0.4, 0.3, 0.0, -0.4, -0.6, -0.4, -0.5])
 COLUMNS = [
+    "area_code",
     "rule_id",
     "indicator_code",
     "reference_month",
     "value",
     "standard_error",
     "threshold",
+    "direction",
     "probability",
     "required_probability",
     "is_triggered",
+    "is_holding",
     "missing_reason",
 ]
 

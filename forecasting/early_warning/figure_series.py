@@ -1,0 +1,93 @@
+"""The figures of one series as reported or estimated: by month, with sums over spans.
+
+January and February are taken together where a year is compared with the one before:
+Spring Festival moves between them. What does not belong here: adjusted figures
+(series_signal), lines (evidence_figures).
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from catalogue import as_month, months_between
+from forecasting.early_warning.signal import FloatArray
+from forecasting.early_warning.specification import MissingEvidenceError, SignalInputs
+
+
+@dataclass(frozen=True)
+class FigureSeries:
+    """The figures of one series at one vintage, on a grid of months.
+
+    Raises
+    ------
+    MissingEvidenceError
+        From every property that needs more than the inputs hold.
+    """
+
+    unique_id: str
+    inputs: SignalInputs
+
+    @cached_property
+    def by_month(self) -> pd.DataFrame:
+        """Value and standard_error by month, from the first figure to the last."""
+        frame = self.inputs.figures if self.inputs.figures is not None else self.inputs.adjusted
+        if frame is None or frame.empty:
+            raise MissingEvidenceError("no_series")
+        if not {"reference_month", "value"} <= set(frame.columns):
+            raise ValueError(f"{self.unique_id}: expected reference_month and value in figures")
+        known = frame.loc[frame["value"].notna()].set_index("reference_month").sort_index()
+        if known.index.has_duplicates:
+            raise ValueError(f"{self.unique_id}: expected each month once in figures")
+        if known.empty:
+            raise MissingEvidenceError("no_series")
+        grid = pd.date_range(known.index[0], known.index[-1], freq="MS").as_unit("us")
+        return known.reindex(grid, columns=["value", "standard_error"]).astype("float64")
+
+    @cached_property
+    def last_month(self) -> pd.Timestamp:
+        """The month of the last figure."""
+        last = as_month(pd.Timestamp(self.by_month.index[-1]))
+        expected = self.inputs.expected_month
+        if expected is not None and months_between(last, expected) > 0:
+            raise MissingEvidenceError("latest_month_missing")
+        return last
+
+    @cached_property
+    def values(self) -> FloatArray:
+        """Figures by month up to the last, NaN where missing."""
+        return self.by_month.loc[: self.last_month, "value"].to_numpy(dtype=np.float64)
+
+    @cached_property
+    def errors(self) -> FloatArray:
+        """Standard errors by month; 0 where a figure has none."""
+        told = self.by_month.loc[: self.last_month, "standard_error"].to_numpy(dtype=np.float64)
+        return np.nan_to_num(told, nan=0.0)
+
+    @cached_property
+    def calendar_months(self) -> FloatArray:
+        """Calendar month, 1 to 12, of each figure."""
+        months = pd.DatetimeIndex(self.by_month.loc[: self.last_month].index).month
+        return np.asarray(months, dtype=np.float64)
+
+    def yearly_growth(self, span: int) -> FloatArray:
+        """Return year-on-year growth of sums over a span, logarithms, by month.
+
+        NaN in January, whose figure waits for February's, and where a figure is missing.
+        Sums that begin in February take January in.
+        """
+        growth = np.full(len(self.values), np.nan)
+        for place in range(12, len(self.values)):
+            month = int(self.calendar_months[place])
+            if month == 1:
+                continue
+            first = place - span + 1
+            first -= int(self.calendar_months[first] == 2) if first >= 0 else 0
+            if first < 12:
+                continue
+            now = self.values[first : place + 1].sum()
+            before = self.values[first - 12 : place - 11].sum()
+            if now > 0.0 and before > 0.0:
+                growth[place] = np.log(now / before)
+        return growth
