@@ -63,7 +63,7 @@ class FigureSeries:
     def errors(self) -> FloatArray:
         """Standard errors by month; 0 where a figure has none."""
         told = self.by_month.loc[: self.last_month, "standard_error"].to_numpy(dtype=np.float64)
-        return np.nan_to_num(told, nan=0.0)
+        return np.where(np.isnan(told), 0.0, told)
 
     @cached_property
     def calendar_months(self) -> FloatArray:

@@ -1,7 +1,7 @@
 """From the signals of many vintages to the proposed level of each, with hysteresis.
 
-What does not belong here: evaluating a rule (rules) and releasing a warning, which
-people do.
+What does not belong here: evaluating a rule (rules), how long its evidence stands
+(standing), and releasing a warning, which people do.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,26 +10,34 @@ from dataclasses import dataclass
 import pandas as pd
 
 from catalogue import as_month, month_range
+from forecasting.early_warning.standing import HOLD_AT_MOST_MONTHS, Marks, standing_months
 
-LEVEL_COLUMNS = (
-    "vintage",
-    "area_code",
-    "level_code",
-    "evidence_level_code",
-    "since_vintage",
-    "rule_ids",
-    "missing_rule_ids",
-)
+LEVEL_TYPES: Mapping[str, str] = {
+    "vintage": "datetime64[us]",
+    "area_code": "str",
+    "level_code": "str",
+    "evidence_level_code": "str",
+    "since_vintage": "datetime64[us]",
+    "rule_ids": "str",
+    "missing_rule_ids": "str",
+    "due_rule_count": "int64",
+    "used_rule_count": "int64",
+}
 _SIGNAL_COLUMNS = ("vintage", "area_code", "rule_id", "is_triggered", "missing_reason")
 
 
 @dataclass(frozen=True)
 class LevelRule:
-    """The level a rule supports once triggered in so many vintages running."""
+    """The level a rule supports once triggered in so many vintages running.
+
+    ``is_used`` False leaves the rule out of levels and of what is counted as missing: it is
+    shown only.
+    """
 
     rule_id: str
     level_code: str
     consecutive_months: int = 1
+    is_used: bool = True
 
     def __post_init__(self) -> None:
         if self.consecutive_months < 1:
@@ -44,131 +52,168 @@ def propose_levels(
     rules: Sequence[LevelRule],
     ranks: Mapping[str, int],
     hold_months: int,
+    hold_at_most_months: int = HOLD_AT_MOST_MONTHS,
 ) -> pd.DataFrame:
     """Return the proposed level 建议预警级别 of every area and vintage, and why.
 
     Parameters
     ----------
     signals
-        vintage, area_code, rule_id, is_triggered, missing_reason; rows in any order.
+        vintage, area_code, rule_id, is_triggered, missing_reason and, where a rule may hold
+        on less than it rises on, is_holding; rows in any order.
     rules
         Level and persistence of each rule; signals of other rules are ignored.
     ranks
-        Rank of every level code; the lowest is no warning.
+        Rank of every level code: 0 no warning, above it graver, below it better than usual
+        (old schemes in which blue is good). The lowest that is not below 0 stands for none.
     hold_months
         Vintages for which a level stands after the last evidence for it, that one
         included.
+    hold_at_most_months
+        Vintages for which a level may stand on less than raised it, or on nothing because
+        its rule could not be evaluated.
 
     Returns
     -------
     pandas.DataFrame
         vintage, area_code, level_code, evidence_level_code, since_vintage, rule_ids,
-        missing_rule_ids (both separated by commas, sorted); one row per area and vintage
-        with a signal, by area and vintage.
+        missing_rule_ids (both separated by commas, sorted), due_rule_count (rules with a
+        signal at the vintage, evaluated or not), used_rule_count (those evaluated); one row
+        per area and vintage with a signal, by area and vintage.
 
     Raises
     ------
     ValueError
         If a column is absent, a key is null, a signal or a rule occurs twice, a level has no
-        rank, or hold_months is below 1.
+        rank, or a number of months is below 1.
 
     Notes
     -----
     A rule with k consecutive months supports its level at vintage v only if triggered at
-    v, v-1, …, v-k+1. The evidence level of v is the highest supported at v. The level of v
-    is the highest evidence level of the vintages v-h+1, …, v, h being ``hold_months``: it
-    rises at once and falls only after h vintages without evidence. It depends on no
-    earlier level, so any window of signals that reaches h + k - 1 vintages back gives the
-    same answer. A missing vintage adds no evidence, breaks a run of consecutive months
-    and restarts ``since_vintage``. A signal that could not be evaluated, or is null, counts
-    as not triggered, so it breaks a run too, and is named in ``missing_rule_ids``.
+    v, v-1, …, v-k+1. Once supported it stands until ``hold_months`` vintages running have
+    shown neither support nor, by ``is_holding``, enough to hold it; vintages at which it
+    could not be evaluated say nothing and stop that clock. Without new support it stands at
+    most ``hold_at_most_months``. The evidence level of v is the highest supported at v, the
+    level of v the highest that stands. It rises at once and depends on no earlier level, so
+    any window of signals that reaches hold_at_most_months + k - 2 vintages back gives the
+    same answer. A missing vintage adds no evidence, breaks a run of
+    consecutive months and restarts ``since_vintage``. A signal that could not be evaluated,
+    or is null, counts as not triggered, so it breaks a run too, and is named in
+    ``missing_rule_ids``.
+
+    A level below 0 is proposed where a rule supports it at v itself, no level above 0
+    stands, and every rule of the area could be evaluated: good news is not held, and none is
+    told on fewer signals.
     """
-    _check(signals, rules, ranks, hold_months)
-    by_id = {rule.rule_id: rule for rule in rules}
+    _check(signals, rules, ranks, hold_months, hold_at_most_months)
+    by_id = {rule.rule_id: rule for rule in rules if rule.is_used}
     known = signals[signals["rule_id"].isin(list(by_id))]
+    scheme = _Scheme(by_id, ranks, hold_months, hold_at_most_months)
+    of_areas = dict(tuple(known.groupby("area_code", sort=False)))
     rows: list[dict[str, object]] = []
     for area_code, of_area in signals.groupby("area_code", sort=True):
         vintages = sorted({as_month(pd.Timestamp(v)) for v in of_area["vintage"]})
-        support = _support_by_vintage(known[known["area_code"] == area_code], by_id, vintages)
-        missing = _missing_by_vintage(known[known["area_code"] == area_code])
+        marks = _marks(of_areas.get(area_code, known.head(0)))
         rows.extend(
-            {"area_code": str(area_code), **row}
-            for row in _levels_of_area(vintages, support, missing, by_id, ranks, hold_months)
+            {"area_code": str(area_code), **row} for row in scheme.levels_of(vintages, marks)
         )
-    return _as_frame(rows)
+    return pd.DataFrame(rows, columns=list(LEVEL_TYPES)).astype(dict(LEVEL_TYPES))
 
 
-def _levels_of_area(
-    vintages: Sequence[pd.Timestamp],
-    support: Mapping[pd.Timestamp, frozenset[str]],
-    missing: Mapping[pd.Timestamp, list[str]],
-    rules: Mapping[str, LevelRule],
-    ranks: Mapping[str, int],
-    hold_months: int,
-) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = []
-    for vintage in vintages:
-        window = month_range(_months_before(vintage, hold_months - 1), vintage)
-        in_window = frozenset().union(*(support.get(month, frozenset()) for month in window))
-        level = _highest(in_window, rules, ranks)
-        before = rows[-1] if rows and rows[-1]["vintage"] == _months_before(vintage, 1) else None
-        is_unbroken = before is not None and before["level_code"] == level
-        rows.append(
-            {
-                "vintage": vintage,
-                "level_code": level,
-                "evidence_level_code": _highest(support.get(vintage, frozenset()), rules, ranks),
-                "since_vintage": before["since_vintage"] if before and is_unbroken else vintage,
-                "rule_ids": ",".join(
-                    sorted(name for name in in_window if rules[name].level_code == level)
-                ),
-                "missing_rule_ids": ",".join(missing.get(vintage, [])),
-            }
-        )
-    return rows
+@dataclass(frozen=True)
+class _Scheme:
+    """Rules, ranks and the months a level is held."""
 
+    rules: Mapping[str, LevelRule]
+    ranks: Mapping[str, int]
+    hold_months: int
+    hold_at_most_months: int
 
-def _support_by_vintage(
-    signals: pd.DataFrame, rules: Mapping[str, LevelRule], vintages: Sequence[pd.Timestamp]
-) -> dict[pd.Timestamp, frozenset[str]]:
-    triggered = {
-        (as_month(pd.Timestamp(vintage)), str(rule_id))
-        for vintage, rule_id, is_triggered in zip(
-            signals["vintage"], signals["rule_id"], signals["is_triggered"], strict=True
-        )
-        if pd.notna(is_triggered) and bool(is_triggered)
-    }
-    return {
-        vintage: frozenset(
-            rule.rule_id
-            for rule in rules.values()
-            if all(
-                (_months_before(vintage, lag), rule.rule_id) in triggered
-                for lag in range(rule.consecutive_months)
+    def levels_of(
+        self, vintages: Sequence[pd.Timestamp], marks: Mapping[str, Marks]
+    ) -> list[dict[str, object]]:
+        """Return the rows of one area, by vintage."""
+        grid = month_range(vintages[0], vintages[-1]) if vintages else []
+        standing = {
+            rule_id: standing_months(
+                of_rule.on(grid),
+                consecutive_months=self.rules[rule_id].consecutive_months,
+                hold_months=self.hold_months,
+                hold_at_most_months=self.hold_at_most_months,
             )
+            for rule_id, of_rule in marks.items()
+        }
+        rows: list[dict[str, object]] = []
+        for vintage in vintages:
+            place = grid.index(vintage)
+            supported = [name for name, told in standing.items() if told.is_supported[place]]
+            held = [name for name, told in standing.items() if told.is_standing[place]]
+            due = [name for name, of_rule in marks.items() if vintage in of_rule.due]
+            missing = sorted(name for name in due if vintage in marks[name].missing)
+            level = self._level(held, supported, is_whole=not missing)
+            before = rows[-1] if rows and place and rows[-1]["vintage"] == grid[place - 1] else None
+            is_unbroken = before is not None and before["level_code"] == level
+            rows.append(
+                {
+                    "vintage": vintage,
+                    "level_code": level,
+                    "evidence_level_code": self._level(supported, supported, is_whole=not missing),
+                    "since_vintage": before["since_vintage"] if before and is_unbroken else vintage,
+                    "rule_ids": ",".join(
+                        sorted(n for n in held if self.rules[n].level_code == level)
+                    ),
+                    "missing_rule_ids": ",".join(missing),
+                    "due_rule_count": len(due),
+                    "used_rule_count": len(due) - len(missing),
+                }
+            )
+        return rows
+
+    def _level(self, held: Sequence[str], supported: Sequence[str], *, is_whole: bool) -> str:
+        none = min(
+            (code for code, rank in self.ranks.items() if rank >= 0),
+            key=lambda code: self.ranks[code],
         )
-        for vintage in vintages
-    }
+        bad = [code for code in self._codes(held) if self.ranks[code] > self.ranks[none]]
+        if bad:
+            return max(bad, key=lambda code: self.ranks[code])
+        good = [code for code in self._codes(supported) if self.ranks[code] < 0]
+        if good and is_whole:
+            return min(good, key=lambda code: self.ranks[code])
+        return none
+
+    def _codes(self, rule_ids: Sequence[str]) -> list[str]:
+        return [self.rules[rule_id].level_code for rule_id in rule_ids]
 
 
-def _missing_by_vintage(signals: pd.DataFrame) -> dict[pd.Timestamp, list[str]]:
+def _marks(signals: pd.DataFrame) -> dict[str, Marks]:
+    """Return what each rule showed, by rule."""
     has_reason = signals["missing_reason"].notna() & (signals["missing_reason"] != "")
-    unevaluated = signals[has_reason]
-    return {
-        as_month(pd.Timestamp(str(vintage))): sorted(rows["rule_id"].astype(str))
-        for vintage, rows in unevaluated.groupby("vintage")
-    }
+    holding = (
+        signals["is_holding"] if "is_holding" in signals.columns else signals["is_triggered"]
+    ).fillna(False)
+    frame = pd.DataFrame(
+        {
+            "rule_id": signals["rule_id"].astype("str"),
+            "vintage": signals["vintage"],
+            "triggered": signals["is_triggered"].fillna(False).astype(bool) & ~has_reason,
+            "holding": holding.astype(bool) & ~has_reason & ("is_holding" in signals.columns),
+            "missing": has_reason,
+        }
+    )
+    return {str(rule_id): _marks_of(rows) for rule_id, rows in frame.groupby("rule_id")}
 
 
-def _highest(
-    rule_ids: frozenset[str], rules: Mapping[str, LevelRule], ranks: Mapping[str, int]
-) -> str:
-    codes = [rules[rule_id].level_code for rule_id in rule_ids]
-    return max(codes, key=lambda code: ranks[code], default=min(ranks, key=lambda c: ranks[c]))
+def _marks_of(rows: pd.DataFrame) -> Marks:
+    def months(chosen: pd.DataFrame) -> frozenset[pd.Timestamp]:
+        return frozenset(as_month(pd.Timestamp(month)) for month in chosen["vintage"])
 
-
-def _months_before(vintage: pd.Timestamp, months: int) -> pd.Timestamp:
-    return as_month(vintage - pd.DateOffset(months=months))
+    return Marks(
+        due=months(rows),
+        triggered=months(rows[rows["triggered"]]),
+        holding=months(rows[rows["holding"]]),
+        missing=months(rows[rows["missing"]]),
+    )
 
 
 def _check(
@@ -176,6 +221,7 @@ def _check(
     rules: Sequence[LevelRule],
     ranks: Mapping[str, int],
     hold_months: int,
+    hold_at_most_months: int,
 ) -> None:
     absent = [name for name in _SIGNAL_COLUMNS if name not in signals.columns]
     if absent:
@@ -189,11 +235,11 @@ def _check(
     unranked = sorted({rule.level_code for rule in rules} - set(ranks))
     if unranked or not ranks:
         raise ValueError(f"expected a rank for every level, got none for {unranked}")
-    if hold_months < 1:
-        raise ValueError(f"expected hold_months >= 1, got {hold_months}")
-
-
-def _as_frame(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
-    frame = pd.DataFrame(list(rows), columns=list(LEVEL_COLUMNS))
-    months = {"vintage": "datetime64[us]", "since_vintage": "datetime64[us]"}
-    return frame.astype({name: months.get(name, "str") for name in LEVEL_COLUMNS})
+    if not any(rank >= 0 for rank in ranks.values()):
+        raise ValueError(f"expected a level of rank 0 or above, got {dict(ranks)}")
+    for name, months in (
+        ("hold_months", hold_months),
+        ("hold_at_most_months", hold_at_most_months),
+    ):
+        if months < 1:
+            raise ValueError(f"expected {name} >= 1, got {months}")

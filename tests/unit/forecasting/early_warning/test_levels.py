@@ -12,13 +12,14 @@ RULES = (LevelRule("B", "blue"), LevelRule("Y", "yellow", 3), LevelRule("O", "or
 
 
 def signals(triggers: dict[str, str], *, area_code: str = "A", skip: int | None = None):
-    """One character per vintage: ``x`` triggered, ``.`` not, ``?`` not evaluated."""
+    """One character per vintage: ``x`` triggered, ``h`` holding, ``.`` not, ``?`` not evaluated."""
     rows = [
         {
             "vintage": pd.Timestamp("2020-01-01") + pd.DateOffset(months=position),
             "area_code": area_code,
             "rule_id": rule_id,
             "is_triggered": mark == "x",
+            "is_holding": mark in "xh",
             "missing_reason": "no_forecast" if mark == "?" else None,
         }
         for rule_id, marks in triggers.items()
@@ -104,9 +105,11 @@ def test_any_window_reaching_back_far_enough_gives_the_same_level(
 ) -> None:
     whole = signals({"Y": yellow, "O": orange})
     last = whole["vintage"].max()
-    recent = whole[whole["vintage"] > last - pd.DateOffset(months=hold_months + 2)]
+    recent = whole[whole["vintage"] > last - pd.DateOffset(months=4 + 3 - 1)]
     of_whole, of_recent = (
-        propose_levels(frame, rules=RULES, ranks=RANKS, hold_months=hold_months).iloc[-1]
+        propose_levels(
+            frame, rules=RULES, ranks=RANKS, hold_months=hold_months, hold_at_most_months=4
+        ).iloc[-1]
         for frame in (whole.sample(frac=1.0, random_state=0), recent)
     )
     assert of_whole["level_code"] == of_recent["level_code"]
@@ -155,3 +158,59 @@ def test_null_area_and_rule_named_twice_are_errors():
         propose_levels(frame.assign(area_code=None), rules=RULES, ranks=RANKS, hold_months=1)
     with pytest.raises(ValueError, match="each rule once"):
         propose_levels(frame, rules=(*RULES, RULES[0]), ranks=RANKS, hold_months=1)
+
+
+def test_less_than_raised_it_holds_a_level_but_raises_none():
+    assert set(levels({"O": "hhhhh"})["level_code"]) == {"normal"}
+    held = levels({"O": "xhhhh...."}, hold_months=2)
+    assert held["level_code"].tolist() == ["orange"] * 6 + ["normal"] * 3
+    assert held["evidence_level_code"].tolist() == ["orange"] + ["normal"] * 8
+
+
+def test_holding_after_the_level_has_fallen_raises_nothing():
+    held = levels({"O": "x..hhh"}, hold_months=2)
+    assert held["level_code"].tolist() == ["orange"] * 2 + ["normal"] * 4
+
+
+def test_level_held_on_less_ends_after_the_longest_hold():
+    found = propose_levels(
+        signals({"O": "xhhhhhh"}), rules=RULES, ranks=RANKS, hold_months=2, hold_at_most_months=4
+    )
+    assert found["level_code"].tolist() == ["orange"] * 4 + ["normal"] * 3
+
+
+def test_vintages_not_evaluated_neither_raise_nor_lower():
+    found = levels({"O": "x???.."}, hold_months=2)
+    assert found["level_code"].tolist() == ["orange"] * 5 + ["normal"]
+    assert set(levels({"O": "????"})["level_code"]) == {"normal"}
+
+
+def test_a_level_tells_how_many_of_the_signals_due_it_rests_on():
+    found = levels({"B": "..", "O": ".?", "Z": ".."})
+    assert found["due_rule_count"].tolist() == [2, 2]
+    assert found["used_rule_count"].tolist() == [2, 1]
+
+
+def test_a_rule_that_is_only_shown_supports_nothing_and_is_not_missed():
+    rules = (LevelRule("O", "orange", is_used=False), LevelRule("B", "blue"))
+    found = propose_levels(signals({"O": "x?", "B": ".."}), rules=rules, ranks=RANKS, hold_months=1)
+    assert found["level_code"].tolist() == ["normal", "normal"]
+    assert found["missing_rule_ids"].tolist() == ["", ""]
+    assert found["due_rule_count"].tolist() == [1, 1]
+
+
+def test_in_an_old_scheme_blue_is_good_and_yields_to_anything_worse():
+    rules = (LevelRule("G", "blue"), LevelRule("Y", "yellow"))
+    ranks = {"blue": -1, "green": 0, "yellow": 1}
+    found = propose_levels(
+        signals({"G": "xx.xx", "Y": ".x..?"}), rules=rules, ranks=ranks, hold_months=1
+    )
+    # Good news is not held, yields to a warning, and is not told on fewer signals.
+    assert found["level_code"].tolist() == ["blue", "yellow", "green", "blue", "green"]
+
+
+def test_a_scheme_without_a_level_of_rank_0_or_above_is_an_error():
+    with pytest.raises(ValueError, match="rank 0"):
+        propose_levels(
+            signals({"B": "x"}), rules=[LevelRule("B", "blue")], ranks={"blue": -1}, hold_months=1
+        )
