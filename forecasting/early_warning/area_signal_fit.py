@@ -1,0 +1,91 @@
+"""Variances of the parts of signals from figures: pooled over areas, held by priors.
+
+What does not belong here: conditioning on figures (area_signal_posterior).
+"""
+
+from dataclasses import fields
+
+import numpy as np
+import numpy.typing as npt
+
+from forecasting.early_warning.area_signal_parts import (
+    PartShares,
+    middle,
+    part_covariance,
+)
+from forecasting.early_warning.area_signal_settings import PartPrior, SignalSettings
+
+FloatArray = npt.NDArray[np.float64]
+
+_CARRIED_LOG_DEVIATION = 0.5  # of a year's estimate about the year's before: a choice
+_EVALUATIONS = 90
+
+
+def fit_part(
+    residual: FloatArray,
+    *,
+    base: FloatArray,
+    scale: FloatArray,
+    prior: PartPrior,
+    settings: SignalSettings,
+    previous: PartShares | None,
+) -> PartShares:
+    """Return the most likely standard deviations of a part, the same shares for all areas.
+
+    Parameters
+    ----------
+    residual
+        Figures less their mean beforehand, areas × months; 0 where missing.
+    base
+        Covariance of all else: errors, what is common, steps set apart.
+    scale
+        Usual rates, by area.
+    prior, settings
+        Beforehand.
+    previous
+        Of the last estimation, which the new one leans on.
+
+    Notes
+    -----
+    The density of the figures is exact; the peak is sought in logarithms, with log-normal
+    priors that keep it off zero.
+    """
+    from scipy.optimize import minimize
+
+    middle_logs = middle(prior).logs
+    spread = np.array([getattr(prior, item.name).log_deviation for item in fields(PartShares)])
+    free = np.arange(4) if settings.has_season else np.arange(2)
+    months = residual.shape[1]
+
+    def deviance(logs: FloatArray) -> float:
+        whole = middle_logs.copy()
+        whole[free] = logs
+        part = part_covariance(PartShares.of_logs(whole), months, settings)
+        covariance = (part.level + part.season) * (scale**2)[:, None, None] + base
+        away = (whole - middle_logs) / spread
+        value = _deviance(covariance, residual) + float((away**2).sum())
+        if previous is not None:
+            moved = (whole - previous.logs)[free] / _CARRIED_LOG_DEVIATION
+            value += float((moved**2).sum())
+        return value
+
+    start = (middle_logs if previous is None else previous.logs)[free]
+    simplex = np.vstack([start, start + 0.4 * np.eye(len(free))])
+    found = minimize(
+        deviance,
+        start,
+        method="Nelder-Mead",
+        options={
+            "initial_simplex": simplex, "xatol": 0.05, "fatol": 0.1, "maxfev": _EVALUATIONS,
+        },
+    )  # fmt: skip
+    whole = middle_logs.copy()
+    whole[free] = np.clip(found.x, middle_logs[free] - 5.0, middle_logs[free] + 5.0)
+    return PartShares.of_logs(whole)
+
+
+def _deviance(covariance: FloatArray, residual: FloatArray) -> float:
+    factor = np.linalg.cholesky(covariance)
+    logs = np.log(np.einsum("aii->ai", factor)).sum()
+    whitened = np.linalg.solve(factor, residual[:, :, None])
+    return float(2.0 * logs + (whitened**2).sum())
