@@ -13,7 +13,7 @@ import pandas as pd
 from assets.workplace import Workplace
 from catalogue import TABLES, format_month
 from catalogue.tables import ColumnType
-from warehouse.publish import PUBLISHED_STAGES
+from warehouse.publish import NOT_PUBLISHED, PUBLISHED_STAGES
 
 GROUPS = {
     "raw": "stage_1_intake",
@@ -112,7 +112,7 @@ def published_schema() -> dg.TableSchema:
                 constraints=column.constraints,
             )
             for full_name, contract in TABLES.items()
-            if contract.stage in PUBLISHED_STAGES
+            if contract.stage in PUBLISHED_STAGES and full_name not in NOT_PUBLISHED
             for column in column_schema(full_name).columns
         ]
     )

@@ -11,6 +11,9 @@ from catalogue import TABLES
 from warehouse.connection import Warehouse
 
 PUBLISHED_STAGES = ("estimates", "forecasts", "scores", "warnings")
+NOT_PUBLISHED = ("warnings.action",)
+"""What people wrote while they decided stays inside; the states that follow from it go out."""
+
 LATEST_ONLY = ("forecasts.path",)
 SOME_ROWS = {"estimates.panel_change": "is_publishable"}
 """Tables of which only the rows with this flag go out."""
@@ -36,7 +39,11 @@ def publish(warehouse: Warehouse, path: Path) -> dict[str, int]:
     """
     draft = path.with_name(path.name + ".new")
     draft.unlink(missing_ok=True)
-    contracts = [table for table in TABLES.values() if table.stage in PUBLISHED_STAGES]
+    contracts = [
+        table
+        for table in TABLES.values()
+        if table.stage in PUBLISHED_STAGES and table.full_name not in NOT_PUBLISHED
+    ]
     counts: dict[str, int] = {}
     with warehouse.connected() as connection:
         connection.execute(f"ATTACH {_quoted(draft)} AS published")
