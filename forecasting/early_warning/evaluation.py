@@ -163,9 +163,10 @@ def evaluate_levels(
     - An onset is judged if it lies from the first origin of its area on and its area has
       an origin at or after ``reached_month``.
     - It is found if an origin from onset - H to max(onset + latest_months, reached) is at
-      alarm; its lag is the first of these less the onset. An alarm that stands since longer
-      counts from onset - H on, so no lead exceeds H, and is marked as standing. Hence a slow
-      decline is found if warned of before its rise reaches 1.0 pp.
+      alarm; its lag is the first of these less the onset. An alarm begun before onset - H
+      counts only if it still stands at the onset; then it counts from onset - H on, so no
+      lead exceeds H, and is marked as standing. Hence a slow decline is found if warned of
+      before its rise reaches 1.0 pp.
     - Following origins at alarm are one spell, also across months without origin. A spell is
       judged by its first origin s: true if an onset or event lies in s … s + H or is in force
       at s; false if not; unknown where s + H is after ``truth_until``. Months of false alarm
@@ -192,7 +193,7 @@ def evaluate_levels(
         ]
         onset_rows += [
             {"unique_id": unique_id, **row}
-            for row in _judged(origins, is_alarm, onset, horizon_months, latest_months)
+            for row in _judged(origins, spells, onset, horizon_months, latest_months)
         ]
         area_months += int((verdict >= 0).sum())
         false_months += int((is_alarm & (verdict == 1)).sum())
@@ -213,22 +214,25 @@ _NO_TROUBLE: IntArray = np.empty((0, 2), dtype=np.int64)
 
 
 def _judged(
-    origins: IntArray, is_alarm: np.ndarray, onsets: IntArray, horizon: int, latest: int
+    origins: IntArray, spells: list[tuple[int, int]], onsets: IntArray, horizon: int, latest: int
 ) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for onset, reached in onsets:
         if onset < origins[0] or reached > origins[-1]:
             continue
-        counts = (origins >= onset - horizon) & (origins <= max(onset + latest, reached))
-        hits = np.flatnonzero(counts & is_alarm)
-        first = int(hits[0]) if len(hits) else -1
-        is_standing = first > 0 and is_alarm[first - 1] and not counts[first - 1]
+        earliest, last = onset - horizon, max(onset + latest, reached)
+        first, is_standing = -1, False
+        for begin, end in spells:
+            is_standing = origins[begin] < earliest
+            if origins[begin] <= last and origins[end] >= (onset if is_standing else earliest):
+                first = int(np.searchsorted(origins, max(origins[begin], earliest)))
+                break
         rows.append(
             {
                 "onset": onset,
                 "reached": reached,
                 "first_alarm": origins[first] if first >= 0 else -1,
-                "is_standing": bool(is_standing),
+                "is_standing": first >= 0 and is_standing,
             }
         )
     return rows

@@ -43,6 +43,8 @@ def judged(alarms: dict[int, int], **options: object) -> LevelEvaluation:
         ({44: 2, 46: 0}, -6, 0, False),  # early, and gone before it came
         ({43: 2, 60: 0}, -6, 1, True),  # begun too early: false, and counted from six months on
         ({65: 2, 80: 0}, None, 0, False),  # within the rise but too late to be of use
+        ({40: 2, 47: 0}, None, 1, False),  # begun too early and gone before it came
+        ({40: 2, 47: 0, 52: 2}, 2, 1, False),  # the second alarm is the one that counts
         ({20: 2, 22: 0}, None, 1, False),
         ({50: 1}, None, 0, False),  # blue is no alarm
         ({}, None, 0, False),
