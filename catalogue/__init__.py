@@ -7,12 +7,13 @@ writing, statistics, wording for readers.
 from catalogue.months import as_month, format_month, month_range, months_between, parse_month
 from catalogue.quantiles import QUANTILE_LEVELS
 from catalogue.reasons import MISSING_REASONS, REASONS, MissingReason, Reason
-from catalogue.rules import Direction, RuleKind, direction_of
+from catalogue.rules import MODEL_INDICATORS, Direction, RuleKind, direction_of
 from catalogue.submission_reasons import SUBMISSION_REASONS
 from catalogue.tables import TABLES, Column, TableContract
 
 __all__ = [
     "MISSING_REASONS",
+    "MODEL_INDICATORS",
     "QUANTILE_LEVELS",
     "REASONS",
     "SUBMISSION_REASONS",

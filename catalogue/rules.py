@@ -44,3 +44,9 @@ AT_MOST_KINDS: frozenset[RuleKind] = frozenset(
 def direction_of(kind: RuleKind) -> Direction:
     """Return on which side of the line a kind of rule looks for its figure."""
     return "at_most" if kind in AT_MOST_KINDS else "at_least"
+
+
+MODEL_INDICATORS: frozenset[str] = frozenset(
+    {"notice_factor", "demand_pressure", "early_warning_index"}
+)
+"""Figures that models of warning make: they support a level only on a proven gain."""

@@ -7,17 +7,25 @@ warning (they stand in the profile, each with its source).
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal, Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 import pandas as pd
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from catalogue import RuleKind, format_month, parse_month
+from catalogue import parse_month
 from profiles.base import Language as Language
 from profiles.base import Settings as Settings
 from profiles.base import Text as Text
 from profiles.procedure import Procedure
 from profiles.response import Measure
+from profiles.rules import EACH_AREA as EACH_AREA
+from profiles.rules import Condition as Condition
+from profiles.rules import Level as Level
+from profiles.rules import LevelScheme as LevelScheme
+from profiles.rules import Rule as Rule
+from profiles.rules import Threshold as Threshold
+from profiles.series_key import MonthText as MonthText
+from profiles.series_key import SeriesKey as SeriesKey
 
 Edition = Literal["internal", "public"]
 SourceKind = Literal[
@@ -31,26 +39,6 @@ SourceKind = Literal[
     "big_data",
 ]
 Unit = Literal["pct", "persons", "ratio", "index", "count", "yuan", "kwh", "tonnes"]
-
-
-def _checked_month(text: str) -> str:
-    return format_month(parse_month(text))
-
-
-MonthText = Annotated[str, AfterValidator(_checked_month)]
-
-
-class SeriesKey(Settings):
-    """One series: an indicator of an area, within one industry or group."""
-
-    area_code: str
-    indicator_code: str
-    breakdown: str = "total"
-
-    @property
-    def unique_id(self) -> str:
-        """The name of the series in forecasting, ``area/indicator/breakdown``."""
-        return f"{self.area_code}/{self.indicator_code}/{self.breakdown}"
 
 
 class Area(Settings):
@@ -214,56 +202,6 @@ class Source(Settings):
         return self.layout
 
 
-class Level(Settings):
-    """A warning level; ``rank`` 0 is no warning, higher is graver."""
-
-    code: str
-    rank: int = Field(ge=0)
-    title: Text
-    colour: str = Field(pattern=r"^#[0-9a-f]{6}$")
-    symbol: str = Field(min_length=1, max_length=2)  # tells the level without colour
-    measures: tuple[Text, ...] = ()
-
-
-class LevelScheme(Settings):
-    """The levels and how long evidence must be absent before a level falls."""
-
-    title: Text
-    source: Text
-    standing: Literal["official", "default"]
-    hold_months: int = Field(ge=1, le=24)
-    levels: tuple[Level, ...] = Field(min_length=2)
-
-
-class Threshold(Settings):
-    """A line and the vintages it holds for."""
-
-    value: float
-    effective_from: MonthText
-    source: Text
-    standing: Literal["official", "reference", "default"]
-
-
-class Rule(Settings):
-    """What proposes a level: a signal, its line, and the probability required."""
-
-    id: str = Field(pattern=r"^[A-Z][A-Z0-9_]*$")
-    kind: RuleKind
-    title: Text
-    series: SeriesKey
-    level_code: str
-    thresholds: tuple[Threshold, ...] = Field(min_length=1)
-    required_probability: float = Field(gt=0, lt=1)
-    consecutive_months: int = Field(default=1, ge=1, le=12)
-    within_months: int | None = Field(default=None, ge=1, le=12)
-    span_months: int | None = Field(default=None, ge=1, le=12)
-    standing: Literal["official", "default"]
-    source: Text
-    effective_from: MonthText
-    effective_to: MonthText | None = None
-    is_enabled: bool = True
-
-
 class PlanTarget(Settings):
     """A target of a plan: the figure aimed at, by when, and whether it binds."""
 
@@ -378,6 +316,19 @@ class Profile(Settings):
             if rule.id == rule_id:
                 return rule
         raise KeyError(f"{rule_id!r} is none of {[rule.id for rule in self.rules]}")
+
+    def areas_of(self, rule: Rule) -> tuple[str, ...]:
+        """Return the areas a rule looks at, in the profile's order; its one area if it has."""
+        if not rule.is_of_many_areas:
+            return (rule.series.area_code,)
+        named = set(rule.areas)
+        return tuple(area.code for area in self.areas if named & {area.kind, area.code})
+
+    def series_of(self, rule: Rule) -> tuple[SeriesKey, ...]:
+        """Return the series of a rule, one for each of its areas, its conditions left aside."""
+        return tuple(
+            rule.series.model_copy(update={"area_code": code}) for code in self.areas_of(rule)
+        )
 
 
 class _Coded(Protocol):
