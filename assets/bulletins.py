@@ -26,6 +26,7 @@ def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
     """Return the assets of the stage."""
     warnings = [
         "warnings.level",
+        "warnings.state",
         "scores.summary",
         "estimates.net_job_change",
         "estimates.panel",

@@ -10,6 +10,7 @@ import pandas as pd
 from assets.description import asset_key
 from assets.panel_checks import build_panel_checks
 from assets.survey_checks import build_survey_checks
+from assets.warning_life import build_warning_life_checks
 from assets.workplace import Workplace
 from catalogue import MISSING_REASONS, SUBMISSION_REASONS, parse_month
 from warehouse.submissions import scan_for_identifiers
@@ -27,6 +28,7 @@ def build_asset_checks() -> list[dg.AssetChecksDefinition]:
         _every_rule_was_evaluated(),
         *build_survey_checks(_vintage),
         *build_panel_checks(_vintage),
+        *build_warning_life_checks(),
     ]
 
 

@@ -216,5 +216,6 @@ def _ends_missing(log: pd.DataFrame, states: pd.DataFrame | None) -> list[str]:
 
 
 def _plain(value: object) -> str:
-    is_moment = isinstance(value, pd.Timestamp)
-    return value.isoformat(timespec="microseconds") if is_moment else str(value)
+    if isinstance(value, pd.Timestamp):
+        return value.isoformat(timespec="microseconds")
+    return str(value)
