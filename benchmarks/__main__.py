@@ -45,6 +45,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "china": _table("month", "month_tables", "china"),
     "united_states": _table("month", "month_tables", "united_states"),
     "forecasts": _table("accuracy", "accuracy_table"),
+    "notices": _table("notices", "notice_table"),
     "scoreboard": _table("scoreboard", "scoreboard_table"),
     "peers": _table("scoreboard_peers", "peer_table"),
 }
