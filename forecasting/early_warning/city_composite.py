@@ -39,7 +39,10 @@ class CompositeSettings:
     prior_loading, prior_weight
         Loading of a figure whose past says nothing, and its weight beside the estimate.
     freedom
-        Degrees of freedom of a figure's own part: one figure alone cannot carry the composite.
+        Degrees of freedom of a figure's own part, so that one figure alone cannot carry the
+        composite, and of the pressure, so that a great one is not talked down.
+    loading_doubt
+        Relative standard deviation of loadings: in a crisis figures do not move as before.
     season
         How the season is taken out.
     """
@@ -53,6 +56,7 @@ class CompositeSettings:
     prior_loading: float = 0.4
     prior_weight: float = 0.15
     freedom: float = 4.0
+    loading_doubt: float = 0.25
     season: SeasonSettings = field(default_factory=SeasonSettings)
 
 
@@ -118,13 +122,14 @@ def composite_pressure(
     two months less that of the twelve before. With σ the robust standard deviation of past
     rises (the area's own, drawn to that of all areas) z = r/σ, and
 
-        z_j = l_j f + u_j,  f ~ N(0, 1),  u_j ~ (1 − l_j²) Student t.
+        z_j = l_j f + u_j,  var u_j = 1 − l_j² + (d l_j f)²,
 
-    Loadings l come from the correlations of past z, by principal axes, never below zero. The
-    pressure is the posterior mean of f with weights w_j of the t, its error the posterior's:
-    Σ w_j l_j z_j / (1 − l_j²) over 1 + Σ w_j l_j² / (1 − l_j²). A figure that jumps alone (a
-    mistake, a change of definition) loses its weight; where figures are few or unlike each
-    other the error is wide, and no rule is triggered.
+    f and u with Student's tails and d the doubt about loadings. Loadings l come from the
+    correlations of past z, by principal axes, never below zero. The pressure is the posterior
+    mode of f, with v_j the variance of u_j and w, w_j the weights of the t:
+    Σ w_j l_j z_j / v_j over w + Σ w_j l_j² / v_j, its error one over the root of the latter. A
+    figure that jumps alone (a mistake, a change of definition) loses its weight; where figures
+    are few or unlike each other the error is wide, and no rule is triggered.
 
     References
     ----------
@@ -235,19 +240,20 @@ def _principal_axis(correlation: FloatArray, *, passes: int = _PASSES) -> FloatA
 def _posterior(now: FloatArray, loadings: FloatArray, settings: CompositeSettings) -> Composite:
     known = np.isfinite(now)
     values: FloatArray = np.where(known, now, 0.0)
-    own = 1.0 - loadings**2
-    weight: FloatArray = known.astype(np.float64)
     count = known.sum(axis=1)
-    value = np.zeros(len(now))
-    information = np.zeros(len(now))
-    start = _weighted_median_start(values, known, loadings)
-    residual = values - start[:, None] * loadings
+    value = _weighted_median_start(values, known, loadings)
+    information = np.ones(len(now))
+    share: FloatArray = np.zeros_like(values)
     for _ in range(_PASSES):
-        weight = known * (settings.freedom + 1) / (settings.freedom + residual**2 / own)
-        information = 1.0 + (weight * loadings**2 / own).sum(axis=1)
-        value = (weight * values * loadings / own).sum(axis=1) / information
+        doubt = settings.loading_doubt * value[:, None] * loadings
+        own = 1.0 - loadings**2 + doubt**2
         residual = values - value[:, None] * loadings
-    parts = weight * values * loadings / own / information[:, None]
+        weight = known * (settings.freedom + 1) / (settings.freedom + residual**2 / own)
+        prior = (settings.freedom + 1) / (settings.freedom + value**2)
+        information = prior + (weight * loadings**2 / own).sum(axis=1)
+        share = weight * loadings / own / information[:, None]
+        value = (share * values).sum(axis=1)
+    parts = share * values
     is_any = count > 0
     return Composite(
         value=np.where(is_any, value, np.nan),
