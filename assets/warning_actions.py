@@ -2,7 +2,7 @@
 
 Pure: log, procedure and wish in, actions out, or a refusal that says what to do instead.
 What does not belong here: who is who (profiles.procedure), what a run does by itself
-(assets.warning_proposals), writing the log (assets.warning_desk).
+(assets.warning_proposals), writing the log (warehouse.warning_log).
 """
 
 from dataclasses import dataclass, replace

@@ -12,11 +12,12 @@ import pandas as pd
 from assets.description import asset_key, asset_settings, markdown_table, result
 from assets.ledger import Due, record_computed
 from assets.warning_clocks import running_clocks
-from assets.warning_desk import proposed_actions, read_log, record_actions, states_at
+from assets.warning_evidence import proposed_actions
 from assets.workplace import Workplace
 from catalogue import format_month, parse_month
 from catalogue.warning_log import LOG, NO_HASH, STATE, log_problems, warning_states
 from catalogue.warning_states import FINAL
+from warehouse.warning_log import append_actions, states_to_tell
 
 SHOWN_STATES = ["warning_id", "area_code", "level_code", "state_code", "state_since"]
 
@@ -36,8 +37,8 @@ def warning_life_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.Ass
     ) -> dg.MaterializeResult[None]:
         vintage = parse_month(context.partition_key)
         actions = proposed_actions(workplace.warehouse, workplace.profile, vintage)
-        written = record_actions(workplace.warehouse, actions, now=_now())
-        log = read_log(workplace.warehouse)
+        written = append_actions(workplace.warehouse, actions, now=_now())
+        log = workplace.warehouse.read_table(LOG)
         shown = ["action_number", "warning_id", "level_code", "action_code", "actor_code"]
         return dg.MaterializeResult(
             metadata={
@@ -60,7 +61,7 @@ def warning_life_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.Ass
         context: dg.AssetExecutionContext, workplace: dg.ResourceParam[Workplace]
     ) -> dg.MaterializeResult[None]:
         vintage = parse_month(context.partition_key)
-        states = states_at(workplace.warehouse, vintage)
+        states = states_to_tell(workplace.warehouse, vintage)
         if states is not None:
             due = Due(vintage, "full", workplace.fingerprint(vintage))
             record_computed(workplace, STATE, due, {STATE: states})
@@ -103,7 +104,7 @@ def _log_is_whole() -> dg.AssetChecksDefinition:
     )
     def log_is_whole(workplace: dg.ResourceParam[Workplace]) -> dg.AssetCheckResult:
         problems = log_problems(
-            read_log(workplace.warehouse), workplace.warehouse.read_table(STATE)
+            workplace.warehouse.read_table(LOG), workplace.warehouse.read_table(STATE)
         )
         return dg.AssetCheckResult(
             passed=not problems, metadata={str(n): text for n, text in enumerate(problems, 1)}
@@ -115,7 +116,7 @@ def _log_is_whole() -> dg.AssetChecksDefinition:
 def overdue_clocks(workplace: Workplace, now: pd.Timestamp) -> pd.DataFrame:
     """Return the clocks overdue at a moment (UTC), as `running_clocks` does."""
     procedure = workplace.profile.procedure
-    log = read_log(workplace.warehouse)
+    log = workplace.warehouse.read_table(LOG)
     if procedure is None or warning_states(log).empty:
         return pd.DataFrame(columns=["warning_id", "clock_code", "due_at"])
     clocks = running_clocks(log, procedure, now=now)

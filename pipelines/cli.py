@@ -1,4 +1,4 @@
-"""The command line: run, backfill, ui, profiles, status, forecast; submissions, samples.
+"""The command line: run, backfill, ui, profiles, status, forecast; submissions, samples, warnings.
 
 Every message says what to do next. What does not belong here: how a month is made
 (pipelines.month).
@@ -17,6 +17,7 @@ from rich.table import Table
 from catalogue import format_month, month_range
 from pipelines.cli_sample import app as sample_app
 from pipelines.cli_submissions import app as submissions_app
+from pipelines.cli_warning import app as warning_app
 from pipelines.console import (
     ProcessesOption,
     ProfileOption,
@@ -59,6 +60,7 @@ app = typer.Typer(
 )
 app.add_typer(submissions_app)
 app.add_typer(sample_app)
+app.add_typer(warning_app)
 
 INTERRUPTED = 130
 """Exit code of a command stopped by Ctrl-C, as shells have it."""

@@ -19,6 +19,7 @@ from pipelines.run_inputs import OPTION_TAGS, PROCESS_TAG, has_remote_sources, i
 from profiles.bulletins import bulletin_kinds
 from profiles.model import Profile
 from warehouse import Home, Warehouse, read_lock_holder
+from warehouse.warning_log import are_states_told
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -71,8 +72,11 @@ def is_up_to_date(profile: Profile, home: Home, vintage: pd.Timestamp) -> bool:
         return False
     if not all(path.exists() for path in made_files(profile, home, vintage).values()):
         return False
-    issue = Warehouse(home.warehouse_path).read_table("runs.issue", vintage=vintage)
-    return input_sha256(profile, home) in set(issue["fingerprint"])
+    warehouse = Warehouse(home.warehouse_path)
+    issue = warehouse.read_table("runs.issue", vintage=vintage)
+    if input_sha256(profile, home) not in set(issue["fingerprint"]):
+        return False
+    return profile.procedure is None or are_states_told(warehouse, vintage)
 
 
 def is_run_at_work(home: Home) -> bool:
