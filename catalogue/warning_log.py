@@ -143,48 +143,55 @@ def warning_states(log: pd.DataFrame) -> pd.DataFrame:
     ValueError
         If the log holds an action its warning's state does not allow.
     """
+    lives: dict[str, dict[str, Any]] = {}
+    reviewers: dict[str, set[str]] = {}
+    for step in cast("list[dict[str, Any]]", log.to_dict("records")):
+        warning_id = step["warning_id"]
+        life = lives.get(warning_id) or _proposed(step)
+        lives[warning_id] = _advanced(life, step)
+        if step["action_code"] == "review":
+            reviewers.setdefault(warning_id, set()).add(step["actor_code"])
     columns = [name for name in TABLES[STATE].column_names if name != "vintage"]
-    rows = [_state_row(rows) for _, rows in log.groupby("warning_id", sort=False)]
-    frame = pd.DataFrame(rows, columns=[*columns, "proposed_by"])
-    last = log.iloc[-1] if len(log) else None
-    frame["through_number"] = 0 if last is None else int(last["action_number"])
-    frame["through_sha256"] = NO_HASH if last is None else str(last["sha256"])
+    frame = pd.DataFrame(list(lives.values()), columns=[*columns, "proposed_by"])
+    frame["review_count"] = [len(reviewers.get(warning_id, ())) for warning_id in lives]
+    frame["through_number"] = 0 if log.empty else int(log["action_number"].iloc[-1])
+    frame["through_sha256"] = NO_HASH if log.empty else str(log["sha256"].iloc[-1])
     for name in ("proposed_at", "state_since", "released_at", "closed_at", "proposed_vintage"):
         frame[name] = frame[name].astype("datetime64[us]")
     return frame
 
 
-def _state_row(rows: pd.DataFrame) -> dict[str, object]:
-    first = rows.iloc[0]
-    state: StateCode | None = None
-    row: dict[str, object] = {
-        "warning_id": first["warning_id"],
-        "area_code": first["area_code"],
-        "level_code": first["level_code"],
-        "proposed_vintage": first["vintage"],
-        "predecessor_id": first["predecessor_id"],
-        "proposed_at": first["recorded_at"],
-        "proposed_by": first["actor_code"],
+def _proposed(step: dict[str, Any]) -> dict[str, Any]:
+    """Return the life that begins with a step; that it may begin so is for `next_state`."""
+    return {
+        "warning_id": step["warning_id"],
+        "area_code": step["area_code"],
+        "level_code": step["level_code"],
+        "state_code": None,
+        "proposed_vintage": step["vintage"],
+        "predecessor_id": step["predecessor_id"],
+        "proposed_at": step["recorded_at"],
+        "proposed_by": step["actor_code"],
         "released_at": None,
         "closed_at": None,
         "release_reference": "",
         "lifting_reference": "",
     }
-    for step in cast("list[dict[str, Any]]", rows.to_dict("records")):
-        action, moment = step["action_code"], step["recorded_at"]
-        following = next_state(state, action)
-        if following != state:
-            row |= {"state_code": following, "state_since": moment}
-        if action == "release":
-            row |= {"released_at": moment, "release_reference": step["reference"]}
-        if action == "lift":
-            row["lifting_reference"] = step["reference"]
-        if following in FINAL:
-            row["closed_at"] = moment
-        state = following
-    reviewers = rows.loc[rows["action_code"] == "review", "actor_code"]
-    row["review_count"] = int(reviewers.nunique())
-    return row
+
+
+def _advanced(life: dict[str, Any], step: dict[str, Any]) -> dict[str, Any]:
+    action, moment = step["action_code"], step["recorded_at"]
+    state = next_state(life["state_code"], action)
+    after = dict(life)
+    if state != life["state_code"]:
+        after |= {"state_code": state, "state_since": moment}
+    if action == "release":
+        after |= {"released_at": moment, "release_reference": step["reference"]}
+    if action == "lift":
+        after["lifting_reference"] = step["reference"]
+    if state in FINAL:
+        after["closed_at"] = moment
+    return after
 
 
 def _states_by_warning(log: pd.DataFrame) -> dict[str, StateCode]:
