@@ -210,6 +210,23 @@ def _all_in_one(place):
     return place.model_copy(update={"procedure": procedure})
 
 
+@pytest.mark.parametrize("proposer", [SYSTEM, "expert_1", "expert_2"])
+@pytest.mark.parametrize("reviewer", ["expert_1", "expert_2"])
+@pytest.mark.parametrize("releaser", ["expert_1", "expert_2"])
+def test_only_a_hand_that_had_no_part_releases(place, proposer, reviewer, releaser):
+    desk = Desk(_all_in_one(place))
+    desk.run("blue") if proposer == SYSTEM else desk.propose("blue", proposer)
+    desk.act("review", reviewer)
+    desk.act("ask", releaser)
+    if releaser in (proposer, reviewer):
+        with pytest.raises(ActionRefusedError, match="cannot release it as well"):
+            desk.act("release", releaser)
+        assert desk.states == {"210100-202601-1": "awaiting_approval"}
+    else:
+        desk.act("release", releaser)
+        assert desk.states == {"210100-202601-1": "released"}
+
+
 MOVES = st.lists(
     st.one_of(
         st.tuples(st.just("run"), st.sampled_from(["normal", "blue", "yellow", "red"])),
