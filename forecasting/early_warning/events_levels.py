@@ -1,0 +1,170 @@
+"""The level that layoff events support in each area, and its merging with the monthly level.
+
+What does not belong here: recognising events (events), levels of monthly rules (levels).
+"""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from catalogue import as_month
+
+EVENT_LEVEL_COLUMNS = (
+    "vintage", "area_code", "level_code", "rule_ids", "gravest_level_code", "event_count",
+)  # fmt: skip
+IN_FORCE = ("announced", "in_effect")
+_LEVEL_KEY = ["vintage", "area_code"]
+
+
+def event_levels(
+    events: pd.DataFrame,
+    *,
+    vintage: pd.Timestamp,
+    area_codes: Sequence[str],
+    ranks: Mapping[str, int],
+) -> pd.DataFrame:
+    """Return the level that the events in force support in each area at a vintage.
+
+    Parameters
+    ----------
+    events
+        As ``layoff_events`` returns them.
+    vintage
+        The vintage of the events.
+    area_codes
+        Areas that get a row in any case; others only if an event names them.
+    ranks
+        Rank of every level code; the lowest is no warning.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``EVENT_LEVEL_COLUMNS``: vintage, area_code, level_code (of the area), rule_ids (those
+        that support it, separated by commas, sorted), gravest_level_code (of any event in the
+        area, also of those that raise only their county), event_count (in force, by area and
+        by county); one row per area, by area.
+    """
+    live = events[events["status"].isin(IN_FORCE) & events["rule_ids"].ne("")]
+    lowest = min(ranks, key=lambda code: ranks[code])
+    own = _raised(live["level_area_code"], live, ranks, lowest)
+    inside = _raised(live["area_code"], live, ranks, lowest)
+    by_county = live.loc[live["county_code"].ne(live["area_code"]), "county_code"]
+    counts = pd.concat([live["area_code"], by_county]).value_counts()
+    rows = []
+    for code in sorted({*area_codes, *own, *inside}):
+        level, named = own.get(code, (lowest, set()))
+        gravest = max(level, inside.get(code, (lowest, set()))[0], key=lambda item: ranks[item])
+        rule_ids = ",".join(sorted(named))
+        rows.append((vintage, code, level, rule_ids, gravest, int(counts.get(code, 0))))
+    frame = pd.DataFrame(rows, columns=list(EVENT_LEVEL_COLUMNS))
+    text = ("area_code", "level_code", "rule_ids", "gravest_level_code")
+    types = {"vintage": "datetime64[us]", "event_count": "int64", **dict.fromkeys(text, "str")}
+    return frame.astype(types)
+
+
+def _raised(
+    places: "pd.Series[str]", events: pd.DataFrame, ranks: Mapping[str, int], lowest: str
+) -> dict[str, tuple[str, set[str]]]:
+    """Return the gravest level of the events by place, and the rules that support it."""
+    found: dict[str, tuple[str, set[str]]] = {}
+    for place, level, rule_ids in zip(
+        places, events["level_code"], events["level_rule_ids"], strict=True
+    ):
+        if not isinstance(level, str):
+            continue
+        held, named = found.get(place, (lowest, set()))
+        if ranks[level] > ranks[held]:
+            held, named = level, set()
+        if level == held:
+            found[place] = (held, named | set(rule_ids.split(",")))
+    return found
+
+
+def merge_event_levels(
+    levels: pd.DataFrame, event_levels: pd.DataFrame, *, ranks: Mapping[str, int]
+) -> pd.DataFrame:
+    """Return the proposed levels with those of events: the higher stands.
+
+    Parameters
+    ----------
+    levels
+        As ``propose_levels`` returns them; columns beyond those are kept.
+    event_levels
+        vintage, area_code, level_code, rule_ids, as ``event_levels`` returns them, of any
+        vintages.
+    ranks
+        Rank of every level code; the lowest is no warning.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns of ``levels``; one row per area and vintage of ``levels``, and of
+        ``event_levels`` where that holds a warning, by area and vintage. level_code and
+        evidence_level_code are the higher of both; rule_ids those that support level_code,
+        of both where they are equal; since_vintage begins the unbroken run at the level.
+
+    Raises
+    ------
+    ValueError
+        If an area and vintage stand twice in either.
+    """
+    for name, frame in (("levels", levels), ("event_levels", event_levels)):
+        if frame.duplicated(_LEVEL_KEY).any():
+            raise ValueError(f"expected one row per area and vintage in {name}")
+    lowest = min(ranks, key=lambda code: ranks[code])
+    raised = event_levels[event_levels["level_code"].map(ranks) > ranks[lowest]]
+    told = raised[[*_LEVEL_KEY, "level_code", "rule_ids"]].rename(
+        columns={"level_code": "event_level_code", "rule_ids": "event_rule_ids"}
+    )
+    rows = levels.merge(told, on=_LEVEL_KEY, how="outer")
+    is_new = rows["level_code"].isna()
+    for name in ("level_code", "evidence_level_code"):
+        rows[name] = rows[name].fillna(lowest)
+    for name in ("rule_ids", "missing_rule_ids"):
+        rows[name] = rows[name].fillna("")
+    rows["since_vintage"] = rows["since_vintage"].fillna(rows["vintage"])
+    own = rows["level_code"].map(ranks)
+    event = rows["event_level_code"].map(ranks).fillna(ranks[lowest])
+    both = [
+        ",".join(sorted({*_split(a), *_split(b)}))
+        for a, b in zip(rows["rule_ids"], rows["event_rule_ids"].fillna(""), strict=True)
+    ]
+    is_event, is_equal = event > own, (event == own) & (event > ranks[lowest])
+    rows["rule_ids"] = (
+        rows["rule_ids"].mask(is_event, rows["event_rule_ids"]).mask(is_equal, pd.Series(both))
+    )
+    evidence = rows["evidence_level_code"].map(ranks)
+    rows["evidence_level_code"] = rows["evidence_level_code"].mask(
+        event > evidence, rows["event_level_code"]
+    )
+    rows["level_code"] = rows["level_code"].mask(is_event, rows["event_level_code"])
+    rows = rows.sort_values(["area_code", "vintage"], kind="stable", ignore_index=True)
+    changed = is_event.any() or is_new.any()
+    if changed:
+        rows["since_vintage"] = _since(rows)
+    return rows[list(levels.columns)]
+
+
+def _split(rule_ids: str) -> list[str]:
+    return [rule_id for rule_id in rule_ids.split(",") if rule_id]
+
+
+def _since(rows: pd.DataFrame) -> "pd.Series[pd.Timestamp]":
+    """Return the first vintage of each unbroken run; a run's own earlier start is kept."""
+    since: list[pd.Timestamp] = []
+    before: dict[str, tuple[pd.Timestamp, str, pd.Timestamp]] = {}
+    for area, vintage, level, own in zip(
+        rows["area_code"], rows["vintage"], rows["level_code"], rows["since_vintage"], strict=True
+    ):
+        last = before.get(area)
+        is_unbroken = (
+            last is not None
+            and last[1] == level
+            and last[0] == as_month(vintage - pd.DateOffset(months=1))
+        )
+        start = own if last is None else vintage
+        if last is not None and is_unbroken:
+            start = last[2]
+        before[area] = (vintage, level, start)
+        since.append(start)
+    return pd.Series(since, index=rows.index, dtype="datetime64[us]")
