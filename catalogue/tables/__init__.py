@@ -14,6 +14,7 @@ from catalogue.tables.raw import RAW
 from catalogue.tables.records import RECORDS
 from catalogue.tables.sample_estimates import SAMPLE_ESTIMATES
 from catalogue.tables.survey_estimates import SURVEY_ESTIMATES
+from catalogue.tables.warning_index import WARNING_INDEX
 from catalogue.tables.warning_life import WARNING_LIFE
 from catalogue.tables.warnings import WARNINGS
 
@@ -28,6 +29,7 @@ TABLES: dict[str, TableContract] = {
         *PANEL_ESTIMATES,
         *SAMPLE_ESTIMATES,
         *FORECASTS,
+        *WARNING_INDEX,
         *WARNING_LIFE,
         *WARNINGS,
     )
