@@ -34,7 +34,7 @@ def event_levels(
     area_codes
         Areas that get a row in any case; others only if an event names them.
     ranks
-        Rank of every level code; the lowest is no warning.
+        Rank of every level code; rank 0 is no warning.
 
     Returns
     -------
@@ -45,7 +45,7 @@ def event_levels(
         by county); one row per area, by area.
     """
     live = events[events["status"].isin(IN_FORCE) & events["rule_ids"].ne("")]
-    lowest = min(ranks, key=lambda code: ranks[code])
+    lowest = no_warning(ranks)
     own = _raised(live["level_area_code"], live, ranks, lowest)
     inside = _raised(live["area_code"], live, ranks, lowest)
     by_county = live.loc[live["county_code"].ne(live["area_code"]), "county_code"]
@@ -93,7 +93,7 @@ def merge_event_levels(
         vintage, area_code, level_code, rule_ids, as ``event_levels`` returns them, of any
         vintages.
     ranks
-        Rank of every level code; the lowest is no warning.
+        Rank of every level code; rank 0 is no warning.
 
     Returns
     -------
@@ -111,7 +111,7 @@ def merge_event_levels(
     for name, frame in (("levels", levels), ("event_levels", event_levels)):
         if frame.duplicated(_LEVEL_KEY).any():
             raise ValueError(f"expected one row per area and vintage in {name}")
-    lowest = min(ranks, key=lambda code: ranks[code])
+    lowest = no_warning(ranks)
     raised = event_levels[event_levels["level_code"].map(ranks) > ranks[lowest]]
     told = raised[[*_LEVEL_KEY, "level_code", "rule_ids"]].rename(
         columns={"level_code": "event_level_code", "rule_ids": "event_rule_ids"}
@@ -129,13 +129,14 @@ def merge_event_levels(
         ",".join(sorted({*_split(a), *_split(b)}))
         for a, b in zip(rows["rule_ids"], rows["event_rule_ids"].fillna(""), strict=True)
     ]
-    is_event, is_equal = event > own, (event == own) & (event > ranks[lowest])
+    is_raised = rows["event_level_code"].notna()
+    is_event, is_equal = is_raised & (event > own), is_raised & (event == own)
     rows["rule_ids"] = (
         rows["rule_ids"].mask(is_event, rows["event_rule_ids"]).mask(is_equal, pd.Series(both))
     )
     evidence = rows["evidence_level_code"].map(ranks)
     rows["evidence_level_code"] = rows["evidence_level_code"].mask(
-        event > evidence, rows["event_level_code"]
+        is_raised & (event > evidence), rows["event_level_code"]
     )
     rows["level_code"] = rows["level_code"].mask(is_event, rows["event_level_code"])
     rows = rows.sort_values(["area_code", "vintage"], kind="stable", ignore_index=True)
@@ -143,6 +144,11 @@ def merge_event_levels(
     if changed:
         rows["since_vintage"] = _since(rows)
     return rows[list(levels.columns)]
+
+
+def no_warning(ranks: Mapping[str, int]) -> str:
+    """Return the level of no warning: that of rank 0, or the lowest where none has it."""
+    return min(ranks, key=lambda code: (ranks[code] != 0, ranks[code]))
 
 
 def _split(rule_ids: str) -> list[str]:

@@ -84,6 +84,15 @@ def test_levels_without_events_stay_as_they_are():
     assert "more" in merged.columns
 
 
+def test_a_level_better_than_usual_stays_without_an_event():
+    ranks = {**RANKS, "good": -1}
+    merged = merge_event_levels(
+        monthly(["good", "good"]), of_events(["normal", "yellow"]), ranks=ranks
+    )
+    assert merged["level_code"].tolist() == ["good", "yellow"]
+    assert merged["rule_ids"].tolist() == ["S1", "E2"]
+
+
 def test_repeated_rows_are_rejected():
     twice = pd.concat([monthly(["normal"])] * 2)
     with pytest.raises(ValueError, match="one row per area"):
