@@ -12,6 +12,7 @@ from catalogue import parse_month
 from profiles.code_list_checks import code_list_problems
 from profiles.documents import Entry
 from profiles.draft import Codes, Draft
+from profiles.event_checks import event_problems
 from profiles.model import Area, Indicator, PlanTarget
 from profiles.name_checks import name_problems
 from profiles.problems import Problem
@@ -44,6 +45,7 @@ def reference_problems(draft: Draft) -> list[Problem]:
         *rule_problems(draft),
         *_plan_target_problems(draft),
         *procedure_problems(draft),
+        *event_problems(draft),
         *measure_problems(draft),
     ]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from profiles.csv_tables import read_breakdowns, read_code_lists
 from profiles.documents import SETTINGS_FILE, Document, Entry, Reading
+from profiles.event_rules import EventHandlingSettings, EventRuleSettings
 from profiles.model import (
     Area,
     Breakdown,
@@ -62,6 +63,8 @@ class Draft:
     plan_targets: Sequence[Entry[PlanTarget]]
     procedure: Entry[Procedure] | None
     measures: Sequence[Entry[Measure]]
+    event_rules: Sequence[Entry[EventRuleSettings]]
+    event_handling: Entry[EventHandlingSettings] | None
     codes: Codes
     problems: Sequence[Problem]  # met while reading
 
@@ -77,6 +80,7 @@ def read_draft(folder: Path) -> Draft:
     plan_targets = reading.document("plan_targets.toml", is_required=False)
     procedure = reading.document("procedure.toml", is_required=False)
     response = reading.document("response.toml", is_required=False)
+    events = reading.document("events.toml", is_required=False)
     sources = reading.document("sources.toml")
     breakdowns = read_breakdowns(reading, BREAKDOWNS_FILE)
     code_lists = read_code_lists(reading, CODE_LISTS_FILE)
@@ -87,6 +91,7 @@ def read_draft(folder: Path) -> Draft:
         (plan_targets, ("plan_targets",)),
         (procedure, ("procedure",)),
         (response, ("measures",)),
+        (events, ("handling", "event_rules")),
         (sources, ("sources",)),
     ):
         reading.expect_only(document, keys)
@@ -106,6 +111,8 @@ def read_draft(folder: Path) -> Draft:
         plan_targets=reading.entries(plan_targets, "plan_targets", PlanTarget),
         procedure=reading.entry(procedure, ("procedure",), Procedure),
         measures=reading.entries(response, "measures", Measure),
+        event_rules=reading.entries(events, "event_rules", EventRuleSettings),
+        event_handling=reading.entry(events, ("handling",), EventHandlingSettings),
         codes=Codes(
             areas=_declared(areas, "areas"),
             indicators=_declared(indicators, "indicators"),

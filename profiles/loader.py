@@ -30,7 +30,7 @@ def load_profile(code_or_folder: str | Path) -> Profile:
     code_or_folder
         A code of ``profile_codes()``, or the path of a folder that holds ``profile.toml``,
         ``areas.toml``, ``indicators.toml``, ``sources.toml``, ``rules.toml`` and, where
-        wanted, ``plan_targets.toml``, ``procedure.toml``, ``response.toml``,
+        wanted, ``plan_targets.toml``, ``procedure.toml``, ``response.toml``, ``events.toml``,
         ``breakdowns.csv``, ``code_lists.csv`` and ``facts/``. Where ``profile.toml`` names
         a folder beside in ``based_on``, files the folder lacks are taken from that one.
 
@@ -65,6 +65,8 @@ def load_profile(code_or_folder: str | Path) -> Profile:
         scheme=draft.scheme.value,
         rules=_values(draft.rules),
         plan_targets=_values(draft.plan_targets),
+        event_rules=_values(draft.event_rules),
+        event_handling=None if draft.event_handling is None else draft.event_handling.value,
         procedure=None if draft.procedure is None else draft.procedure.value,
         measures=_values(draft.measures),
         folder=str(folder),

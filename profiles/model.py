@@ -16,6 +16,7 @@ from catalogue import parse_month
 from profiles.base import Language as Language
 from profiles.base import Settings as Settings
 from profiles.base import Text as Text
+from profiles.event_rules import EventHandlingSettings, EventRuleSettings
 from profiles.procedure import Procedure
 from profiles.response import Measure
 from profiles.rules import EACH_AREA as EACH_AREA
@@ -274,6 +275,8 @@ class Profile(Settings):
     rules: tuple[Rule, ...]
     plan_targets: tuple[PlanTarget, ...] = ()
     procedure: Procedure | None = None  # who decides on warnings; absent: no log is kept
+    event_rules: tuple[EventRuleSettings, ...] = ()  # on reports of staff cuts
+    event_handling: EventHandlingSettings | None = None  # absent: defaults
     measures: tuple[Measure, ...] = ()  # the response plan; absent: those of the levels
     folder: str = Field(exclude=True)  # where the TOML files lie
     base_folder: str | None = Field(default=None, exclude=True)  # of ``based_on``
