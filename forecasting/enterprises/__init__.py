@@ -1,4 +1,4 @@
-"""What enterprises report, turned into job change, levels and flows, each with its error.
+"""What enterprises report, turned into job change, levels, flows and risks, each with its error.
 
 The panel's estimates weighted to insured persons (`panel_estimates`), how late reports moved
 them (`revision_triangle`), the sample's structure and allocation, the spread of net change
@@ -15,6 +15,8 @@ from forecasting.enterprises.allocation_settings import (
 )
 from forecasting.enterprises.growth_spread import growth_spread
 from forecasting.enterprises.job_change import diffusion_index, net_job_change
+from forecasting.enterprises.layoff_risk import LayoffRisk, layoff_risk
+from forecasting.enterprises.layoff_risk_settings import RiskSettings
 from forecasting.enterprises.panel import PANEL_RATIOS, panel_ratios
 from forecasting.enterprises.panel_estimates import PanelEstimates, panel_estimates
 from forecasting.enterprises.panel_grid import NoReportError
@@ -31,14 +33,17 @@ __all__ = [
     "PANEL_RATIOS",
     "AllocationPlan",
     "AllocationSettings",
+    "LayoffRisk",
     "NoReportError",
     "PanelEstimates",
     "PanelSettings",
     "Quota",
+    "RiskSettings",
     "allocation_cells",
     "compare_structure",
     "diffusion_index",
     "growth_spread",
+    "layoff_risk",
     "net_job_change",
     "panel_estimates",
     "panel_ratios",
