@@ -141,6 +141,7 @@ def bulletin_inputs(workplace: Workplace, vintage: pd.Timestamp) -> BulletinInpu
     history = signal_vintages(workplace, vintage)
     signal = warehouse.read_table("warnings.signal")
     level = warehouse.read_table("warnings.level")
+    state = warehouse.read_table("warnings.state")
     month_before = as_month(vintage - pd.DateOffset(months=1))
     earlier = warehouse.read_table("forecasts.forecast", vintage=month_before)
     code_revision, profile_sha256 = _provenance(workplace, vintage)
@@ -175,6 +176,7 @@ def bulletin_inputs(workplace: Workplace, vintage: pd.Timestamp) -> BulletinInpu
         score_summary=of_vintage("scores.summary"),
         signal=signal[signal["vintage"].isin(history)].reset_index(drop=True),
         level=level[level["vintage"].isin(history)].reset_index(drop=True),
+        warning_state=state[state["vintage"].isin([month_before, vintage])].reset_index(drop=True),
         model_failure=_failures(workplace, vintage),
         intake_count=of_vintage("core.intake_count"),
         set_aside=of_vintage("core.set_aside"),

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from catalogue.forms import FORMS
+from catalogue.warning_states import PUBLIC
 from profiles.model import Edition, Profile, SeriesKey, Source
 from reports.inputs import BulletinInputs
 
@@ -84,8 +85,11 @@ class Permission:
 
     @property
     def has_no_levels(self) -> bool:
-        """Whether proposed levels stay in another edition: a public one beside an internal."""
-        return self.edition == "public" and "internal" in self.profile.settings.editions
+        """Whether proposed levels stay inside, because people release or another edition tells."""
+        is_decided = self.profile.procedure is not None
+        return self.edition == "public" and (
+            is_decided or "internal" in self.profile.settings.editions
+        )
 
     def is_observed(self, series: SeriesKey) -> bool:
         """Return whether any figure of a series is known."""
@@ -227,7 +231,7 @@ def permitted_inputs(
         holds a figure that leaves out one or two giants: the difference would tell of them.
     """
     permission = Permission(inputs, profile, edition)
-    inputs = inputs if edition == "internal" else _without_few_giants(inputs)
+    inputs = inputs if edition == "internal" else _only_released(_without_few_giants(inputs))
     if permission.is_whole:
         return inputs
     by_series = _rows(permission.of_series, _KEY_COLUMNS)
@@ -246,6 +250,7 @@ def permitted_inputs(
         "market": lambda frame: frame if permission.of_market() else frame.iloc[:0],
         "signal": lambda frame: _permitted_signals(frame, permission),
         "level": _rows(lambda code: permission.of_level(inputs, code), ["area_code"]),
+        "warning_state": lambda frame: frame,  # no figures; in public only what was released
         "intake_count": by_source,
         "set_aside": by_detail,
         "source_failure": by_detail,
@@ -266,6 +271,13 @@ def _without_few_giants(inputs: BulletinInputs) -> BulletinInputs:
     if is_told.all():
         return inputs
     return replace(inputs, panel_change=inputs.panel_change[is_told].reset_index(drop=True))
+
+
+def _only_released(inputs: BulletinInputs) -> BulletinInputs:
+    is_released = inputs.warning_state["state_code"].isin(PUBLIC)
+    if is_released.all():
+        return inputs
+    return replace(inputs, warning_state=inputs.warning_state[is_released].reset_index(drop=True))
 
 
 def _kept(

@@ -35,6 +35,7 @@ TABLE_OF_FIELD: dict[str, str] = {
     "score_summary": "scores.summary",
     "signal": "warnings.signal",
     "level": "warnings.level",
+    "warning_state": "warnings.state",
     "model_failure": "forecasts.model_failure",
     "intake_count": "core.intake_count",
     "set_aside": "core.set_aside",
@@ -76,6 +77,8 @@ class BulletinInputs:
         Past forecasts against what came, as scored at the vintage.
     signal, level : pd.DataFrame
         Rules and levels of every vintage of the history window up to this one.
+    warning_state : pd.DataFrame
+        States of warnings as told at this vintage and at the one before.
     model_failure, intake_count, set_aside, source_failure : pd.DataFrame
         What went wrong, and what was received.
 
@@ -110,6 +113,7 @@ class BulletinInputs:
     score_summary: pd.DataFrame
     signal: pd.DataFrame
     level: pd.DataFrame
+    warning_state: pd.DataFrame
     model_failure: pd.DataFrame
     intake_count: pd.DataFrame
     set_aside: pd.DataFrame

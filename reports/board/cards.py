@@ -64,13 +64,14 @@ def _card(status: AreaStatus, content: BulletinContent) -> str:
     reasons = "".join(f"<li>{escape(reason.text)}</li>" for reason in status.reasons)
     missing = "".join(f'<li class="missing">{escape(item.text)}</li>' for item in status.missing)
     persistence = f"<p>{escape(status.persistence)}</p>" if status.persistence else ""
+    decisions = "".join(f'<p class="decision">{escape(item)}</p>' for item in status.decisions)
     return (
         f'<article class="card" data-area="{escape(status.area_code)}" data-level="{code}"'
         f' style="border-left-color:{colour}">'
         f"<h2>{escape(status.area_title)}</h2>"
         f'<p class="level">{symbol}<strong>{escape(status.headline)}</strong>'
         f'<span class="since">{escape(content.labels["proposed_level"])}'
-        f"{' · ' if status.since else ''}{escape(status.since)}</span></p>{persistence}"
+        f"{' · ' if status.since else ''}{escape(status.since)}</span></p>{decisions}{persistence}"
         f"<h3>{escape(content.labels['why'])}</h3><ul>{reasons}{missing}</ul>"
         f"{_history(status, content)}</article>"
     )

@@ -12,12 +12,10 @@ from reports.bulletin.content import (
     AreaStatus,
     Block,
     BulletinContent,
-    Bullets,
     FanChart,
     Figure,
     Row,
     Section,
-    Statement,
     Table,
     say,
 )
@@ -31,7 +29,7 @@ from reports.bulletin.enterprises import enterprises_section
 from reports.bulletin.indicators import headline_sentence, indicators_section
 from reports.bulletin.industries import industries_section
 from reports.bulletin.levels import area_statuses, level_styles
-from reports.bulletin.names import known_level
+from reports.bulletin.measures import measures_section
 from reports.bulletin.outlook import fan_chart, outlook_section
 from reports.bulletin.problems import problem_notice, problems_section
 from reports.bulletin.record import level_strip, record_section
@@ -39,6 +37,7 @@ from reports.bulletin.rules_annex import rules_section
 from reports.bulletin.series import latest_month
 from reports.bulletin.since_last import changes_section
 from reports.bulletin.survey import survey_section
+from reports.bulletin.warning_life import released_warnings
 from reports.inputs import BulletinInputs
 from reports.wording import phrase, say_month
 from reports.wording.numbers import MISSING
@@ -143,7 +142,11 @@ def _sections(
     first = (
         _level_section(inputs, profile, language, areas)
         if view.has_levels
-        else Section("level", phrase("section_summary", language), ())
+        else Section(
+            "level",
+            phrase("section_summary", language),
+            released_warnings(inputs, profile, language),
+        )
     )
     figures = (
         (
@@ -160,7 +163,7 @@ def _sections(
         survey_section(inputs, profile, language),
         industries_section(inputs, profile, language),
         enterprises_section(inputs, profile, language),
-        _measures_section(areas, profile, language),
+        measures_section(areas, profile, language),
         record_section(inputs, profile, language) if view.has_series else None,
         rules_section(inputs, profile, language) if view.has_levels else None,
         definitions_section(inputs, profile, language),
@@ -229,21 +232,3 @@ def _level_counts(areas: tuple[AreaStatus, ...], language: Language) -> str:
 
 def _level_words(status: AreaStatus) -> str:
     return status.headline if status.level is None else f"{status.level.symbol} {status.headline}"
-
-
-def _measures_section(
-    areas: tuple[AreaStatus, ...], profile: Profile, language: Language
-) -> Section | None:
-    gravest = max(
-        (status.level for status in areas if status.level is not None),
-        key=lambda level: level.rank,
-        default=None,
-    )
-    level = None if gravest is None else known_level(gravest.code, profile)
-    measures = () if level is None else level.measures
-    if not measures:
-        return None
-    statements = tuple(Statement(measure.in_language(language)) for measure in measures)
-    standing = phrase(f"standing_{profile.scheme.standing}", language)
-    heading = phrase("section_measures", language).format(standing=standing)
-    return Section("measures", heading, (Bullets(statements),))

@@ -225,6 +225,7 @@ class AreaStatus:
     reasons: tuple[Statement, ...]
     missing: tuple[Statement, ...]
     history: tuple[LevelPoint, ...]
+    decisions: tuple[str, ...] = ()  # what people have decided on the area's warnings
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from reports.bulletin.names import (
     rule_title,
 )
 from reports.bulletin.series import months_before
+from reports.bulletin.warning_life import warning_notes
 from reports.inputs import BulletinInputs
 from reports.wording import phrase, say_month
 from reports.wording.reasons import describe_missing
@@ -119,6 +120,7 @@ def _area_status(
         reasons=_reasons(inputs, profile, language, row),
         missing=_missing(inputs, profile, language, row),
         history=history,
+        decisions=warning_notes(inputs, profile, language, area_code),
     )
 
 

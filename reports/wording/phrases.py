@@ -8,6 +8,7 @@ from reports.wording.annex_phrases import ANNEX_PHRASES
 from reports.wording.panel_phrases import PANEL_PHRASES
 from reports.wording.section_phrases import SECTION_PHRASES
 from reports.wording.survey_phrases import SURVEY_PHRASES
+from reports.wording.warning_phrases import WARNING_PHRASES
 
 
 def phrase(code: str, language: Language) -> str:
@@ -23,7 +24,7 @@ def phrase(code: str, language: Language) -> str:
     >>> phrase("proposed_level", "zh")
     '建议预警级别'
     """
-    tables = (SECTION_PHRASES, SURVEY_PHRASES, PANEL_PHRASES)
+    tables = (SECTION_PHRASES, WARNING_PHRASES, SURVEY_PHRASES, PANEL_PHRASES)
     found = next((table[code] for table in tables if code in table), None)
     english, chinese = found or ANNEX_PHRASES[code]
     return chinese if language == "zh" else english

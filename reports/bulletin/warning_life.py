@@ -1,0 +1,142 @@
+"""What people have decided on warnings, as it stood when the vintage's bulletin was made.
+
+What does not belong here: deciding (pipelines), the proposed level and its reasons (levels).
+"""
+
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from catalogue.warning_states import IN_FORCE, PUBLIC, UNDECIDED
+from profiles.model import Language, Profile
+from reports.bulletin.content import Block, Figure, Row, Table, say, warehouse_key
+from reports.bulletin.names import area_title, level_style
+from reports.bulletin.series import months_before
+from reports.inputs import BulletinInputs, rows_of_vintage
+from reports.wording import phrase, say_month
+from reports.wording.months import say_day
+from reports.wording.numbers import MISSING
+
+_TOLD_WHEN_NEW = ("rejected", "lifted")
+
+
+def warning_notes(
+    inputs: BulletinInputs, profile: Profile, language: Language, area_code: str
+) -> tuple[str, ...]:
+    """Return what has become of an area's warnings: in force, undecided, newly closed.
+
+    Parameters
+    ----------
+    inputs : BulletinInputs
+        Its ``warning_state`` tells of this vintage and the one before.
+    profile : Profile
+        Titles of levels, time zone of days.
+    language : Language
+        ``en`` or ``zh``.
+    area_code : str
+        The area.
+
+    Returns
+    -------
+    tuple of str
+        A sentence per warning, those in force first; none where no warning was proposed.
+    """
+    states = _present(inputs)
+    own = states[states["area_code"] == area_code]
+    told = [
+        *own[own["state_code"].isin(IN_FORCE)].to_dict("records"),
+        *own[own["state_code"].isin(UNDECIDED)].to_dict("records"),
+        *_newly_closed(own, inputs, _TOLD_WHEN_NEW).to_dict("records"),
+    ]
+    return tuple(_note(row, profile, language) for row in told)
+
+
+def released_warnings(
+    inputs: BulletinInputs, profile: Profile, language: Language
+) -> tuple[Block, ...]:
+    """Return the warnings released and in force, and those lifted since the last bulletin.
+
+    For an edition that shows no proposal; nothing where the profile has no procedure.
+    """
+    if profile.procedure is None:
+        return ()
+    states = _present(inputs)
+    shown = pd.concat(
+        [
+            states[states["state_code"].isin(IN_FORCE)],
+            _newly_closed(states[states["state_code"].isin(PUBLIC)], inputs, ("lifted",)),
+        ]
+    )
+    if shown.empty:
+        return (say(phrase("released_none", language)),)
+    columns = ("col_area", "col_released_level", "col_released", "col_number", "col_state")
+    return (
+        Table(
+            code="released",
+            caption=phrase("released_caption", language),
+            headings=tuple(phrase(code, language) for code in columns),
+            rows=tuple(_released_row(row, profile, language) for row in shown.to_dict("records")),
+            widths=(0.2, 0.2, 0.2, 0.2, 0.2),
+            notes=(phrase("released_note", language),),
+            aligns=("left",) * 5,
+        ),
+    )
+
+
+def _present(inputs: BulletinInputs) -> pd.DataFrame:
+    states = rows_of_vintage(inputs.warning_state, inputs.vintage)
+    return states.sort_values(["area_code", "proposed_at", "warning_id"], ignore_index=True)
+
+
+def _newly_closed(
+    states: pd.DataFrame, inputs: BulletinInputs, codes: tuple[str, ...]
+) -> pd.DataFrame:
+    """Return the warnings that a decision closed since the bulletin before."""
+    before = rows_of_vintage(inputs.warning_state, months_before(inputs.vintage, 1))
+    known = set(before.loc[before["state_code"].isin(codes), "warning_id"])
+    return states[states["state_code"].isin(codes) & ~states["warning_id"].isin(known)]
+
+
+def _note(row: dict[object, object], profile: Profile, language: Language) -> str:
+    state = str(row["state_code"])
+    is_lifted = state == "lifted"
+    number = str(row["lifting_reference" if is_lifted else "release_reference"])
+    moment = row["closed_at" if state in _TOLD_WHEN_NEW else "released_at"]
+    return phrase(f"warning_{state}", language).format(
+        level=level_style(str(row["level_code"]), profile, language).title,
+        vintage=say_month(pd.Timestamp(str(row["proposed_vintage"])), language),
+        count=row["review_count"],
+        date=_day(moment, profile, language),
+        reference=phrase("warning_reference", language).format(reference=number) if number else "",
+    )
+
+
+def _released_row(row: dict[object, object], profile: Profile, language: Language) -> Row:
+    level = level_style(str(row["level_code"]), profile, language)
+    is_lifted = row["state_code"] == "lifted"
+    state = phrase("state_lifted" if is_lifted else "state_in_force", language).format(
+        date=_day(row["closed_at"], profile, language)
+    )
+    key = {"vintage": row["vintage"], "warning_id": row["warning_id"]}
+    return Row(
+        heading=area_title(str(row["area_code"]), profile, language),
+        cells=(
+            Figure(
+                f"{level.symbol} {level.title}",
+                key=warehouse_key("warnings.state", "level_code", key),
+            ),
+            Figure(_day(row["released_at"], profile, language)),
+            Figure(str(row["release_reference"]) or MISSING),
+            Figure(state, key=warehouse_key("warnings.state", "state_code", key)),
+        ),
+        area_code=str(row["area_code"]),
+        level_code=level.code,
+    )
+
+
+def _day(moment: object, profile: Profile, language: Language) -> str:
+    """Return the day of a UTC moment where the place is, or a dash for none."""
+    if moment is None or pd.isna(moment):  # type: ignore[call-overload]
+        return MISSING
+    there = pd.Timestamp(str(moment), tz="UTC").tz_convert(ZoneInfo(profile.settings.timezone))
+    return say_day(there.tz_localize(None), language)
