@@ -6,6 +6,8 @@ arrive as arguments).
 
 from catalogue import QUANTILE_LEVELS
 from forecasting.backtest import backtest_panel
+from forecasting.early_warning.history import early_warning_history
+from forecasting.early_warning.history_settings import WarningSettings
 from forecasting.news import forecast_news
 from forecasting.panel import ForecastResult, forecast_panel, forecast_with_paths
 from forecasting.paths import forecast_paths
@@ -18,8 +20,10 @@ __all__ = [
     "ForecastResult",
     "ForecastSettings",
     "ScenarioResult",
+    "WarningSettings",
     "backtest_panel",
     "conditional_forecast",
+    "early_warning_history",
     "forecast_news",
     "forecast_panel",
     "forecast_paths",
