@@ -263,7 +263,7 @@ def _check_other_than_proposer(own: pd.DataFrame, wish: Wish) -> None:
 
 def _check_place(profile: Profile, area_code: str, level_code: str) -> None:
     levels = {level.code: level.rank for level in profile.scheme.levels}
-    if levels.get(level_code, 0) == 0:
+    if levels.get(level_code, 0) <= 0:
         warned = ", ".join(code for code, rank in levels.items() if rank > 0)
         raise ActionRefusedError(f"--level {level_code}: expected one of {warned}.")
     if area_code not in {area.code for area in profile.areas}:

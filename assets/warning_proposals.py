@@ -27,7 +27,7 @@ def system_actions(
     vintage : pandas.Timestamp
         Of the levels.
     ranks : mapping
-        Rank by level code; 0 is no warning.
+        Rank by level code; 0 and below is no warning.
 
     Returns
     -------
@@ -85,7 +85,7 @@ class _Area:
         self.in_force = self._last(IN_FORCE)
 
     def actions(self, level_code: str, since: pd.Timestamp, evidence: str) -> list[WarningAction]:
-        if self.ranks[level_code] == 0:
+        if self.ranks[level_code] <= 0:
             return [*self._lapsed(), *self._lifting_proposed(since)]
         if self.undecided is not None and self._is_kept(level_code):
             return []
