@@ -19,6 +19,7 @@ from assets.sample_planning import sample_planning_assets
 from assets.scores import score_assets
 from assets.sender_lists import sender_list_assets
 from assets.survey import survey_assets
+from assets.warning_figures import warning_figure_assets
 from assets.warning_life import warning_life_assets
 from assets.warnings import warning_assets
 from profiles.model import Profile
@@ -41,6 +42,7 @@ def build_assets(
         *market_assets(partitions),
         *forecast_assets(partitions),
         *score_assets(partitions),
+        *warning_figure_assets(partitions),
         *warning_assets(partitions),
         *warning_life_assets(partitions),
         *bulletin_assets(partitions),

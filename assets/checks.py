@@ -12,7 +12,7 @@ from assets.panel_checks import build_panel_checks
 from assets.survey_checks import build_survey_checks
 from assets.warning_life import build_warning_life_checks
 from assets.workplace import Workplace
-from catalogue import MISSING_REASONS, SUBMISSION_REASONS, parse_month
+from catalogue import MISSING_REASONS, NOT_DUE_REASONS, SUBMISSION_REASONS, parse_month
 from warehouse.submissions import scan_for_identifiers
 
 
@@ -185,7 +185,8 @@ def _every_rule_was_evaluated() -> dg.AssetChecksDefinition:
         signals = workplace.warehouse.read_table(
             "warnings.signal", vintage=_vintage(context, workplace)
         )
-        missing = signals[signals["missing_reason"].notna()]
+        is_missing = signals["missing_reason"].notna()
+        missing = signals[is_missing & ~signals["missing_reason"].isin(list(NOT_DUE_REASONS))]
         return dg.AssetCheckResult(
             passed=missing.empty,
             severity=dg.AssetCheckSeverity.WARN,

@@ -3,14 +3,15 @@
 What does not belong here: computing anything with them.
 """
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
 from assets.ledger import Scope
-from catalogue import as_month, month_range
+from catalogue import FIGURE_KINDS, RuleKind, as_month, month_range
 from catalogue.forms import FORMS
-from profiles.model import Profile, Source
+from profiles.model import Profile, Rule, SeriesKey, Source, in_area
 
 if TYPE_CHECKING:
     from forecasting.seasonal import MovingHoliday
@@ -25,8 +26,22 @@ def target_ids(profile: Profile) -> set[str]:
 
 
 def rule_ids(profile: Profile) -> set[str]:
-    """Return the series that enabled rules look at."""
-    return {rule.series.unique_id for rule in profile.rules if rule.is_enabled}
+    """Return the series whose adjusted signal enabled rules look at, their conditions' too."""
+    return {
+        series.unique_id
+        for rule in profile.rules
+        if rule.is_enabled
+        for kind, series in rule_series(profile, rule)
+        if kind not in FIGURE_KINDS
+    }
+
+
+def rule_series(profile: Profile, rule: Rule) -> Iterator[tuple[RuleKind, SeriesKey]]:
+    """Yield kind and series of a rule and of its conditions, in each of its areas."""
+    for own in profile.series_of(rule):
+        yield rule.kind, own
+        for condition in rule.also:
+            yield condition.kind, in_area(condition.series, own.area_code)
 
 
 def forecast_ids(profile: Profile, scope: Scope) -> set[str]:
@@ -34,9 +49,11 @@ def forecast_ids(profile: Profile, scope: Scope) -> set[str]:
     if scope == "full":
         return target_ids(profile)
     needed = {
-        rule.series.unique_id
+        series.unique_id
         for rule in profile.rules
-        if rule.is_enabled and rule.kind in PATH_KINDS
+        if rule.is_enabled
+        for kind, series in rule_series(profile, rule)
+        if kind in PATH_KINDS
     }
     return needed | {profile.settings.headline.unique_id}
 
@@ -95,10 +112,24 @@ def latest_month_known(
     area_code, indicator_code, _ = unique_id.split("/", 2)
     for source in profile.sources:
         if _is_sent_by(source, area_code, indicator_code):
-            months = month_range(as_month(vintage - pd.DateOffset(months=24)), vintage)
-            known = [month for month in months if source.calendar.vintage_of(month) <= vintage]
-            return known[-1] if known else None
+            return _latest_month(source, vintage)
     return None
+
+
+def latest_month_of_form(
+    profile: Profile, form_code: str, vintage: pd.Timestamp
+) -> pd.Timestamp | None:
+    """Return the last month of which a form should be known at a vintage; None if unsaid."""
+    for source in profile.sources:
+        if form_code in source.forms:
+            return _latest_month(source, vintage)
+    return None
+
+
+def _latest_month(source: Source, vintage: pd.Timestamp) -> pd.Timestamp | None:
+    months = month_range(as_month(vintage - pd.DateOffset(months=24)), vintage)
+    known = [month for month in months if source.calendar.vintage_of(month) <= vintage]
+    return known[-1] if known else None
 
 
 def _is_sent_by(source: Source, area_code: str, indicator_code: str) -> bool:

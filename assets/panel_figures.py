@@ -88,11 +88,13 @@ def panel_figures(workplace: Workplace, vintage: pd.Timestamp) -> dict[str, pd.D
     )
 
     first = as_month(vintage - pd.DateOffset(months=REVISION_VINTAGES - 1))
-    known_at = {month: _known(workplace, month) for month in month_range(first, vintage)}
+    known_at = {
+        month: reports_and_structure(workplace, month) for month in month_range(first, vintage)
+    }
     reports, structure = known_at[vintage]
     settings = PanelSettings(
         province_code=workplace.profile.settings.headline.area_code,
-        summed_area_codes=_found_areas(workplace, reports),
+        summed_area_codes=areas_reporting(workplace, reports),
     )
     try:
         made = panel_estimates(reports, structure, vintage=vintage, settings=settings)
@@ -237,7 +239,10 @@ def _all_versions(
     return reports.drop_duplicates(key, ignore_index=True), structures
 
 
-def _known(workplace: Workplace, vintage: pd.Timestamp) -> tuple[pd.DataFrame, pd.DataFrame]:
+def reports_and_structure(
+    workplace: Workplace, vintage: pd.Timestamp
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the reports of enterprises and the insured structure as known at a vintage."""
     first = as_month(vintage - pd.DateOffset(months=REPORT_MONTHS))
     reports = records_as_of(
         workplace.warehouse,
@@ -246,14 +251,23 @@ def _known(workplace: Workplace, vintage: pd.Timestamp) -> tuple[pd.DataFrame, p
         first_month=first,
         last_month=vintage,
     )
+    return placed_reports(workplace, reports), insured_structure_at(workplace, vintage)
+
+
+def placed_reports(workplace: Workplace, reports: pd.DataFrame) -> pd.DataFrame:
+    """Return reports that have a place in the panel, with their ownership."""
     # The province is the sum of its areas, so a report that gives it as its area has no place.
     is_placed = reports["area_code"] != workplace.profile.settings.headline.area_code
     reports = reports[is_placed].reset_index(drop=True)
-    reports = reports.assign(
+    return reports.assign(
         ownership_code=ownership_codes(
             workplace.profile, reports["registration_type_code"], reports["reference_month"]
         )
     )
+
+
+def insured_structure_at(workplace: Workplace, vintage: pd.Timestamp) -> pd.DataFrame:
+    """Return the insured structure as known at a vintage."""
     structure = records_as_of(
         workplace.warehouse,
         "insured_structure",
@@ -261,9 +275,10 @@ def _known(workplace: Workplace, vintage: pd.Timestamp) -> tuple[pd.DataFrame, p
         first_month=as_month(vintage - pd.DateOffset(years=STRUCTURE_YEARS)),
         last_month=vintage,
     )
-    return reports, structure.assign(vintage=vintage)
+    return structure.assign(vintage=vintage)
 
 
-def _found_areas(workplace: Workplace, reports: pd.DataFrame) -> tuple[str, ...]:
+def areas_reporting(workplace: Workplace, reports: pd.DataFrame) -> tuple[str, ...]:
+    """Return the areas that add up to the province and are found in reports."""
     present = set(reports["area_code"].unique())
     return tuple(code for code in summed_areas(workplace.profile) if code in present)

@@ -87,11 +87,19 @@ class MissingReason:
     message_zh: str
 
 
+NOT_DUE_REASONS = frozenset({"never_reported"})
+"""Reasons for which a rule is not counted among those missing: it looks at what no one sends."""
+
 MISSING_REASONS: dict[str, MissingReason] = {
     reason.code: reason
     for reason in (
         MissingReason(
             "no_series", "its series holds no figures at this vintage", "本期该序列没有数据"
+        ),
+        MissingReason(
+            "never_reported",
+            "no figures of this area have come yet",
+            "该地区尚未报送过此项数据",
         ),
         MissingReason(
             "no_adjusted_figure", "there is no seasonally adjusted figure", "没有季节调整值"

@@ -46,7 +46,21 @@ def direction_of(kind: RuleKind) -> Direction:
     return "at_most" if kind in AT_MOST_KINDS else "at_least"
 
 
+FIGURE_KINDS: frozenset[RuleKind] = frozenset(
+    {
+        "figure_at_least",
+        "figure_at_most",
+        "growth_at_least",
+        "growth_at_most",
+        "deviation_at_least",
+        "deviation_at_most",
+        "loss_run",
+        "breadth_at_least",
+    }
+)
+"""Kinds that look at figures as reported or estimated; the others at the adjusted signal."""
+
 MODEL_INDICATORS: frozenset[str] = frozenset(
-    {"notice_factor", "demand_pressure", "early_warning_index"}
+    {"notice_factor", "employment_pressure", "early_warning_index"}
 )
 """Figures that models of warning make: they support a level only on a proven gain."""

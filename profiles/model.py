@@ -25,6 +25,7 @@ from profiles.rules import Level as Level
 from profiles.rules import LevelScheme as LevelScheme
 from profiles.rules import Rule as Rule
 from profiles.rules import Threshold as Threshold
+from profiles.rules import in_area as in_area
 from profiles.series_key import MonthText as MonthText
 from profiles.series_key import SeriesKey as SeriesKey
 
@@ -39,7 +40,7 @@ SourceKind = Literal[
     "insured_structure",
     "big_data",
 ]
-Unit = Literal["pct", "persons", "ratio", "index", "count", "yuan", "kwh", "tonnes"]
+Unit = Literal["pct", "pp", "persons", "ratio", "index", "count", "yuan", "kwh", "tonnes"]
 
 
 class Area(Settings):

@@ -27,6 +27,13 @@ def _as_list(names: object) -> object:
     return (names,) if isinstance(names, str) else names
 
 
+def in_area(series: SeriesKey, area_code: str) -> SeriesKey:
+    """Return a series that names no area as that of an area."""
+    if series.area_code != EACH_AREA:
+        return series
+    return series.model_copy(update={"area_code": area_code})
+
+
 RuleSeries = Annotated[SeriesKey, BeforeValidator(_with_area)]
 AreaNames = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
 
@@ -49,7 +56,7 @@ class LevelScheme(Settings):
     source: Text
     standing: Literal["official", "default"]
     hold_months: int = Field(ge=1, le=24)
-    hold_at_most_months: int = Field(default=12, ge=1, le=60)  # on less than raised it
+    hold_at_most_months: int = Field(default=6, ge=1, le=60)  # on less than raised it
     false_alarm_share: float | None = Field(default=None, gt=0, lt=1)  # over areas, by rule
     decided_by: Text | None = None  # who decides on rules that name nobody else
     levels: tuple[Level, ...] = Field(min_length=2)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from catalogue.forms import FORMS
 from catalogue.warning_states import PUBLIC
-from profiles.model import Edition, Profile, SeriesKey, Source
+from profiles.model import Edition, Profile, SeriesKey, Source, in_area
 from reports.inputs import BulletinInputs
 
 Key = tuple[str, str, str]  # area, indicator, breakdown
@@ -128,7 +128,12 @@ class Permission:
             return self.is_whole
         if rule.kind == "diffusion_below":
             return self.of_industries(rule.series.area_code)
-        return self.of_key(rule.series)
+        conditions = [item.series for item in rule.also]
+        return all(
+            self.of_key(in_area(series, own.area_code))
+            for own in self.profile.series_of(rule)
+            for series in (own, *conditions)
+        )
 
     def of_industries(self, area_code: str) -> bool:
         """Return whether the employment of every industry of an area may enter the edition."""
@@ -159,7 +164,7 @@ class Permission:
         if self.has_no_levels:
             return False
         evaluated = inputs.signal.loc[inputs.signal["area_code"] == area_code, "rule_id"]
-        own = [rule.id for rule in self.profile.rules if rule.series.area_code == area_code]
+        own = [rule.id for rule in self.profile.rules if area_code in self.profile.areas_of(rule)]
         levels = inputs.level[inputs.level["area_code"] == area_code]
         named = (
             code.strip()
@@ -317,7 +322,8 @@ def _permitted_signals(signal: pd.DataFrame, permission: Permission) -> pd.DataF
         if not permission.of_rule(rule_id) or rule is None:
             return permission.of_rule(rule_id)
         # A stored row may speak of another series than the rule does now.
-        is_own = (rule.series.area_code, rule.series.indicator_code) == (area_code, indicator_code)
+        is_of_area = area_code in permission.profile.areas_of(rule)
+        is_own = is_of_area and rule.series.indicator_code == indicator_code
         return is_own or permission.of_indicator(area_code, indicator_code)
 
     return _rows(is_permitted, ["rule_id", "area_code", "indicator_code"])(signal)

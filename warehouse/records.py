@@ -4,6 +4,7 @@ Unit data: they are read here and go into estimates, never into a published tabl
 not belong here: whole tables (warehouse.connection), the statements (warehouse/sql).
 """
 
+from datetime import date
 from typing import Literal
 
 import pandas as pd
@@ -12,12 +13,15 @@ from catalogue.contracts import cast_columns
 from warehouse.connection import Warehouse
 from warehouse.statements import statement
 
-RecordCode = Literal["person_record", "enterprise_report", "insured_structure"]
+RecordCode = Literal[
+    "person_record", "enterprise_report", "insured_structure", "enterprise_administration"
+]
 
 _STATEMENTS: dict[RecordCode, str] = {
     "person_record": "person_sample_as_of",
     "enterprise_report": "enterprise_panel_as_of",
     "insured_structure": "insured_structure_as_of",
+    "enterprise_administration": "enterprise_administration_as_of",
 }
 _MONTHS = {
     "person_record": "person_months_as_of",
@@ -54,18 +58,54 @@ def records_as_of(
         accepted; of an enterprise's report also ``first_vintage``, that of the first one.
         Ordered by month, then unit or cell.
     """
-    parameters = {
-        "vintage": vintage.date(),
-        "first_month": first_month.date(),
-        "last_month": last_month.date(),
-    }
+    frame = _answer(
+        warehouse,
+        _STATEMENTS[form_code],
+        {
+            "vintage": vintage.date(),
+            "first_month": first_month.date(),
+            "last_month": last_month.date(),
+        },
+    )
+    return cast_columns(frame, f"core.{form_code}")
+
+
+def report_versions(
+    warehouse: Warehouse,
+    *,
+    vintage: pd.Timestamp,
+    first_month: pd.Timestamp,
+    last_month: pd.Timestamp,
+) -> pd.DataFrame:
+    """Return every version of enterprises' reports that was known at a vintage.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `records_as_of` of ``enterprise_report``, one row per enterprise, month and vintage
+        that brought a version: of those up to an earlier vintage the last is what was known
+        then. Ordered by month, enterprise, vintage.
+    """
+    frame = _answer(
+        warehouse,
+        "enterprise_panel_versions",
+        {
+            "vintage": vintage.date(),
+            "first_month": first_month.date(),
+            "last_month": last_month.date(),
+        },
+    )
+    return cast_columns(frame, "core.enterprise_report")
+
+
+def _answer(warehouse: Warehouse, name: str, parameters: dict[str, date]) -> pd.DataFrame:
     with warehouse.connected() as connection:
-        answer = connection.execute(statement(_STATEMENTS[form_code]), parameters)
+        answer = connection.execute(statement(name), parameters)
         # Many texts reach pandas through Arrow in half the time they take directly.
-        frame = answer.to_arrow_table().to_pandas(date_as_object=False)
+        frame: pd.DataFrame = answer.to_arrow_table().to_pandas(date_as_object=False)
     if "first_vintage" in frame.columns:
         frame["first_vintage"] = frame["first_vintage"].astype("datetime64[us]")
-    return cast_columns(frame, f"core.{form_code}")
+    return frame
 
 
 def record_months_as_of(

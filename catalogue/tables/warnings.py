@@ -3,9 +3,29 @@
 What does not belong here: rules and levels (profiles).
 """
 
-from catalogue.tables.contract import AREA, INDICATOR, VINTAGE, Column, TableContract, table
+from catalogue.tables.contract import (
+    AREA,
+    INDICATOR,
+    REFERENCE_MONTH,
+    VINTAGE,
+    Column,
+    TableContract,
+    table,
+)
 
 WARNINGS: tuple[TableContract, ...] = (
+    table(
+        "warnings.figure",
+        "one row per area, figure and month that rules were given besides facts and adjusted"
+        " series, as estimated at a vintage",
+        ("vintage", "area_code", "indicator_code", "reference_month"),
+        VINTAGE,
+        AREA,
+        INDICATOR,
+        REFERENCE_MONTH,
+        Column("value", "number", "the figure, unit of its indicator", True),
+        Column("standard_error", "number", "its standard error; null where it has none", True),
+    ),
     table(
         "warnings.signal",
         "one row per rule and area, as evaluated at a vintage",
@@ -18,9 +38,20 @@ WARNINGS: tuple[TableContract, ...] = (
         Column("value", "number", "the signal's figure, unit of the rule", True),
         Column("standard_error", "number", "its standard error", True),
         Column("threshold", "number", "the line it is held against"),
+        Column("direction", "text", "at_least or at_most: the side of the line looked for"),
         Column("probability", "number", "that the signal is beyond the line", True),
         Column("required_probability", "number", "needed for the rule to speak"),
         Column("is_triggered", "flag", "in this vintage alone, before persistence"),
+        Column("is_holding", "flag", "enough to hold a level once supported"),
+        Column("is_met_alone", "flag", "triggered without regard to other areas"),
+        Column("area_count", "count", "areas the rule was evaluated in"),
+        Column(
+            "required_over_areas",
+            "number",
+            "probability needed because so many areas are looked at, where above the rule's",
+            True,
+        ),
+        Column("is_used", "flag", "whether it may support a level; else it is shown only"),
         Column("missing_reason", "text", "why not evaluated: a code of MISSING_REASONS", True),
     ),
     table(
@@ -34,6 +65,8 @@ WARNINGS: tuple[TableContract, ...] = (
         Column("since_vintage", "month", "first vintage of the unbroken run at this level"),
         Column("rule_ids", "text", "rules that support it, separated by commas"),
         Column("missing_rule_ids", "text", "rules that could not be evaluated"),
+        Column("due_rule_count", "count", "rules that may support a level here, evaluated or not"),
+        Column("used_rule_count", "count", "of these, rules that were evaluated"),
     ),
     table(
         "runs.computation",

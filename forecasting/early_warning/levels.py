@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from catalogue import as_month, month_range
+from catalogue import NOT_DUE_REASONS, as_month, month_range
 from forecasting.early_warning.standing import HOLD_AT_MOST_MONTHS, Marks, standing_months
 
 LEVEL_TYPES: Mapping[str, str] = {
@@ -99,7 +99,8 @@ def propose_levels(
     same answer. A missing vintage adds no evidence, breaks a run of
     consecutive months and restarts ``since_vintage``. A signal that could not be evaluated,
     or is null, counts as not triggered, so it breaks a run too, and is named in
-    ``missing_rule_ids``.
+    ``missing_rule_ids``, unless it looks at what the area has never sent
+    (``catalogue.NOT_DUE_REASONS``): then it is not due there.
 
     A level below 0 is proposed where a rule supports it at v itself, no level above 0
     stands, and every rule of the area could be evaluated: good news is not held, and none is
@@ -107,7 +108,8 @@ def propose_levels(
     """
     _check(signals, rules, ranks, hold_months, hold_at_most_months)
     by_id = {rule.rule_id: rule for rule in rules if rule.is_used}
-    known = signals[signals["rule_id"].isin(list(by_id))]
+    is_due = ~signals["missing_reason"].isin(list(NOT_DUE_REASONS))
+    known = signals[signals["rule_id"].isin(list(by_id)) & is_due]
     scheme = _Scheme(by_id, ranks, hold_months, hold_at_most_months)
     of_areas = dict(tuple(known.groupby("area_code", sort=False)))
     rows: list[dict[str, object]] = []

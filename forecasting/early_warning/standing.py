@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-HOLD_AT_MOST_MONTHS = 12
+HOLD_AT_MOST_MONTHS = 6
 """Vintages a level may stand on less than raised it. A default of ours."""
 
 BoolArray = npt.NDArray[np.bool_]

@@ -70,6 +70,8 @@ def evaluation_of(row: pd.Series, rule: Rule, vintage: pd.Timestamp) -> Evaluati
         probability=number_or_none(row["probability"]),
         required_probability=float(row["required_probability"]),
         standing=line_in_force(rule, vintage).standing,
+        required_over_areas=number_or_none(row["required_over_areas"]),
+        area_count=int(row["area_count"]),
     )
 
 

@@ -44,7 +44,7 @@ def level_styles(
 def warned_area_codes(inputs: BulletinInputs, profile: Profile) -> tuple[str, ...]:
     """Return the areas a level is proposed for: those of enabled rules or stored levels."""
     stored = {*inputs.level["area_code"].astype(str)}
-    ruled = {rule.series.area_code for rule in profile.rules if rule.is_enabled}
+    ruled = {code for rule in profile.rules if rule.is_enabled for code in profile.areas_of(rule)}
     known = [area.code for area in profile.areas]
     listed = [code for code in known if code in stored | ruled]
     return (*listed, *sorted(stored - set(known)))

@@ -96,10 +96,10 @@ def _rule_changes(
     newly: list[str] = []
     ended: list[str] = []
     for rule in profile.rules:
-        if rule.series.area_code != area_code:
+        if area_code not in profile.areas_of(rule):
             continue
-        was_met = _is_met_long_enough(inputs, rule, months_before(inputs.vintage, 1))
-        is_now = _is_met_long_enough(inputs, rule, inputs.vintage)
+        was_met = _is_met_long_enough(inputs, rule, area_code, months_before(inputs.vintage, 1))
+        is_now = _is_met_long_enough(inputs, rule, area_code, inputs.vintage)
         if was_met is None or is_now is None or is_now == was_met:
             continue
         (newly if is_now else ended).append(rule_title(rule.id, profile, language))
@@ -111,9 +111,10 @@ def _rule_changes(
     ]
 
 
-def _is_met_long_enough(inputs: BulletinInputs, rule: Rule, vintage: pd.Timestamp) -> bool | None:
+def _is_met_long_enough(
+    inputs: BulletinInputs, rule: Rule, area_code: str, vintage: pd.Timestamp
+) -> bool | None:
     """Return whether a rule was met for as many vintages as it asks; None if not evaluated."""
-    area_code = rule.series.area_code
     row = signal_row(inputs, area_code, rule.id, vintage)
     if row is None or pd.notna(row["missing_reason"]):
         return None

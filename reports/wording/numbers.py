@@ -106,6 +106,7 @@ def unit_label(unit: Unit, language: Language, *, aspect: Aspect = "level") -> s
         return _QUANTITIES[unit][language][2]
     labels: dict[Unit, tuple[str, str]] = {
         "pct": ("%", "%") if aspect == "level" else ("pp", "个百分点"),
+        "pp": ("pp", "个百分点"),
         "ratio": ("", ""),
         "index": ("points", "点"),
     }

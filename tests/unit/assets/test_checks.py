@@ -256,7 +256,13 @@ def signal(*, missing_reason):
             "threshold": [6.0],
             "probability": [None],
             "required_probability": [0.9],
+            "direction": ["at_least"],
             "is_triggered": [False],
+            "is_holding": [False],
+            "is_met_alone": [False],
+            "area_count": [0],
+            "required_over_areas": [None],
+            "is_used": [True],
             "missing_reason": [missing_reason],
         }
     )

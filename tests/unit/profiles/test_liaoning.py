@@ -194,6 +194,22 @@ def test_the_demonstration_is_the_province_marked_simulated(liaoning, demo):
     assert demo.content_sha256 != liaoning.content_sha256
 
 
-def test_no_city_needs_a_rate(liaoning):
-    ruled = {rule.series.area_code for rule in liaoning.rules if rule.is_enabled}
-    assert ruled == {"210000", "210100"}
+def test_every_city_has_rules_that_need_no_rate(liaoning):
+    cities = {area.code for area in liaoning.areas if area.kind == "city"}
+    needed = {"unemployment_insurance_new_claims", "panel_job_change", "demand_supply_ratio"}
+    for code in needed:
+        ruled = {
+            area
+            for rule in liaoning.rules
+            if rule.is_enabled and rule.use == "used" and rule.series.indicator_code == code
+            for area in liaoning.areas_of(rule)
+        }
+        assert cities < ruled
+    panel = next(rule for rule in liaoning.rules if rule.id == "J2")
+    assert "2101SF" in liaoning.areas_of(panel)
+
+
+def test_models_and_feeds_support_no_level_without_a_gain(liaoning):
+    for rule in liaoning.rules:
+        if rule.series.indicator_code == "employment_pressure":
+            assert rule.use == "shown" or rule.gain is not None

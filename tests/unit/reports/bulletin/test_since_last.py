@@ -25,11 +25,11 @@ def with_signal(inputs, months_back, **changes):
 
 def test_a_rule_met_for_the_first_of_two_months_is_not_yet_met(inputs, two_month_rule):
     once = with_signal(inputs, 0, is_triggered=True)
-    assert _is_met_long_enough(once, two_month_rule, made.VINTAGE) is False
+    assert _is_met_long_enough(once, two_month_rule, "US", made.VINTAGE) is False
     twice = with_signal(once, 1, is_triggered=True)
-    assert _is_met_long_enough(twice, two_month_rule, made.VINTAGE) is True
+    assert _is_met_long_enough(twice, two_month_rule, "US", made.VINTAGE) is True
 
 
 def test_a_rule_that_could_not_be_evaluated_is_neither_met_nor_not(inputs, two_month_rule):
     unknown = with_signal(inputs, 0, missing_reason="latest_month_missing")
-    assert _is_met_long_enough(unknown, two_month_rule, made.VINTAGE) is None
+    assert _is_met_long_enough(unknown, two_month_rule, "US", made.VINTAGE) is None
