@@ -232,6 +232,12 @@ _ROWS = (
     ),
     Reason("required_empty", "error", "a required cell is empty", "必填项为空"),
     Reason(
+        "settlement_does_not_add_up",
+        "error",
+        "the ways of settlement and the persons not settled yet do not add up to those who left",
+        "各去向人数与尚未安置人数之和不等于实际离岗人数",
+    ),
+    Reason(
         "simulated_row",
         "error",
         "the sheet is marked as simulated data, which this place does not take",

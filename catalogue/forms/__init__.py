@@ -13,6 +13,7 @@ from catalogue.forms.enterprise import (
 from catalogue.forms.field import Field, FieldType, Form, Identity
 from catalogue.forms.insured_structure import INSURED_STRUCTURE
 from catalogue.forms.labour_force import INSURANCE_REGISTER, PERSON_RECORD
+from catalogue.forms.layoff_follow_up import LAYOFF_FOLLOW_UP, SETTLEMENT_WAYS
 from catalogue.forms.own_sheets import (
     CODE_SHEET,
     EXAMPLE_SHEET,
@@ -33,6 +34,7 @@ FORMS: dict[str, Form] = {
         INSURANCE_REGISTER,
         *TABLE_FORMS,
         INSURED_STRUCTURE,
+        LAYOFF_FOLLOW_UP,
     )
 }
 """Forms by code; new ones at the end, for the simulation draws by their place."""
@@ -47,9 +49,11 @@ __all__ = [
     "FORMS",
     "INSTRUCTION_SHEET",
     "JOINED_SLOT_COUNT",
+    "LAYOFF_FOLLOW_UP",
     "LAYOFF_REPORT",
     "LEFT_SLOT_COUNT",
     "PERSONAL_HEADINGS",
+    "SETTLEMENT_WAYS",
     "SIMULATED_MARK",
     "VERDICT_HEADING",
     "VERDICT_SHEET",

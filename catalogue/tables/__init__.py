@@ -9,6 +9,7 @@ from catalogue.tables.contract import SERIES_KEY_NAMES, Column, ColumnType, Tabl
 from catalogue.tables.core import CORE
 from catalogue.tables.estimates import ESTIMATES
 from catalogue.tables.forecasts import FORECASTS
+from catalogue.tables.layoff_events import LAYOFF_EVENTS
 from catalogue.tables.panel_estimates import PANEL_ESTIMATES
 from catalogue.tables.raw import RAW
 from catalogue.tables.records import RECORDS
@@ -29,6 +30,7 @@ TABLES: dict[str, TableContract] = {
         *PANEL_ESTIMATES,
         *SAMPLE_ESTIMATES,
         *FORECASTS,
+        *LAYOFF_EVENTS,
         *WARNING_INDEX,
         *WARNING_LIFE,
         *WARNINGS,

@@ -63,6 +63,11 @@ RECORDS: tuple[TableContract, ...] = (
         filled=("revision_number", "is_withdrawn"),
     ),
     _records(
+        "layoff_follow_up",
+        "one row per accepted follow-up of a staff cut; append-only",
+        filled=("is_closed",),
+    ),
+    _records(
         "person_record",
         "one row per accepted person record of the labour force survey; append-only",
         Column(

@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from catalogue import as_month
+from forecasting.early_warning.events_single import CUT
 
 EVENT_LEVEL_COLUMNS = (
     "vintage", "area_code", "level_code", "rule_ids", "gravest_level_code", "event_count",
+    "enterprise_count", "persons", "largest_share",
 )  # fmt: skip
 IN_FORCE = ("announced", "in_effect")
 _LEVEL_KEY = ["vintage", "area_code"]
@@ -41,25 +43,43 @@ def event_levels(
     pandas.DataFrame
         ``EVENT_LEVEL_COLUMNS``: vintage, area_code, level_code (of the area), rule_ids (those
         that support it, separated by commas, sorted), gravest_level_code (of any event in the
-        area, also of those that raise only their county), event_count (in force, by area and
-        by county); one row per area, by area.
+        area, also of those that raise only their county), event_count (in force), and of the
+        cuts among them enterprise_count, persons and largest_share (of the persons, the largest
+        enterprise's, 0–1; missing without); one row per area, by area. A county's events count
+        in its city too.
     """
     live = events[events["status"].isin(IN_FORCE) & events["rule_ids"].ne("")]
     lowest = no_warning(ranks)
     own = _raised(live["level_area_code"], live, ranks, lowest)
     inside = _raised(live["area_code"], live, ranks, lowest)
-    by_county = live.loc[live["county_code"].ne(live["area_code"]), "county_code"]
-    counts = pd.concat([live["area_code"], by_county]).value_counts()
+    events_by_area = pd.concat(
+        [live.assign(place=live[key]) for key in ("area_code", "county_code")]
+    )
+    counted = events_by_area[events_by_area["place"].notna()].drop_duplicates(["place", "event_id"])
     rows = []
     for code in sorted({*area_codes, *own, *inside}):
         level, named = own.get(code, (lowest, set()))
         gravest = max(level, inside.get(code, (lowest, set()))[0], key=lambda item: ranks[item])
-        rule_ids = ",".join(sorted(named))
-        rows.append((vintage, code, level, rule_ids, gravest, int(counts.get(code, 0))))
-    frame = pd.DataFrame(rows, columns=list(EVENT_LEVEL_COLUMNS))
-    text = ("area_code", "level_code", "rule_ids", "gravest_level_code")
-    types = {"vintage": "datetime64[us]", "event_count": "int64", **dict.fromkeys(text, "str")}
-    return frame.astype(types)
+        rows.append((vintage, code, level, ",".join(sorted(named)), gravest))
+    frame = pd.DataFrame(rows, columns=list(EVENT_LEVEL_COLUMNS[:5]))
+    text = dict.fromkeys(("area_code", "level_code", "rule_ids", "gravest_level_code"), "str")
+    frame = frame.astype({"vintage": "datetime64[us]", **text})
+    return _with_counts(frame, counted)
+
+
+def _with_counts(frame: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
+    """Return the areas with their events in force, and the enterprises that cut."""
+    events = counted.groupby("place").size()
+    cuts = counted[counted["kind"] == CUT]
+    by_firm = cuts.groupby(["place", "enterprise_code"])["persons"].sum().groupby(level="place")
+    place = frame["area_code"]
+    persons = place.map(by_firm.sum()).astype("float64").fillna(0.0)
+    return frame.assign(
+        event_count=place.map(events).fillna(0).astype("int64"),
+        enterprise_count=place.map(by_firm.size()).fillna(0).astype("int64"),
+        persons=persons,
+        largest_share=place.map(by_firm.max()).astype("float64") / persons.where(persons > 0),
+    )
 
 
 def _raised(

@@ -109,3 +109,38 @@ def city_events(signals: pd.DataFrame, rule: EventRule) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def carried_on(events: pd.DataFrame, before: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the events with large-scale ones that go on known since they were first known.
+
+    Parameters
+    ----------
+    events
+        As ``layoff_events`` returns them.
+    before
+        The same of the vintage before, its own already carried on; None: there is none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The events; a large-scale event of a city keeps event_id, first_known_vintage and
+        first_known_on of the same rule's event in force there at the vintage before, else it
+        is first known at this vintage. Order kept.
+    """
+    is_city = events["kind"] == "large_scale_event"
+    own = events.assign(
+        first_known_vintage=events["first_known_vintage"].mask(is_city, events["vintage"]),
+        first_known_on=events["first_known_on"].mask(
+            is_city, events["vintage"] + pd.offsets.MonthEnd(0)
+        ),
+    )
+    if before is None:
+        return own
+    live = before[
+        (before["kind"] == "large_scale_event") & before["status"].isin(["announced", "in_effect"])
+    ]
+    key, kept = ["rule_ids", "area_code"], ["event_id", "first_known_vintage", "first_known_on"]
+    same = own[key].merge(live[[*key, *kept]], on=key, how="left").set_index(own.index)
+    goes_on = is_city & same["event_id"].notna()
+    return own.assign(**{name: own[name].mask(goes_on, same[name]) for name in kept})

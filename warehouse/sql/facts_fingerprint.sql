@@ -10,6 +10,8 @@ WITH entered AS (
         UNION ALL
         SELECT submission_number, vintage FROM core.layoff_report
         UNION ALL
+        SELECT submission_number, vintage FROM core.layoff_follow_up
+        UNION ALL
         SELECT submission_number, vintage FROM core.person_record
         UNION ALL
         SELECT submission_number, vintage FROM core.insurance_register

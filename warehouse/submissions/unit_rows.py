@@ -163,8 +163,8 @@ def _first_faults(place: str) -> str:
 
 
 def _as_stored(name: str, form: Form) -> str:
-    if name == "is_withdrawn":
-        return "coalesce(is_withdrawn, false)"
+    if name in ("is_withdrawn", "is_closed"):
+        return f"coalesce({name}, false)"
     if name == "revision_number":
         return "CAST(coalesce(revision_number, 0) AS BIGINT)"
     counts = {field.name for field in form.fields if field.type == "count"}
