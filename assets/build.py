@@ -20,6 +20,7 @@ from assets.scores import score_assets
 from assets.sender_lists import sender_list_assets
 from assets.survey import survey_assets
 from assets.warning_figures import warning_figure_assets
+from assets.warning_index import warning_index_assets
 from assets.warning_life import warning_life_assets
 from assets.warnings import warning_assets
 from profiles.model import Profile
@@ -44,6 +45,7 @@ def build_assets(
         *score_assets(partitions),
         *warning_figure_assets(partitions),
         *warning_assets(partitions),
+        *warning_index_assets(partitions),
         *warning_life_assets(partitions),
         *bulletin_assets(partitions),
         *sender_list_assets(partitions),

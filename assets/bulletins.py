@@ -26,6 +26,8 @@ def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
     """Return the assets of the stage."""
     warnings = [
         "warnings.level",
+        "warnings.index",
+        "warnings.reason",
         "warnings.state",
         "scores.summary",
         "estimates.net_job_change",
@@ -176,6 +178,10 @@ def bulletin_inputs(workplace: Workplace, vintage: pd.Timestamp) -> BulletinInpu
         score_summary=of_vintage("scores.summary"),
         signal=signal[signal["vintage"].isin(history)].reset_index(drop=True),
         level=level[level["vintage"].isin(history)].reset_index(drop=True),
+        warning_index=of_vintage("warnings.index"),
+        index_contribution=of_vintage("warnings.contribution"),
+        level_reason=of_vintage("warnings.reason"),
+        signal_record=of_vintage("warnings.signal_record"),
         warning_state=state[state["vintage"].isin([month_before, vintage])].reset_index(drop=True),
         model_failure=_failures(workplace, vintage),
         intake_count=of_vintage("core.intake_count"),

@@ -256,6 +256,11 @@ def permitted_inputs(
         "signal": lambda frame: _permitted_signals(frame, permission),
         "level": _rows(lambda code: permission.of_level(inputs, code), ["area_code"]),
         "warning_state": lambda frame: frame,  # no figures; in public only what was released
+        **dict.fromkeys(
+            ("warning_index", "index_contribution", "level_reason"),
+            _rows(lambda code: permission.of_level(inputs, code), ["area_code"]),
+        ),
+        "signal_record": _rows(permission.of_rule, ["subject_code"]),
         "intake_count": by_source,
         "set_aside": by_detail,
         "source_failure": by_detail,

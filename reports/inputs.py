@@ -35,6 +35,10 @@ TABLE_OF_FIELD: dict[str, str] = {
     "score_summary": "scores.summary",
     "signal": "warnings.signal",
     "level": "warnings.level",
+    "warning_index": "warnings.index",
+    "index_contribution": "warnings.contribution",
+    "level_reason": "warnings.reason",
+    "signal_record": "warnings.signal_record",
     "warning_state": "warnings.state",
     "model_failure": "forecasts.model_failure",
     "intake_count": "core.intake_count",
@@ -77,6 +81,10 @@ class BulletinInputs:
         Past forecasts against what came, as scored at the vintage.
     signal, level : pd.DataFrame
         Rules and levels of every vintage of the history window up to this one.
+    warning_index, index_contribution, level_reason : pd.DataFrame
+        The early-warning index of the vintage, its parts, and what speaks for and against levels.
+    signal_record : pd.DataFrame
+        What rules and levels were worth against past onsets, as known at the vintage.
     warning_state : pd.DataFrame
         States of warnings as told at this vintage and at the one before.
     model_failure, intake_count, set_aside, source_failure : pd.DataFrame
@@ -113,6 +121,10 @@ class BulletinInputs:
     score_summary: pd.DataFrame
     signal: pd.DataFrame
     level: pd.DataFrame
+    warning_index: pd.DataFrame
+    index_contribution: pd.DataFrame
+    level_reason: pd.DataFrame
+    signal_record: pd.DataFrame
     warning_state: pd.DataFrame
     model_failure: pd.DataFrame
     intake_count: pd.DataFrame

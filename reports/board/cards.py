@@ -8,6 +8,7 @@ from html import escape
 from reports.bulletin.content import AreaStatus, BulletinContent, LevelPoint, LevelStyle
 from reports.charts.by_category import ink_on
 from reports.wording import say_month
+from reports.wording.level_reasons import reason_phrase
 
 NO_LEVEL = "none"
 
@@ -73,8 +74,29 @@ def _card(status: AreaStatus, content: BulletinContent) -> str:
         f'<span class="since">{escape(content.labels["proposed_level"])}'
         f"{' · ' if status.since else ''}{escape(status.since)}</span></p>{decisions}{persistence}"
         f"<h3>{escape(content.labels['why'])}</h3><ul>{reasons}{missing}</ul>"
-        f"{_history(status, content)}</article>"
+        f"{_for_and_against(status, content)}{_history(status, content)}</article>"
     )
+
+
+def _for_and_against(status: AreaStatus, content: BulletinContent) -> str:
+    """Return the index, the strongest signals, what would lower the level, what is against it."""
+    reasons = status.for_and_against
+    if reasons is None:
+        return ""
+    is_warning = status.level is not None and status.level.rank > 0
+    index = f"<p>{escape(reasons.index.text)}</p>" if reasons.index is not None else ""
+    parts = "".join(
+        f"<h3>{escape(reason_phrase(code, content.language))}</h3>"
+        f"<ul>{''.join(f'<li>{escape(item.text)}</li>' for item in statements)}</ul>"
+        for code, statements in (
+            ("strongest", reasons.strongest),
+            ("lowers", reasons.lowering),
+            ("against" if is_warning else "against_calm", reasons.against),
+        )
+        if statements
+    )
+    summary = escape(reason_phrase("more", content.language))
+    return f"{index}<details><summary>{summary}</summary>{parts}</details>"
 
 
 def _history(status: AreaStatus, content: BulletinContent) -> str:

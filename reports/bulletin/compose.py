@@ -28,6 +28,7 @@ from reports.bulletin.edition_view import (
 from reports.bulletin.enterprises import enterprises_section
 from reports.bulletin.indicators import headline_sentence, indicators_section
 from reports.bulletin.industries import industries_section
+from reports.bulletin.level_reasons import reasons_section
 from reports.bulletin.levels import area_statuses, level_styles
 from reports.bulletin.measures import measures_section
 from reports.bulletin.outlook import fan_chart, outlook_section
@@ -38,6 +39,7 @@ from reports.bulletin.series import latest_month
 from reports.bulletin.since_last import changes_section
 from reports.bulletin.survey import survey_section
 from reports.bulletin.warning_life import released_warnings
+from reports.bulletin.warning_record import warning_record_section
 from reports.inputs import BulletinInputs
 from reports.wording import phrase, say_month
 from reports.wording.numbers import MISSING
@@ -159,12 +161,14 @@ def _sections(
     )
     sections = (
         first,
+        reasons_section(inputs, profile, language, areas) if view.has_levels else None,
         *figures,
         survey_section(inputs, profile, language),
         industries_section(inputs, profile, language),
         enterprises_section(inputs, profile, language),
         measures_section(areas, profile, language),
         record_section(inputs, profile, language) if view.has_series else None,
+        warning_record_section(inputs, profile, language) if view.has_levels else None,
         rules_section(inputs, profile, language) if view.has_levels else None,
         definitions_section(inputs, profile, language),
         sources_section(profile, language),

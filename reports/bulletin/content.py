@@ -213,6 +213,16 @@ class Section:
 
 
 @dataclass(frozen=True)
+class AreaReasons:
+    """The index of an area, what carries its level, what would lower it, what is against it."""
+
+    index: Statement | None
+    strongest: tuple[Statement, ...]
+    lowering: tuple[Statement, ...]
+    against: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
 class AreaStatus:
     """Where, how bad, since when, why: one area at this vintage."""
 
@@ -226,6 +236,7 @@ class AreaStatus:
     missing: tuple[Statement, ...]
     history: tuple[LevelPoint, ...]
     decisions: tuple[str, ...] = ()  # what people have decided on the area's warnings
+    for_and_against: AreaReasons | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from reports.bulletin.evaluations import (
     rule_statement,
     signal_row,
 )
+from reports.bulletin.level_reasons import area_reasons
 from reports.bulletin.names import (
     UNKNOWN_RANK,
     area_title,
@@ -121,6 +122,7 @@ def _area_status(
         missing=_missing(inputs, profile, language, row),
         history=history,
         decisions=warning_notes(inputs, profile, language, area_code),
+        for_and_against=area_reasons(inputs, profile, language, area_code),
     )
 
 

@@ -53,18 +53,20 @@ def test_first_part_says_where_how_bad_since_when_and_why(english):
 def test_sections_stand_in_the_readers_order_annexes_last(english):
     assert [part.code for part in english.sections] == [
         "level",
+        "level_reasons",
         "changes",
         "indicators",
         "outlook",
         "industries",
         "record",
+        "warning_record",
         "rules",
         "definitions",
         "sources",
         "problems",
         "provenance",
     ]
-    assert [part.is_annex for part in english.sections] == [False] * 6 + [True] * 5
+    assert [part.is_annex for part in english.sections] == [False] * 8 + [True] * 5
 
 
 def test_both_languages_rest_on_the_same_figures(english, inputs, profile):
@@ -205,6 +207,8 @@ def test_empty_inputs_give_a_reason_in_every_section(empty_inputs, profile):
     assert said(content, "industries").startswith("No net job change by industry")
     assert said(content, "record").startswith("No past forecast can be scored")
     assert said(content, "rules") == "No rule was evaluated at this vintage."
+    assert said(content, "level_reasons").startswith("Nothing is stored for or against")
+    assert said(content, "warning_record").startswith("No past level can be judged")
 
 
 @pytest.mark.parametrize(
@@ -213,7 +217,7 @@ def test_empty_inputs_give_a_reason_in_every_section(empty_inputs, profile):
 )
 def test_one_empty_frame_leaves_the_rest_standing(name, inputs, profile):
     content = compose_bulletin(replace(inputs, **{name: empty_frame(name)}), profile, language="zh")
-    assert len(content.sections) == 11
+    assert len(content.sections) == 13
 
 
 def test_paused_month_is_named_beside_its_series(inputs, profile):

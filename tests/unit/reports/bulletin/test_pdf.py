@@ -118,9 +118,9 @@ def test_page_count_and_size_are_those_of_the_file(inputs, profile, tmp_path):
 def test_headings_are_numbered_as_the_language_does(inputs, profile):
     chinese = numbered_headings(compose_bulletin(inputs, profile, language="zh"))
     assert chinese[0] == "一、建议预警级别及依据"
-    assert chinese[6] == "附件1\N{IDEOGRAPHIC SPACE}各项规则评估结果"
+    assert chinese[8] == "附件1\N{IDEOGRAPHIC SPACE}各项规则评估结果"
     english = numbered_headings(compose_bulletin(inputs, profile, language="en"))
-    assert english[1] == "2  What changed since the last bulletin"
+    assert english[2] == "3  What changed since the last bulletin"
 
 
 def test_level_is_proposed_and_never_released(text):

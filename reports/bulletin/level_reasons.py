@@ -1,0 +1,310 @@
+"""The index of an area, its strongest signals, what would lower its level, what speaks against.
+
+What does not belong here: choosing reasons (forecasting.early_warning.reasons), the level
+itself (levels).
+"""
+
+import pandas as pd
+
+from profiles.model import Language, Profile
+from reports.bulletin.content import (
+    MOST_BOXED_AREAS,
+    AreaReasons,
+    AreaStatus,
+    Block,
+    Bullets,
+    Figure,
+    Row,
+    Section,
+    Statement,
+    Table,
+    say,
+    warehouse_key,
+)
+from reports.bulletin.evaluations import (
+    evaluation_figures,
+    evaluation_of,
+    number_or_none,
+    rule_statement,
+    signal_row,
+)
+from reports.bulletin.names import known_rule, level_style, rule_title
+from reports.inputs import BulletinInputs
+from reports.wording import format_number, format_probability, say_month
+from reports.wording.level_reasons import describe_index, reason_phrase
+from reports.wording.numbers import MISSING, plus_minus
+from reports.wording.reasons import describe_missing
+from reports.wording.rule_sentences import rule_line
+
+_COLUMNS = ("col_signal", "col_figure", "col_line", "col_probability", "col_weight", "col_points")
+_WIDTHS = (0.36, 0.2, 0.13, 0.11, 0.09, 0.11)
+_JOINTS: dict[Language, str] = {"en": ": ", "zh": "："}
+
+
+def area_reasons(
+    inputs: BulletinInputs, profile: Profile, language: Language, area_code: str
+) -> AreaReasons | None:
+    """Return what is stored for and against the level of an area, None where nothing is."""
+    rows = _of_area(inputs.level_reason, inputs, area_code)
+    index = _index_statement(inputs, language, area_code)
+    if rows.empty and index is None:
+        return None
+    words = _Words(inputs, profile, language, area_code)
+    by_role = {
+        role: rows[rows["role_code"] == role].sort_values("place", kind="stable")
+        for role in ("strongest", "lowers", "against")
+    }
+    lowers = by_role["lowers"]
+    return AreaReasons(
+        index=index,
+        strongest=tuple(words.strong(row) for _, row in by_role["strongest"].iterrows()),
+        lowering=(
+            *(words.lowering(row) for _, row in lowers.iterrows()),
+            *words.falls_to(lowers),
+        ),
+        against=tuple(words.against(row) for _, row in by_role["against"].iterrows()),
+    )
+
+
+def reasons_section(
+    inputs: BulletinInputs,
+    profile: Profile,
+    language: Language,
+    areas: tuple[AreaStatus, ...],
+) -> Section:
+    """Return the strongest signals of the gravest areas, and what is said beside them.
+
+    The gravest three areas are told; those of a normal level only if none is above it.
+    """
+    told = [status for status in areas if status.for_and_against is not None]
+    warned = [status for status in told if status.level is not None and status.level.rank > 0]
+    chosen = (warned or told[:1])[:MOST_BOXED_AREAS]
+    heading = reason_phrase("heading", language)
+    if not chosen:
+        return Section("level_reasons", heading, (say(reason_phrase("none_stored", language)),))
+    table = _strongest_table(inputs, profile, language, chosen)
+    blocks: list[Block] = [] if table is None else [table]
+    for status in chosen:
+        blocks += _area_blocks(status, language)
+    return Section("level_reasons", heading, tuple(blocks))
+
+
+def _area_blocks(status: AreaStatus, language: Language) -> list[Block]:
+    reasons = status.for_and_against
+    if reasons is None:
+        return []
+    blocks: list[Block] = []
+    joint = _JOINTS[language]
+    if reasons.index is not None:
+        blocks.append(say(f"{status.area_title}{joint}{reasons.index.text}"))
+    is_warning = status.level is not None and status.level.rank > 0
+    for code, statements in (
+        ("lowers", reasons.lowering),
+        ("against" if is_warning else "against_calm", reasons.against),
+    ):
+        if statements:
+            blocks += [say(reason_phrase(code, language) + joint.strip()), Bullets(statements)]
+        elif code == "against":
+            blocks.append(say(reason_phrase("none_against", language)))
+    return blocks
+
+
+def _strongest_table(
+    inputs: BulletinInputs,
+    profile: Profile,
+    language: Language,
+    areas: list[AreaStatus],
+) -> Table | None:
+    rows: list[Row] = []
+    for status in areas:
+        reasons = _of_area(inputs.level_reason, inputs, status.area_code)
+        strongest = reasons[reasons["role_code"] == "strongest"].sort_values("place")
+        own = [
+            made
+            for _, reason in strongest.iterrows()
+            if (made := _strongest_row(inputs, profile, language, reason)) is not None
+        ]
+        if own:
+            rows += [Row(status.area_title, (), area_code=status.area_code, is_group=True), *own]
+    if not rows:
+        return None
+    vintage = say_month(inputs.vintage, language)
+    return Table(
+        code="strongest",
+        caption=reason_phrase("caption", language),
+        headings=tuple(reason_phrase(code, language) for code in _COLUMNS),
+        rows=tuple(rows),
+        widths=_WIDTHS,
+        notes=(
+            reason_phrase("note_index", language).format(vintage=vintage),
+            reason_phrase("note_carries", language),
+        ),
+    )
+
+
+def _strongest_row(
+    inputs: BulletinInputs, profile: Profile, language: Language, reason: pd.Series
+) -> Row | None:
+    area_code, rule_id = str(reason["area_code"]), str(reason["rule_id"])
+    signal = signal_row(inputs, area_code, rule_id, inputs.vintage)
+    rule = known_rule(rule_id, profile)
+    if signal is None or rule is None:
+        return None
+    indicator = profile.indicator(rule.series.indicator_code)
+    evaluation = evaluation_of(signal, rule, inputs.vintage)
+    value, probability = evaluation_figures(evaluation, signal, profile, language)
+    line = rule_line(
+        evaluation.threshold, rule, indicator.unit, language,
+        decimals=indicator.decimals, is_short=True,
+    )  # fmt: skip
+    weight, points = _share_of_index(inputs, area_code, rule_id)
+    error = evaluation.standard_error
+    shown = value.text
+    if error is not None:
+        shown += plus_minus(language) + format_number(error, indicator.decimals + 1)
+    mark = " *" if reason["reason_code"] == "carries" else ""
+    return Row(
+        heading=rule_title(rule_id, profile, language) + mark,
+        cells=(Figure(shown, value.value, value.key), Figure(line), probability, weight, points),
+        area_code=area_code,
+    )
+
+
+def _share_of_index(inputs: BulletinInputs, area_code: str, rule_id: str) -> tuple[Figure, Figure]:
+    rows = _of_area(inputs.index_contribution, inputs, area_code)
+    rows = rows[rows["rule_id"] == rule_id]
+    if rows.empty:
+        return Figure(MISSING), Figure(MISSING)
+    row = rows.iloc[0]
+    key = {"vintage": inputs.vintage, "area_code": area_code, "rule_id": rule_id}
+    weight, points = float(row["weight"]), number_or_none(row["contribution"])
+    return (
+        Figure(
+            f"{format_number(100 * weight, 0)}%",
+            weight,
+            warehouse_key("warnings.contribution", "weight", key),
+        ),
+        Figure(
+            format_number(points, 1),
+            points,
+            warehouse_key("warnings.contribution", "contribution", key),
+        ),
+    )
+
+
+class _Words:
+    """The sentences of one area's reasons."""
+
+    def __init__(
+        self, inputs: BulletinInputs, profile: Profile, language: Language, area_code: str
+    ) -> None:
+        self.inputs, self.profile, self.language = inputs, profile, language
+        self.area_code = area_code
+
+    def strong(self, reason: pd.Series) -> Statement:
+        """Return one of the strongest signals: rule, figure, error, line, points, vintage."""
+        rule_id = str(reason["rule_id"])
+        statement = self._evaluated(rule_id)
+        signal = self._signal(rule_id)
+        if signal is None or pd.isna(signal["reference_month"]):
+            return statement
+        _, points = _share_of_index(self.inputs, self.area_code, rule_id)
+        text = self._phrase("points").format(
+            sentence=self._without_stop(statement.text),
+            role=self._phrase(str(reason["reason_code"])),
+            points=points.text,
+            month=say_month(pd.Timestamp(signal["reference_month"]), self.language),
+            vintage=say_month(self.inputs.vintage, self.language),
+        )
+        stop = "。" if self.language == "zh" else "."
+        return Statement(text + stop, (*statement.figures, points))
+
+    def lowering(self, reason: pd.Series) -> Statement:
+        """Return how far and how long a rule must fall."""
+        rule_id = str(reason["rule_id"])
+        signal, rule = self._signal(rule_id), known_rule(rule_id, self.profile)
+        words = {
+            "rule": rule_title(rule_id, self.profile, self.language),
+            "below": format_probability(number_or_none(reason["probability_below"])),
+            "months": int(reason["months"]),
+        }
+        if signal is None or rule is None:
+            return Statement(self._phrase("falls_unknown").format_map(words))
+        indicator = self.profile.indicator(rule.series.indicator_code)
+        now = number_or_none(signal["probability"])
+        line = rule_line(
+            float(signal["threshold"]), rule, indicator.unit, self.language,
+            decimals=indicator.decimals,
+        )  # fmt: skip
+        text = self._phrase("falls_below").format_map(
+            {**words, "now": format_probability(now), "line": line}
+        )
+        return Statement(text)
+
+    def falls_to(self, rows: pd.DataFrame) -> tuple[Statement, ...]:
+        """Return to which level it would then fall; nothing where none is named."""
+        codes = [str(code) for code in rows["to_level_code"] if isinstance(code, str) and code]
+        if not codes:
+            return ()
+        level = level_style(codes[0], self.profile, self.language).title
+        return (Statement(self._phrase("falls_to").format(level=level)),)
+
+    def against(self, reason: pd.Series) -> Statement:
+        """Return one thing that speaks against the level."""
+        rule_id, code = str(reason["rule_id"]), str(reason["reason_code"])
+        if code == "one_indicator":
+            return Statement(self._phrase(code))
+        if code == "missing":
+            signal = self._signal(rule_id)
+            text = self._phrase(code).format(
+                rule=rule_title(rule_id, self.profile, self.language),
+                reason=describe_missing(
+                    None if signal is None else signal["missing_reason"], self.language
+                ),
+            )
+            return Statement(text)
+        statement = self._evaluated(rule_id)
+        text = self._phrase(code).format(sentence=statement.text)
+        return Statement(text, statement.figures)
+
+    def _evaluated(self, rule_id: str) -> Statement:
+        signal, rule = self._signal(rule_id), known_rule(rule_id, self.profile)
+        if signal is None or rule is None:
+            title = rule_title(rule_id, self.profile, self.language)
+            return Statement(self._phrase("rule_gone").format(rule=title))
+        evaluation = evaluation_of(signal, rule, self.inputs.vintage)
+        return rule_statement(evaluation, signal, self.profile, self.language)
+
+    def _signal(self, rule_id: str) -> pd.Series | None:
+        return signal_row(self.inputs, self.area_code, rule_id, self.inputs.vintage)
+
+    def _phrase(self, code: str) -> str:
+        return reason_phrase(code, self.language)
+
+    def _without_stop(self, text: str) -> str:
+        return text.rstrip("。.")
+
+
+def _index_statement(
+    inputs: BulletinInputs, language: Language, area_code: str
+) -> Statement | None:
+    rows = _of_area(inputs.warning_index, inputs, area_code)
+    if rows.empty:
+        return None
+    row = rows.iloc[0]
+    used, missing = int(row["used_rule_count"]), int(row["missing_rule_count"])
+    if used + missing == 0:
+        return None
+    value = number_or_none(row["index_value"])
+    text = describe_index(
+        value, (float(row["lower"]), float(row["upper"])), (used, missing), language
+    )
+    key = {"vintage": inputs.vintage, "area_code": area_code}
+    figure = Figure(
+        format_number(value, 0), value, warehouse_key("warnings.index", "index_value", key)
+    )
+    return Statement(text, (figure,))
+
+
+def _of_area(frame: pd.DataFrame, inputs: BulletinInputs, area_code: str) -> pd.DataFrame:
+    return frame[(frame["area_code"] == area_code) & (frame["vintage"] == inputs.vintage)]

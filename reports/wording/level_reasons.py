@@ -1,0 +1,188 @@
+"""Wordings of the index, of reasons for and against a level, and of the record of warnings.
+
+Each entry is (English, Chinese); placeholders are filled by the caller. What does not belong
+here: the sentence of one rule (rule_sentences), choosing reasons (forecasting).
+"""
+
+from profiles.model import Language
+from reports.wording.numbers import format_number
+
+REASON_PHRASES: dict[str, tuple[str, str]] = {
+    "heading": (
+        "What carries the levels, what would lower them, what speaks against",
+        "级别的依据、下调条件与相反情况",
+    ),
+    "caption": ("The strongest signals of each area", "各地区最强信号"),
+    "col_signal": ("Signal", "信号"),
+    "col_figure": ("Figure ± standard error", "数据±标准误"),
+    "col_line": ("Line", "界线"),
+    "col_probability": ("Probability", "概率"),
+    "col_weight": ("Weight", "权重"),
+    "col_points": ("Points of the index", "指数贡献（点）"),
+    "note_index": (
+        "Early-warning index: 0 to 100, the mean of the signals' probabilities weighted by what"
+        " each was worth in past years (default weights where the record is short). The points"
+        " add up to it. It proposes no level. Signals as of vintage {vintage}.",
+        "预警指数：0至100，为各信号概率的加权平均，权重取自各信号以往年份的实际效用（记录较短时用"
+        "默认权重）；各项贡献之和等于指数。指数本身不提出级别。信号均为{vintage}期。",
+    ),
+    "note_carries": ("* carries the level", "* 为现级别的依据"),
+    "index": ("Early-warning index {value}", "预警指数{value}"),
+    "index_none": (
+        "No early-warning index: less than half of the weight of its signals is known",
+        "未给出预警指数：已知信号的权重不足一半",
+    ),
+    "index_bounds": (
+        ", between {lower} and {upper} whatever the missing signals would say ({missing} of {due}"
+        " missing)",
+        "，缺失信号（{due}项中缺{missing}项）无论为何，指数在{lower}至{upper}之间",
+    ),
+    "index_whole": (", from all {due} signals due", "，应有{due}项信号齐全"),
+    "more": ("For and against", "依据与相反情况"),
+    "strongest": ("Strongest signals", "最强信号"),
+    "lowers": ("What would lower the level", "下调条件"),
+    "against": ("What speaks against it", "相反情况"),
+    "against_calm": ("What speaks against calm", "与正常级别相反的情况"),
+    "carries": ("carries the level", "为现级别的依据"),
+    "adds": ("adds to the index", "计入指数"),
+    "points": (
+        "{sentence} ({role}, {points} points of the index; data to {month}, vintage {vintage})",
+        "{sentence}（{role}，贡献指数{points}点；数据截至{month}，{vintage}期）",
+    ),
+    "falls_below": (
+        "{rule}: probability below {below} at {months} further vintages running (now {now}, line"
+        " {line}).",
+        "{rule}：概率连续{months}期低于{below}（本期{now}，界线{line}）。",
+    ),
+    "falls_unknown": (
+        "{rule}: probability below {below} at {months} further vintages running.",
+        "{rule}：概率连续{months}期低于{below}。",
+    ),
+    "falls_to": (
+        "Once this holds for every rule named, the level falls to “{level}”.",
+        "以上所列各项均满足后，建议级别降为“{level}”。",
+    ),
+    "not_confirmed": (
+        "{sentence} It carries the level but is not met at this vintage.",
+        "{sentence}该规则为现级别的依据，但本期未达到条件。",
+    ),
+    "one_indicator": (
+        "All that carries the level rests on one indicator; others are calm.",
+        "现级别的依据均来自同一指标，其他指标平稳。",
+    ),
+    "calm": ("Calm: {sentence}", "平稳：{sentence}"),
+    "raised": (
+        "Raised, but not enough for a level: {sentence}",
+        "偏高但不足以提出级别：{sentence}",
+    ),
+    "shown_calm": (
+        "Calm, shown and not used (no gain on record): {sentence}",
+        "平稳，仅列示、不参与定级（尚无实测增益记录）：{sentence}",
+    ),
+    "shown_raised": (
+        "Raised, shown and not used (no gain on record): {sentence}",
+        "偏高，仅列示、不参与定级（尚无实测增益记录）：{sentence}",
+    ),
+    "missing": (
+        "Could not be evaluated: {rule} ({reason}).",
+        "未能评估：{rule}（{reason}）。",
+    ),
+    "rule_gone": ("{rule}: its evaluation is not stored.", "{rule}：未存储其评估结果。"),
+    "none_stored": (
+        "Nothing is stored for or against a level at this vintage.",
+        "本期未存储级别的依据与相反情况。",
+    ),
+    "none_against": ("Nothing evaluated speaks against it.", "已评估的信号中没有相反情况。"),
+    "record_heading": ("How well warnings did", "以往预警的效果"),
+    "record_caption": (
+        "Proposed levels and rules against the onsets dated by {vintage}",
+        "建议级别与各项规则对照截至{vintage}期可确定的失业率上升",
+    ),
+    "record_short": (
+        "Too short a record to judge the levels by: {onsets} onsets in {months} months of areas"
+        " that can be judged.",
+        "记录过短，尚不足以评价：可评价的{months}个地区月中仅有{onsets}次上升。",
+    ),
+    "record_none": (
+        "No past level can be judged yet: no area has both a rate and a level far enough back.",
+        "尚无可评价的以往级别：没有地区同时具备足够长的失业率和级别记录。",
+    ),
+    "record_note": (
+        "Default definitions. Onset: the smoothed rate rises 1.0 percentage points above its low"
+        " of the past 12 months, dated by the first month of the rise. Found: a level of the"
+        " second step or above (a rule: its condition met) from 6 months before to 12 months after"
+        " it, or before the rise reaches 1.0 points. False alarm: neither in force nor followed"
+        " by an onset within 6 months. Delay: first alarm less onset, negative where earlier;"
+        " mean of those found, then the longest. Ranking: chance that a month before an onset"
+        " ranks above a calm one (0.5: none). Usefulness: against the better of always and never"
+        " alarming (1 perfect, 0 no better). Onsets of the last 6 months are not counted.",
+        "均为默认定义。上升：平滑后的失业率比前12个月最低点高1.0个百分点，以上升首月计。发现：在其前"
+        "6个月至后12个月内（或升幅达1.0个百分点之前）曾提出第二档及以上级别（规则则为达到条件）。误报："
+        "提出时及其后6个月内均无上升。滞后：首次提出月减上升首月，负值为提前；为已发现各次的均值，"
+        "其后为最长者。排序能力：上升前月份的信号高于平稳月份的概率（0.5为无区分）。效用：与“始终"
+        "报警”和“从不报警”中较好者相比（1为完全，0为无改进）。最近6个月的上升未计入。",
+    ),
+    "col_subject": ("Level or rule", "级别或规则"),
+    "col_found": ("Found / onsets", "发现/上升"),
+    "col_delay": ("Delay, months", "滞后（月）"),
+    "col_false": ("False alarms per area-decade", "误报（次/地区十年）"),
+    "col_auroc": ("Ranking", "排序能力"),
+    "col_usefulness": ("Usefulness", "效用"),
+    "subject_level": ("Proposed level", "建议级别"),
+    "short_mark": ("{subject} †", "{subject}†"),
+    "short_note": ("† Short record: fewer than five onsets.", "† 记录较短：不足5次上升。"),
+}
+
+
+def reason_phrase(code: str, language: Language) -> str:
+    """Return a fixed wording, its placeholders unfilled.
+
+    Raises
+    ------
+    KeyError
+        If there is no wording of that code.
+
+    Examples
+    --------
+    >>> reason_phrase("lowers", "zh")
+    '下调条件'
+    """
+    english, chinese = REASON_PHRASES[code]
+    return chinese if language == "zh" else english
+
+
+def describe_index(
+    value: float | None,
+    bounds: tuple[float, float],
+    counts: tuple[int, int],
+    language: Language,
+) -> str:
+    """Return the index in a sentence, with its bounds where signals are missing.
+
+    Parameters
+    ----------
+    value : float or None
+        0 to 100; None where too little is known.
+    bounds : tuple of float
+        The index with every missing signal at 0 and at 1.
+    counts : tuple of int
+        Signals used, and signals due that are missing.
+    language : Language
+        ``en`` or ``zh``.
+
+    Examples
+    --------
+    >>> describe_index(37.2, (37.2, 37.2), (6, 0), "zh")
+    '预警指数37，应有6项信号齐全。'
+    """
+    used, missing = counts
+    head = reason_phrase("index_none" if value is None else "index", language).format(
+        value=format_number(value, 0)
+    )
+    tail = reason_phrase("index_bounds" if missing else "index_whole", language).format(
+        lower=format_number(bounds[0], 0),
+        upper=format_number(bounds[1], 0),
+        missing=missing,
+        due=used + missing,
+    )
+    return head + tail + ("。" if language == "zh" else ".")
