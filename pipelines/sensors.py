@@ -12,6 +12,7 @@ from pipelines.environment import latest_vintage, read_surroundings
 from pipelines.jobs import MONTHLY_JOB
 from pipelines.reaper import reap_dead_runs
 from pipelines.run_inputs import SOURCES_TAG, source_hashes
+from pipelines.warning_sensor import warning_reminders
 from profiles.model import Profile
 
 SENSOR_INTERVAL_SECONDS = 60
@@ -19,7 +20,8 @@ SENSOR_INTERVAL_SECONDS = 60
 
 def build_sensors(profile: Profile) -> list[dg.SensorDefinition]:
     """Return the sensors of a profile."""
-    return [_new_submissions(profile), _dead_runs()]
+    reminders = [] if profile.procedure is None else [warning_reminders(profile)]
+    return [_new_submissions(profile), _dead_runs(), *reminders]
 
 
 def _new_submissions(profile: Profile) -> dg.SensorDefinition:

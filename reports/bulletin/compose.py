@@ -38,7 +38,7 @@ from reports.bulletin.rules_annex import rules_section
 from reports.bulletin.series import latest_month
 from reports.bulletin.since_last import changes_section
 from reports.bulletin.survey import survey_section
-from reports.bulletin.warning_life import released_warnings
+from reports.bulletin.warning_life import open_warnings, released_warnings
 from reports.bulletin.warning_record import warning_record_section
 from reports.inputs import BulletinInputs
 from reports.wording import phrase, say_month
@@ -202,6 +202,7 @@ def _level_section(
     blocks: list[Block] = []
     if len(areas) > MOST_BOXED_AREAS:
         blocks.append(_areas_table(areas, language))
+        blocks.extend(open_warnings(inputs, profile, language))
     strip = level_strip(inputs, profile, language)
     nothing = "history_none" if areas else "no_areas"
     blocks.append(strip or say(phrase(nothing, language)))

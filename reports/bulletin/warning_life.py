@@ -83,6 +83,30 @@ def released_warnings(
     )
 
 
+def open_warnings(
+    inputs: BulletinInputs, profile: Profile, language: Language
+) -> tuple[Block, ...]:
+    """Return the warnings that are undecided or in force, as a table; nothing if there are none.
+
+    For an internal edition of so many areas that not each has room for a sentence.
+    """
+    states = _present(inputs)
+    shown = states[states["state_code"].isin(IN_FORCE | UNDECIDED)]
+    if shown.empty:
+        return ()
+    columns = ("col_area", "col_released_level", "col_state", "col_vintage", "col_released")
+    return (
+        Table(
+            code="open_warnings",
+            caption=phrase("open_caption", language),
+            headings=tuple(phrase(code, language) for code in columns),
+            rows=tuple(_open_row(row, profile, language) for row in shown.to_dict("records")),
+            widths=(0.22, 0.22, 0.24, 0.16, 0.16),
+            aligns=("left",) * 5,
+        ),
+    )
+
+
 def _present(inputs: BulletinInputs) -> pd.DataFrame:
     states = rows_of_vintage(inputs.warning_state, inputs.vintage)
     return states.sort_values(["area_code", "proposed_at", "warning_id"], ignore_index=True)
@@ -128,6 +152,23 @@ def _released_row(row: dict[object, object], profile: Profile, language: Languag
             Figure(_day(row["released_at"], profile, language)),
             Figure(str(row["release_reference"]) or MISSING),
             Figure(state, key=warehouse_key("warnings.state", "state_code", key)),
+        ),
+        area_code=str(row["area_code"]),
+        level_code=level.code,
+    )
+
+
+def _open_row(row: dict[object, object], profile: Profile, language: Language) -> Row:
+    level = level_style(str(row["level_code"]), profile, language)
+    key = {"vintage": row["vintage"], "warning_id": row["warning_id"]}
+    state = phrase(f"state_{row['state_code']}", language)
+    return Row(
+        heading=area_title(str(row["area_code"]), profile, language),
+        cells=(
+            Figure(f"{level.symbol} {level.title}"),
+            Figure(state, key=warehouse_key("warnings.state", "state_code", key)),
+            Figure(say_month(pd.Timestamp(str(row["proposed_vintage"])), language)),
+            Figure(_day(row["released_at"], profile, language)),
         ),
         area_code=str(row["area_code"]),
         level_code=level.code,

@@ -49,6 +49,14 @@ WARNING_PHRASES: dict[str, tuple[str, str]] = {
     "col_state": ("State", "状态"),
     "state_in_force": ("in force", "现行有效"),
     "state_lifted": ("lifted on {date}", "已于{date}解除"),
+    # the table of an internal edition
+    "open_caption": ("Warnings undecided or in force", "尚未决定和现行有效的预警"),
+    "col_vintage": ("Proposed at", "建议提出期"),
+    "state_proposed": ("proposed, not reviewed", "已建议，未研判"),
+    "state_under_review": ("under review", "正在研判"),
+    "state_awaiting_approval": ("awaiting approval", "已报请，待批准"),
+    "state_released": ("released, in force", "已发布，现行有效"),
+    "state_lifting_proposed": ("in force, lifting proposed", "现行有效，已建议解除"),
     # the response plan
     "plan_heading": ("Measures by level", "分级应对措施"),
     "plan_heading_standing": ("Measures by level ({standing})", "分级应对措施（{standing}）"),
