@@ -27,7 +27,8 @@ class CompositeSettings:
     Parameters
     ----------
     recent_months, base_months
-        The rise is the mean of the last months less the mean of those before them.
+        The rise is the mean of the last months less the mean of those before them. One month is
+        enough, for the figures check each other.
     least_base_months
         Base months that must be known.
     least_past_months
@@ -47,7 +48,7 @@ class CompositeSettings:
         How the season is taken out.
     """
 
-    recent_months: int = 2
+    recent_months: int = 1
     base_months: int = 12
     least_base_months: int = 9
     least_past_months: int = 24
@@ -118,8 +119,8 @@ def composite_pressure(
 
     Notes
     -----
-    Each figure is adjusted for the season all areas share; its rise r is the mean of the last
-    two months less that of the twelve before. With σ the robust standard deviation of past
+    Each figure is adjusted for the season all areas share; its rise r is the last month
+    less the mean of the twelve before. With σ the robust standard deviation of past
     rises (the area's own, drawn to that of all areas) z = r/σ, and
 
         z_j = l_j f + u_j,  var u_j = 1 − l_j² + (d l_j f)²,
