@@ -1,85 +1,92 @@
-"""The rules the replay of simulated provinces evaluates: what cities and province have.
+"""The profile's rules as a replay without Dagster and warehouse can evaluate them.
 
-What does not belong here: evaluating them (forecasting.early_warning).
+What does not belong here: evaluating them (forecasting.early_warning), the rules themselves
+(profiles/liaoning).
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from assets.warning_rules import level_rules, rule_specs
+from catalogue import FIGURE_KINDS
+from profiles.model import Profile, Rule
+
 if TYPE_CHECKING:
-    from catalogue import RuleKind
+    from forecasting.early_warning import LevelRule, RuleSpec
     from forecasting.early_warning.city_pressure import PressureFigure
     from forecasting.early_warning.events_settings import EventRule
 
-RANKS = {"none": 0, "blue": 1, "yellow": 2, "orange": 3, "red": 4}
-HOLD_MONTHS = 3
-
 CLAIMS = "unemployment_insurance_new_claims"
 RATIO = "demand_supply_ratio"
-JOB_CHANGE = "panel_job_change"
 PRESSURE = "employment_pressure"
-RATE_GAP = "rate_gap"
-RATE = "rate_signal"
+RATE, RATE_GAP, RATE_RISE = "rate_signal", "rate_gap", "rate_rise_3_months"
+PRESSURE_RULES = ("P1_YELLOW", "P1_ORANGE")
+PROVINCE_STANDS_IN = {"S1": ("figure_at_least", RATE_GAP)}
+"""Rules on the province's adjusted rate that the signal of the areas' model answers here."""
 
 
-@dataclass(frozen=True)
-class CityRule:
-    """A rule on one figure of every area that has it."""
-
-    rule_id: str
-    kind: "RuleKind"
-    indicator_code: str
-    threshold: float
-    level_code: str
-    required_probability: float = 0.9
-    consecutive_months: int = 1
-    span_months: int | None = None
-    span_count: int = 1
-    least: float = 0.0
+def replayed_rules(profile: Profile) -> list[Rule]:
+    """Return the rules that look at figures; those on forecasts and X-13 series are left out."""
+    return [
+        rule
+        for rule in profile.rules
+        if rule.is_enabled
+        and (rule.id in PROVINCE_STANDS_IN or rule.kind in FIGURE_KINDS)
+        and all(condition.kind in FIGURE_KINDS for condition in rule.also)
+    ]
 
 
-RULES: tuple[CityRule, ...] = (
-    CityRule("C1_BLUE", "growth_at_least", CLAIMS, 20.0, "blue"),
-    CityRule("C1_YELLOW", "growth_at_least", CLAIMS, 30.0, "yellow"),
-    CityRule("C1_ORANGE", "growth_at_least", CLAIMS, 50.0, "orange"),
-    CityRule("M1", "figure_at_most", RATIO, 1.0, "blue", span_months=3, span_count=2),
-    CityRule("J1_BLUE", "deviation_at_most", JOB_CHANGE, -1.0, "blue", least=0.3),
-    CityRule("J1_YELLOW", "deviation_at_most", JOB_CHANGE, -2.0, "yellow", least=0.3),
-    CityRule("J1_ORANGE", "deviation_at_most", JOB_CHANGE, -3.0, "orange", least=0.3),
-    CityRule("J1_RED", "deviation_at_most", JOB_CHANGE, -5.0, "red", least=0.3),
-    CityRule("J2", "loss_run", JOB_CHANGE, 0.0, "yellow"),
-    CityRule("P1_YELLOW", "figure_at_least", PRESSURE, 1.5, "yellow"),
-    CityRule("P1_ORANGE", "figure_at_least", PRESSURE, 3.0, "orange"),
-    CityRule("S1", "figure_at_least", RATE_GAP, 0.5, "orange"),
-    CityRule("R3_ORANGE", "figure_at_least", RATE, 6.0, "orange", consecutive_months=2),
-    CityRule("R3_RED", "figure_at_least", RATE, 6.5, "red"),
-)
+def specs_at(profile: Profile, rules: Sequence[Rule], vintage: pd.Timestamp) -> "list[RuleSpec]":
+    """Return the rules by area with the lines in force; before a rule began, its first line."""
+    made = []
+    for rule in rules:
+        begun = max(vintage, pd.Timestamp(f"{rule.effective_from}-01"))
+        for spec in rule_specs(profile, rule, begun):
+            if rule.id not in PROVINCE_STANDS_IN:
+                made.append(spec)
+                continue
+            kind, code = PROVINCE_STANDS_IN[rule.id]
+            made.append(
+                replace(
+                    spec,
+                    kind=kind,
+                    indicator_code=code,
+                    unique_id=f"{spec.area_code}/{code}/total",
+                )
+            )
+    return made
 
 
-def event_rules() -> "tuple[EventRule, ...]":
-    """Return the event rules E1 to E5 with their default lines."""
+def used_rules(profile: Profile, rules: Sequence[Rule], *, has_pressure: bool) -> "list[LevelRule]":
+    """Return the levels of rules, with the pressure's counted or left out."""
+    replayed = {rule.id for rule in rules}
+    return [
+        replace(rule, is_used=has_pressure) if rule.rule_id in PRESSURE_RULES else rule
+        for rule in level_rules(profile)
+        if rule.rule_id in replayed
+    ]
+
+
+def event_rules(profile: Profile, vintage: pd.Timestamp) -> "list[EventRule]":
+    """Return the event rules in force, with their lines."""
     from forecasting.early_warning.events_settings import EventRule
 
-    cluster = {
-        "enterprises": 5.0, "persons": 50.0, "share_pct": 30.0, "smallest_staff_persons": 30.0,
-        "window_months": 3.0,
-    }  # fmt: skip
-    return (
-        EventRule("E1", "statutory_cut", {"persons": 20.0, "share_pct": 10.0}),
-        EventRule("E2", "one_off_cut", {"persons": 200.0, "window_days": 30.0}, "yellow"),
+    return [
         EventRule(
-            "E3", "state_owned_cut", {"share_pct": 10.0, "smallest_staff_persons": 30.0}, "yellow"
-        ),
-        EventRule("E4", "county_cluster", cluster, "orange"),
-        EventRule(
-            "E5_ORANGE", "large_scale_event",
-            {"persons": 1000.0, "insured_share_pct": 1.0, "window_months": 3.0}, "orange",
-        ),
-        EventRule(
-            "E5_RED", "large_scale_event",
-            {"persons": 1000.0, "insured_share_pct": 3.0, "window_months": 3.0}, "red",
-        ),
-    )  # fmt: skip
+            rule_id=rule.id,
+            kind=rule.kind,
+            lines=rule.lines_at(vintage),
+            level_code=rule.level_code,
+            in_force_months=rule.in_force_months,
+            required_probability=rule.required_probability,
+            raises=rule.raises,
+        )
+        for rule in profile.event_rules
+        if rule.is_in_force(vintage)
+    ]
 
 
 def pressure_figures() -> "tuple[PressureFigure, ...]":
