@@ -12,6 +12,7 @@ from assets.description import GROUPS
 from assets.estimates import estimate_assets
 from assets.forecasts import forecast_assets
 from assets.intake import intake_assets
+from assets.layoff_events import layoff_event_assets
 from assets.market import market_assets
 from assets.panel import panel_assets
 from assets.panel_figures import panel_figure_assets
@@ -44,6 +45,7 @@ def build_assets(
         *forecast_assets(partitions),
         *score_assets(partitions),
         *warning_figure_assets(partitions),
+        *layoff_event_assets(profile, partitions),
         *warning_assets(partitions),
         *warning_index_assets(partitions),
         *warning_life_assets(partitions),

@@ -15,7 +15,10 @@ NOT_PUBLISHED = ("warnings.action",)
 """What people wrote while they decided stays inside; the states that follow from it go out."""
 
 LATEST_ONLY = ("forecasts.path",)
-SOME_ROWS = {"estimates.panel_change": "is_publishable"}
+SOME_ROWS = {
+    "estimates.panel_change": "is_publishable",
+    "warnings.event_level": "is_publishable",
+}
 """Tables of which only the rows with this flag go out."""
 
 

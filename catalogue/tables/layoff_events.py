@@ -11,7 +11,7 @@ _RULE_ID = Column("rule_id", "text", "an event rule of the profile")
 LAYOFF_EVENTS: tuple[TableContract, ...] = (
     table(
         "restricted.layoff_event",
-        "one row per layoff event and vintage, as known at the vintage, until it has ended",
+        "one row per layoff event in force of late, or told of, at a vintage; as known then",
         ("vintage", "event_id"),
         VINTAGE,
         Column("event_id", "text", "the same over revisions, copies and vintages"),
