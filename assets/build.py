@@ -46,7 +46,7 @@ def build_assets(
         *score_assets(partitions),
         *warning_figure_assets(partitions),
         *layoff_event_assets(profile, partitions),
-        *warning_assets(partitions),
+        *warning_assets(profile, partitions),
         *warning_index_assets(partitions),
         *warning_life_assets(partitions),
         *bulletin_assets(partitions),

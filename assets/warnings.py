@@ -11,6 +11,7 @@ import dagster as dg
 import pandas as pd
 
 from assets.description import asset_settings, result
+from assets.layoff_events import EVENT_LEVEL, LAYOFF_EVENT
 from assets.ledger import Due, record_computed, vintages_due
 from assets.warning_figures import FIGURE
 from assets.warning_inputs import breadth_inputs, signal_inputs
@@ -32,8 +33,11 @@ SIGNAL = "warnings.signal"
 LEVEL = "warnings.level"
 
 
-def warning_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsDefinition]:
+def warning_assets(
+    profile: Profile, partitions: dg.PartitionsDefinition[str]
+) -> list[dg.AssetsDefinition]:
     """Return the assets of the stage."""
+    level_deps = [SIGNAL, *([LAYOFF_EVENT] if profile.event_rules else [])]
 
     @dg.asset(
         **asset_settings(
@@ -61,17 +65,18 @@ def warning_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsDe
         return result(workplace, SIGNAL, vintage)
 
     @dg.asset(
-        **asset_settings(LEVEL, partitions, deps=[SIGNAL], kinds={"pandas"}),
+        **asset_settings(LEVEL, partitions, deps=level_deps, kinds={"pandas"}),
         description=(
             "Proposed level: rises as soon as the evidence suffices, falls only after the"
-            " evidence has stayed away for the months the scheme asks."
+            " evidence has stayed away for the months the scheme asks. Where layoff events"
+            " support a higher one, that stands."
         ),
     )
     def level(
         context: dg.AssetExecutionContext, workplace: dg.ResourceParam[Workplace]
     ) -> dg.MaterializeResult[None]:
         vintage = parse_month(context.partition_key)
-        levels = _levels_up_to(workplace, vintage)
+        levels = levels_up_to(workplace, vintage)
         for due in vintages_due(workplace, LEVEL, vintage):
             rows = levels[levels["vintage"] == due.vintage]
             record_computed(workplace, LEVEL, due, {LEVEL: rows})
@@ -115,7 +120,8 @@ def _evaluated(
     return evaluate_rules(specs, inputs, seed=int(f"{vintage:%Y%m}"))
 
 
-def _levels_up_to(workplace: Workplace, vintage: pd.Timestamp) -> pd.DataFrame:
+def levels_up_to(workplace: Workplace, vintage: pd.Timestamp) -> pd.DataFrame:
+    """Return the proposed levels of every vintage up to one that has signals enough before it."""
     from forecasting.early_warning import propose_levels
 
     profile = workplace.profile
@@ -128,9 +134,26 @@ def _levels_up_to(workplace: Workplace, vintage: pd.Timestamp) -> pd.DataFrame:
         hold_months=profile.scheme.hold_months,
         hold_at_most_months=profile.scheme.hold_at_most_months,
     )
+    levels = _with_events(workplace, levels)
     # A level rests on the months before it; where those have no signals it is not shown.
     first_whole = known["vintage"].min() + pd.DateOffset(months=memory_months(profile))
     is_whole = (levels["vintage"] >= first_whole) | (levels["vintage"] == vintage)
     whole: pd.DataFrame = levels.loc[is_whole]
     shown_since = whole["since_vintage"].clip(lower=whole["vintage"].min())
     return whole.assign(since_vintage=shown_since)
+
+
+def _with_events(workplace: Workplace, levels: pd.DataFrame) -> pd.DataFrame:
+    """Return the levels with those of layoff events at the same vintages: the higher stands."""
+    from forecasting.early_warning import merge_event_levels
+
+    if not workplace.profile.event_rules:
+        return levels
+    of_events = workplace.warehouse.read_table(EVENT_LEVEL)
+    # A county's events count in its city; its own row could tell of one enterprise.
+    told = [area.code for area in workplace.profile.areas if area.kind != "county"]
+    is_told = of_events["area_code"].isin(told) & of_events["vintage"].isin(levels["vintage"])
+    of_events = of_events[is_told]
+    merged = merge_event_levels(levels, of_events, ranks=ranks(workplace.profile))
+    counts = ["due_rule_count", "used_rule_count"]  # none where an area has events alone
+    return merged.assign(**{name: merged[name].fillna(0).astype("int64") for name in counts})
