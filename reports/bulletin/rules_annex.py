@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from profiles.model import Language, Profile, Rule
-from reports.bulletin.content import Entries, Figure, Row, Section, Table, say
+from reports.bulletin.area_rules import area_rules_table
+from reports.bulletin.content import Block, Entries, Figure, Row, Section, Table, say
 from reports.bulletin.evaluations import (
     evaluation_figures,
     evaluation_of,
@@ -74,22 +75,26 @@ def rules_section(inputs: BulletinInputs, profile: Profile, language: Language) 
     if rows.empty:
         return Section("rules", heading, (say(phrase("rules_none", language)),), is_annex=True)
     sources = _Sources()
+    many = {rule.id for rule in profile.rules if rule.is_of_many_areas}
+    is_of_many = rows["rule_id"].isin(many)
     table = Table(
         code="rules",
         caption=phrase("rules_caption", language).format(
             vintage=say_month(inputs.vintage, language)
         ),
         headings=tuple(phrase(code, language) for code in _COLUMNS),
-        rows=_rows(inputs, profile, language, rows, sources),
+        rows=_rows(inputs, profile, language, rows[~is_of_many], sources),
         widths=_WIDTHS[language],
         notes=(phrase("rules_note", language),),
     )
+    of_areas = area_rules_table(inputs, rows[is_of_many], profile, language, mark=sources.mark)
     meanings = Entries(
         _meanings(rows, profile, language), caption=phrase("rules_meanings", language)
     )
     listed = tuple((f"[{place}]", text) for place, text in enumerate(sources.texts, start=1))
-    blocks = (
+    blocks: tuple[Block, ...] = (
         table,
+        *([of_areas] if of_areas is not None else []),
         meanings,
         Entries(listed, caption=phrase("rules_sources", language), is_run_in=True),
     )
@@ -220,6 +225,12 @@ def _outcome(inputs: BulletinInputs, row: pd.Series, rule: Rule, language: Langu
     if not is_met(row):
         return phrase("rule_not_met", language)
     met = phrase("rule_met", language)
+    if rule.use == "shown":
+        met = (
+            f"{met}; {phrase('rule_shown', language)}"
+            if language == "en"
+            else (f"{met}；{phrase('rule_shown', language)}")
+        )
     if rule.consecutive_months == 1:
         return met
     run = min(met_run_months(inputs, str(row["area_code"]), rule.id), rule.consecutive_months)

@@ -29,6 +29,29 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
         "±为1倍标准误，按未取整数值计算，比率的误差单位为百分点。要求：所需概率及须连续的月数；达到（1/3）：需连续三期，已有一期。界线和规则分官方、参考、默认三类；"
         "默认为本系统设定，并非官方规定。方括号内为下列依据的编号。",
     ),
+    "area_rules_caption": (
+        "Rules looked at in many areas, at vintage {vintage}",
+        "{vintage}期逐地区评估的规则",
+    ),
+    "col_areas_evaluated": ("Areas", "地区数"),
+    "col_areas_met": ("Met in", "达到地区"),
+    "col_strongest": ("Strongest", "最强信号"),
+    "areas_met_none": ("none", "无"),
+    "areas_alone": (
+        "beyond its own line alone, not among so many areas: {areas}",
+        "单独看达到、多地区合看不足：{areas}",
+    ),
+    "areas_unevaluated": ("not evaluated: {areas}", "未评估：{areas}"),
+    "rule_shown": ("shown, supports no level", "仅展示，不支撑级别"),
+    "area_rules_note": (
+        "One rule in many areas has many chances of a false alarm. An area counts where its"
+        " probability passes both the rule's and what so many areas require (Benjamini and"
+        " Hochberg 1995; share of false alarms: a default); one strong signal passes alone."
+        " Areas that have never sent a figure are not counted.",
+        "同一规则在多个地区评估，误报机会随之增多。某地区须同时达到规则要求的概率和多地区合看"
+        "要求的概率（Benjamini和Hochberg，1995；误报比例为默认设定）；单个强信号仍可单独达到。"
+        "从未报送数据的地区不计入。",
+    ),
     "rules_meanings": ("What the probability of each rule means", "各规则概率的含义"),
     "rules_sources": ("Sources of rules and lines", "规则与界线的依据"),
     "standing_official": ("official", "官方"),

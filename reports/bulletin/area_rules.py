@@ -1,0 +1,151 @@
+"""The annex of rules that are looked at in many areas: one row per rule, and where it is met.
+
+What does not belong here: rules of one area (rules_annex), the levels of areas (levels).
+"""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from catalogue import NOT_DUE_REASONS
+from profiles.model import Language, Profile, Rule
+from reports.bulletin.content import Figure, Row, Table
+from reports.bulletin.evaluations import evaluation_of, is_met, number_or_none
+from reports.bulletin.names import area_title, known_level
+from reports.inputs import BulletinInputs
+from reports.wording import format_probability, phrase, say_month
+from reports.wording.numbers import MISSING
+from reports.wording.rule_sentences import rule_line, rule_quantity
+
+_COLUMNS = (
+    "col_rule",
+    "col_line",
+    "col_required",
+    "col_areas_evaluated",
+    "col_areas_met",
+    "col_strongest",
+    "col_supports",
+)
+_WIDTHS: dict[Language, tuple[float, ...]] = {
+    "en": (0.26, 0.12, 0.09, 0.07, 0.2, 0.16, 0.1),
+    "zh": (0.24, 0.13, 0.09, 0.08, 0.19, 0.17, 0.1),
+}
+_JOINTS: dict[Language, str] = {"en": ", ", "zh": "、"}
+
+
+def area_rules_table(
+    inputs: BulletinInputs,
+    rows: pd.DataFrame,
+    profile: Profile,
+    language: Language,
+    *,
+    mark: Callable[[str], str],
+) -> Table | None:
+    """Return the rules of many areas evaluated at this vintage; None where there are none.
+
+    ``rows`` are the evaluations of the vintage; ``mark`` numbers a source.
+    """
+    evaluated = {str(rule_id): own for rule_id, own in rows.groupby("rule_id", sort=False)}
+    listed = [rule for rule in profile.rules if rule.is_of_many_areas and rule.id in evaluated]
+    if not listed:
+        return None
+    return Table(
+        code="area_rules",
+        caption=phrase("area_rules_caption", language).format(
+            vintage=say_month(inputs.vintage, language)
+        ),
+        headings=tuple(phrase(code, language) for code in _COLUMNS),
+        rows=tuple(
+            _row(inputs, evaluated[rule.id], rule, profile, language, mark) for rule in listed
+        ),
+        widths=_WIDTHS[language],
+        notes=(phrase("area_rules_note", language),),
+    )
+
+
+def _row(
+    inputs: BulletinInputs,
+    rows: pd.DataFrame,
+    rule: Rule,
+    profile: Profile,
+    language: Language,
+    mark: Callable[[str], str],
+) -> Row:
+    indicator = profile.indicator(rule.series.indicator_code)
+    line = rule.line_at(inputs.vintage)
+    shown = rule_line(
+        line.value, rule, indicator.unit, language, decimals=indicator.decimals, is_short=True
+    )
+    standing = phrase(f"standing_{line.standing}", language)
+    level = known_level(rule.level_code, profile)
+    title = MISSING if level is None else level.title.in_language(language)
+    if rule.use == "shown":
+        title = phrase("rule_shown", language)
+    source = mark(rule.source.in_language(language))
+    return Row(
+        heading=f"{rule.id} {rule.title.in_language(language)}",
+        cells=(
+            Figure(f"{shown}\n{standing} {mark(line.source.in_language(language))}"),
+            Figure(_required(rule, language)),
+            Figure(str(int(rows["probability"].notna().sum()))),
+            Figure(_where(rows, profile, language)),
+            Figure(_strongest(inputs, rows, rule, profile, language)),
+            Figure(f"{title}\n{phrase(f'standing_{rule.standing}', language)} {source}"),
+        ),
+        area_code="",
+        level_code=rule.level_code,
+        is_emphasised=any(is_met(row) for _, row in rows.iterrows()),
+    )
+
+
+def _required(rule: Rule, language: Language) -> str:
+    required = format_probability(rule.required_probability)
+    if rule.consecutive_months == 1:
+        return required
+    months = phrase("rule_months", language).format(months=rule.consecutive_months)
+    return f"{required}{months}"
+
+
+def _where(rows: pd.DataFrame, profile: Profile, language: Language) -> str:
+    """Return where the rule is met, where it would be by itself, and where it is missing."""
+    met = rows["is_triggered"].fillna(False).astype(bool)
+    alone = rows["is_met_alone"].fillna(False).astype(bool) & ~met
+    missing = rows["missing_reason"].notna() & ~rows["missing_reason"].isin(list(NOT_DUE_REASONS))
+    texts = [_names(rows[met], profile, language) or phrase("areas_met_none", language)]
+    for chosen, code in ((alone, "areas_alone"), (missing, "areas_unevaluated")):
+        names = _names(rows[chosen], profile, language)
+        if names:
+            texts.append(phrase(code, language).format(areas=names))
+    return ("；" if language == "zh" else "; ").join(texts)
+
+
+def _names(rows: pd.DataFrame, profile: Profile, language: Language) -> str:
+    order = {area.code: place for place, area in enumerate(profile.areas)}
+    codes = sorted(rows["area_code"].astype(str), key=lambda code: order.get(code, len(order)))
+    return _JOINTS[language].join(area_title(code, profile, language) for code in codes)
+
+
+def _strongest(
+    inputs: BulletinInputs, rows: pd.DataFrame, rule: Rule, profile: Profile, language: Language
+) -> str:
+    """Return area, figure and probability of the strongest signal; a dash where none is."""
+    known = rows[rows["probability"].notna()]
+    if known.empty:
+        return MISSING
+    ordered = known.sort_values(["probability", "area_code"], ascending=[False, True])
+    row = ordered.iloc[0]
+    indicator = profile.indicator(rule.series.indicator_code)
+    evaluation = evaluation_of(row, rule, inputs.vintage)
+    value = rule_quantity(
+        evaluation.value,
+        rule,
+        indicator.unit,
+        language,
+        decimals=indicator.decimals,
+        is_short=True,
+    )
+    probability = format_probability(number_or_none(row["probability"]))
+    title = area_title(str(row["area_code"]), profile, language)
+    if language == "zh":
+        return f"{title}：{value}，{probability}"
+    return f"{title}: {value}, {probability}"
