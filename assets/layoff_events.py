@@ -19,7 +19,7 @@ from assets.warning_rules import ranks
 from assets.workplace import Workplace
 from catalogue import as_month, format_month, parse_month
 from catalogue.contracts import empty_frame
-from profiles.model import Profile
+from profiles.model import Profile, Source
 from profiles.ownership import ownership_codes
 from warehouse.layoff_records import (
     involuntary_returns,
@@ -55,7 +55,7 @@ def layoff_event_assets(
     settings = asset_settings(
         LAYOFF_EVENT,
         partitions,
-        deps=["core.observation"],
+        deps=["core.observation", *(f"raw.{source.code}" for source in event_sources(profile))],
         kinds={"duckdb", "pandas"},
         schema=column_schema(EVENT_LEVEL),
     )
@@ -80,6 +80,11 @@ def layoff_event_assets(
         return _result(workplace, vintage)
 
     return [layoff_event]
+
+
+def event_sources(profile: Profile) -> list[Source]:
+    """Return the sources that report staff cuts, in the profile's order."""
+    return [source for source in profile.sources if source.kind == "layoff_reports"]
 
 
 def vintage_of_run(workplace: Workplace, partition: str | None) -> pd.Timestamp | None:

@@ -15,6 +15,7 @@ import typer
 from rich.table import Table
 
 from catalogue import format_month, month_range
+from pipelines.cli_events import app as events_app
 from pipelines.cli_sample import app as sample_app
 from pipelines.cli_submissions import app as submissions_app
 from pipelines.cli_warning import app as warning_app
@@ -60,6 +61,7 @@ app = typer.Typer(
 )
 app.add_typer(submissions_app)
 app.add_typer(sample_app)
+app.add_typer(events_app)
 app.add_typer(warning_app)
 
 INTERRUPTED = 130

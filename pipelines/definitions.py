@@ -7,6 +7,7 @@ import dagster as dg
 
 from assets import Progress, build_asset_checks, build_assets
 from pipelines.environment import read_surroundings
+from pipelines.event_job import event_job
 from pipelines.jobs import monthly_job
 from pipelines.partitions import vintage_partitions
 from pipelines.resources import workplace_resource
@@ -21,7 +22,7 @@ def build_definitions(profile: Profile, *, progress: Progress | None = None) -> 
     return dg.Definitions(
         assets=build_assets(profile, vintage_partitions(profile)),
         asset_checks=build_asset_checks(),
-        jobs=[monthly_job()],
+        jobs=[monthly_job(), *([event_job(profile)] if profile.event_rules else [])],
         schedules=[monthly_schedule(profile)],
         sensors=build_sensors(profile),
         resources={"workplace": workplace_resource(profile, progress=progress)},

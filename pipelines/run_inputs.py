@@ -32,7 +32,7 @@ def input_sha256(profile: Profile, home: Home) -> str:
 
 def source_hashes(profile: Profile, home: Home) -> dict[str, str]:
     """Return a hash of what each source has sent so far, by source, in profile order."""
-    return {source.code: _source_sha256(source, profile, home) for source in profile.sources}
+    return {source.code: source_sha256(source, profile, home) for source in profile.sources}
 
 
 def has_remote_sources(profile: Profile) -> bool:
@@ -40,7 +40,8 @@ def has_remote_sources(profile: Profile) -> bool:
     return any(source.location.kind in REMOTE_KINDS for source in profile.sources)
 
 
-def _source_sha256(source: Source, profile: Profile, home: Home) -> str:
+def source_sha256(source: Source, profile: Profile, home: Home) -> str:
+    """Return a hash of what a source has sent so far; a word where no file tells it."""
     if source.location.kind in REMOTE_KINDS:
         return "asked at every run"
     if source.forms:

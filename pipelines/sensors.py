@@ -9,6 +9,7 @@ import dagster as dg
 
 from catalogue import format_month
 from pipelines.environment import latest_vintage, read_surroundings
+from pipelines.event_job import new_layoff_reports
 from pipelines.jobs import MONTHLY_JOB
 from pipelines.reaper import reap_dead_runs
 from pipelines.run_inputs import SOURCES_TAG, source_hashes
@@ -21,7 +22,8 @@ SENSOR_INTERVAL_SECONDS = 60
 def build_sensors(profile: Profile) -> list[dg.SensorDefinition]:
     """Return the sensors of a profile."""
     reminders = [] if profile.procedure is None else [warning_reminders(profile)]
-    return [_new_submissions(profile), _dead_runs(), *reminders]
+    events = [new_layoff_reports(profile)] if profile.event_rules else []
+    return [_new_submissions(profile), _dead_runs(), *events, *reminders]
 
 
 def _new_submissions(profile: Profile) -> dg.SensorDefinition:
