@@ -8,8 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from forecasting.early_warning.history_features import Features
 from forecasting.early_warning.history_learning import learned_models
 from forecasting.early_warning.history_levels import levels_of
+from forecasting.early_warning.history_model import WarningModel
 from forecasting.early_warning.history_settings import WarningSettings
 from forecasting.early_warning.history_signals import RISE_LINE_PP
 from forecasting.early_warning.history_table import history_table
@@ -61,7 +63,8 @@ def early_warning_history(
 
     Notes
     -----
-    An origin uses rows whose vintage and whose reference month + lag do not lie after it; the
+    An indicator that belongs to one target can raise its probability, not lower it: with and
+    without such indicators, the higher stands. An origin uses rows whose vintage and whose reference month + lag do not lie after it; the
     latest vintage of a month stands. Variances, seasons and the model's coefficients are those
     estimated by then. See docs/methods/early_warning_history.md.
     """
@@ -78,18 +81,27 @@ def early_warning_history(
 
 
 def _probabilities(walk: Walk, settings: WarningSettings) -> FloatArray:
-    features = walk.features
     probability = np.full(walk.own.level.shape, np.nan)
     for place, model in enumerate(learned_models(walk, settings)):
-        is_known = ~np.isnan(features.seen[place, :, 0])
-        if is_known.any():
-            probability[place, is_known] = model.probability(
-                features.seen[place, is_known],
-                error_variance=features.error_variance[place, is_known],
-                posterior_variance=features.posterior_variance[place, is_known],
-                rise_pp=RISE_LINE_PP,
-            )
+        for features in (walk.features, walk.common_features):
+            if features is not None:
+                found = _of_month(features, place, model)
+                probability[place] = np.fmax(probability[place], found)
     return probability
+
+
+def _of_month(features: Features, place: int, model: WarningModel) -> FloatArray:
+    seen = features.seen[place]
+    is_known = ~np.isnan(seen[:, 0])
+    found = np.full(len(seen), np.nan)
+    if is_known.any():
+        found[is_known] = model.probability(
+            seen[is_known],
+            error_variance=features.error_variance[place, is_known],
+            posterior_variance=features.posterior_variance[place, is_known],
+            rise_pp=RISE_LINE_PP,
+        )
+    return found
 
 
 def _checked_origins(origins: Sequence[pd.Timestamp]) -> list[int]:

@@ -23,7 +23,8 @@ class Walk:
     """Everything seen at every month from when something was first known.
 
     ``months``: month numbers in a row, those asked for among them; arrays of ``own``,
-    ``indicators`` and ``features`` are months × ``names``.
+    ``indicators`` and ``features`` are months × ``names``. ``common_features``: seen without
+    the indicators that belong to one target; None where there are none of these.
     """
 
     names: tuple[str, ...]
@@ -31,6 +32,7 @@ class Walk:
     own: OwnSignals
     indicators: IndicatorSignals
     features: Features
+    common_features: Features | None
 
 
 def walk_panel(
@@ -65,7 +67,11 @@ def walk_panel(
     if own is None:
         return names, None
     seen = indicator_signals(given, names, months, settings)
-    return names, Walk(names, tuple(months), own, seen, features_of(own, seen, settings))
+    features, common = features_of(own, seen, settings), None
+    if given["unique_id"].isin(names).any():
+        shared = indicator_signals(given[given["unique_id"].isna()], names, months, settings)
+        common = features_of(own, shared, settings)
+    return names, Walk(names, tuple(months), own, seen, features, common)
 
 
 def _with_vintage(targets: pd.DataFrame) -> pd.DataFrame:

@@ -158,3 +158,16 @@ def test_bad_arguments_are_errors() -> None:
         WarningSettings(lines=(LevelLine("a", 2, 0.5), LevelLine("b", 1, 0.6)))
     with pytest.raises(ValueError, match="probability"):
         LevelLine("a", 1, 1.5)
+
+
+def test_an_areas_own_indicator_raises_its_probability_and_never_lowers_it() -> None:
+    own = pd.concat(
+        [claims(0.6).assign(unique_id="area 0"), claims(0.0).assign(unique_id="area 1")]
+    )
+    with_own, without = made(rates(2.0), own), made(rates(2.0))
+    gain = with_own["probability"] - without["probability"]
+    assert (gain >= 0).all()
+    assert (
+        gain[(with_own["unique_id"] == "area 0") & (with_own["origin_month"] > MONTHS[66])].max()
+        > 0
+    )
