@@ -17,6 +17,7 @@ from catalogue import as_month, month_range
 SUDDEN = ("national_shock", "steel_crisis", "giant_firm", "silent_closures", "three_cities_missing")
 SLOW = ("slow_decline", "technology_displacement")
 WITHOUT_ONSET = ("calm", "data_outage", "one_giant")
+LOCAL_CRISES = ("steel_crisis", "giant_firm", "silent_closures", "three_cities_missing")
 SCENARIOS = (*SUDDEN, *SLOW, *WITHOUT_ONSET)
 
 PANEL_MONTHS, HISTORY_MONTHS = 48, 84

@@ -16,8 +16,6 @@ YELLOW, ORANGE = 2, 3
 IN_TIME_MONTHS = 2
 SLOW_MONTHS = 4
 """A rise that needs so many months or more to reach 1.0 pp is a slow decline (choice)."""
-LOCAL_CRISES = ("steel_crisis", "giant_firm", "silent_closures", "three_cities_missing")
-WITHOUT_ONSET = ("calm", "data_outage", "one_giant")
 
 
 @dataclass(frozen=True)
