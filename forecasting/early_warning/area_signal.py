@@ -38,7 +38,7 @@ class SignalHistory:
     gap, gap_error
         Mean of three months less the lowest such mean of the twelve months before.
     regime_probability
-        That a turn upwards of the last 18 months is under way: of the area or of all areas.
+        That a turn upwards began in the last 12 months: of the area or of all areas.
     """
 
     months: pd.DatetimeIndex
@@ -222,7 +222,7 @@ def _kept(values: FloatArray, *, includes_now: bool) -> FloatArray:
     highest.sort(axis=-1)
     draws = values.shape[-1]
     places = ((np.arange(KEPT_DRAWS) + 0.5) * draws / KEPT_DRAWS).astype(int)
-    return highest[..., places]
+    return np.asarray(highest[..., places], dtype=np.float64)
 
 
 def _probability(ordered: FloatArray, threshold: float) -> FloatArray:
@@ -231,10 +231,10 @@ def _probability(ordered: FloatArray, threshold: float) -> FloatArray:
     return np.asarray(np.where(is_known, share, np.nan), dtype=np.float64)
 
 
-def _rising(view: MonthView) -> npt.NDArray[np.float64]:
+def _rising(view: MonthView) -> FloatArray:
     is_up = view.turns.mean > 0
-    own = view.mixture.chance[:, 1:][:, is_up].sum(axis=1)
+    own = np.asarray(view.mixture.chance[:, 1:][:, is_up].sum(axis=1), dtype=np.float64)
     if view.common is None:
         return own
     shared = view.common.chance[0, 1:][is_up].sum()
-    return np.asarray(1.0 - (1.0 - own) * (1.0 - shared))
+    return np.asarray(1.0 - (1.0 - own) * (1.0 - shared), dtype=np.float64)

@@ -18,6 +18,7 @@ from forecasting.early_warning.area_signal_settings import PartPrior, SignalSett
 FloatArray = npt.NDArray[np.float64]
 
 _CARRIED_LOG_DEVIATION = 0.5  # of a year's estimate about the year's before: a choice
+_SPREAD_LOG_DEVIATION = 0.4  # of an area's steps about those of all: a choice
 _EVALUATIONS = 90
 
 
@@ -63,7 +64,7 @@ def fit_part(
         part = part_covariance(PartShares.of_logs(whole), months, settings)
         covariance = (part.level + part.season) * (scale**2)[:, None, None] + base
         away = (whole - middle_logs) / spread
-        value = _deviance(covariance, residual) + float((away**2).sum())
+        value = float(_deviances(covariance, residual).sum()) + float((away**2).sum())
         if previous is not None:
             moved = (whole - previous.logs)[free] / _CARRIED_LOG_DEVIATION
             value += float((moved**2).sum())
@@ -84,8 +85,44 @@ def fit_part(
     return PartShares.of_logs(whole)
 
 
-def _deviance(covariance: FloatArray, residual: FloatArray) -> float:
+def area_spreads(
+    residual: FloatArray,
+    *,
+    base: FloatArray,
+    scale: FloatArray,
+    shares: PartShares,
+    settings: SignalSettings,
+) -> FloatArray:
+    """Return how much larger each area's steps are than those of all, by area.
+
+    Parameters
+    ----------
+    residual, base, scale, settings
+        As for `fit_part`.
+    shares
+        Of all areas.
+
+    Notes
+    -----
+    Mean of the logarithm over its posterior on a grid, about zero beforehand.
+    """
+    part = part_covariance(shares, residual.shape[1], settings)
+    square = (scale**2)[:, None, None]
+    grid = _SPREAD_LOG_DEVIATION * np.linspace(-2.0, 2.0, 7)
+    logs = np.stack(
+        [
+            -0.5 * _deviances(square * (np.exp(2.0 * log) * part.level + part.season) + base,
+                              residual)
+            - 0.5 * (log / _SPREAD_LOG_DEVIATION) ** 2
+            for log in grid
+        ]
+    )  # fmt: skip
+    weight = np.exp(logs - logs.max(axis=0))
+    return np.asarray(np.exp((weight * grid[:, None]).sum(axis=0) / weight.sum(axis=0)))
+
+
+def _deviances(covariance: FloatArray, residual: FloatArray) -> FloatArray:
     factor = np.linalg.cholesky(covariance)
-    logs = np.log(np.einsum("aii->ai", factor)).sum()
-    whitened = np.linalg.solve(factor, residual[:, :, None])
-    return float(2.0 * logs + (whitened**2).sum())
+    logs = np.log(np.einsum("aii->ai", factor)).sum(axis=1)
+    whitened = np.linalg.solve(factor, residual[:, :, None])[:, :, 0]
+    return np.asarray(2.0 * logs + (whitened**2).sum(axis=1))

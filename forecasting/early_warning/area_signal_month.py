@@ -35,8 +35,8 @@ class Fitted:
     """What is estimated once a year.
 
     ``common``, ``own``: variances. By area: ``loading`` on the common signal, ``scale`` (usual
-    rate, %), ``noise`` (standard deviation of the figures' errors where none is given, pp).
-    ``usual``: rate of all areas.
+    rate, %), ``noise`` (standard deviation of the figures' errors where none is given, pp),
+    ``spread`` (size of its own steps over those of all). ``usual``: rate of all areas.
     """
 
     common: PartShares
@@ -44,6 +44,7 @@ class Fitted:
     loading: FloatArray
     scale: FloatArray
     noise: FloatArray
+    spread: FloatArray
     usual: float
 
 
@@ -52,7 +53,8 @@ class WindowFigures:
     """Figures of the areas of a window, months × areas, with their errors.
 
     ``common_steps`` (by month) and ``own_steps``: further variances of the steps of months in
-    which a turn was found.
+    which a turn was found. ``common_frequency``, ``own_frequency``: how much more often turns
+    came so far than their settings say.
     """
 
     figures: FloatArray
@@ -60,6 +62,8 @@ class WindowFigures:
     common_steps: FloatArray
     own_steps: FloatArray
     correlation: FloatArray
+    common_frequency: float
+    own_frequency: float
 
     @property
     def known(self) -> npt.NDArray[np.bool_]:
@@ -128,8 +132,9 @@ def common_posterior(
     # The first is that of all areas; each of the others leaves one out.
     residual = np.concatenate([view.common[None], view.others])
     found = turn_mixture(
-        beforehand, residual, turns=turns, shape_asked=shape, scale=np.array([fitted.usual])
-    )
+        beforehand, residual, turns=turns, shape_asked=shape, scale=np.array([fitted.usual]),
+        frequency=window.common_frequency,
+    )  # fmt: skip
     first = TurnMixture(
         found.mean[:1], found.covariance, found.path, found.size[:1], found.size_deviation,
         found.chance[:1],
@@ -175,7 +180,8 @@ def areas_posterior(
     shares = fitted.common if common is None else fitted.own
     part = part_covariance(shares, months + ahead, settings)
     square = (fitted.scale**2)[:, None, None]
-    level = square * part.level + step_covariance(window.own_steps.T, ahead)
+    steps = step_covariance(window.own_steps.T, ahead)
+    level = square * (fitted.spread**2)[:, None, None] * part.level + steps
     figures = level[:, :months, :months] + square * part.season[:months, :months] + window.noise()
     across, own = level[:, asked, :months], level[:, asked[:, None], asked]
     if common is None:
@@ -192,7 +198,7 @@ def areas_posterior(
         middle = common.view.centre[:, None] + fitted.loading[:, None] * common.means[:, places]
     found = turn_mixture(
         Beforehand(figures, across, own), residual, turns=turns,
-        shape_asked=turns.shape[:, asked], scale=fitted.scale,
+        shape_asked=turns.shape[:, asked], scale=fitted.scale, frequency=window.own_frequency,
     )  # fmt: skip
     return TurnMixture(
         middle + found.mean, found.covariance, found.path, found.size, found.size_deviation,

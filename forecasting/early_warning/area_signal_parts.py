@@ -88,14 +88,15 @@ class TurnShapes:
         Month of the window in which each begins.
     mean, deviation
         Size, in parts of the usual rate.
-    log_chance
-        Logarithm of its probability, against no turn in these months.
+    chance, log_chance
+        Of it beginning in its month; logarithm of its probability, against no turn in these months.
     """
 
     shape: FloatArray
     start: npt.NDArray[np.int64]
     mean: FloatArray
     deviation: FloatArray
+    chance: FloatArray
     log_chance: FloatArray
 
 
@@ -118,6 +119,7 @@ def turn_shapes(
     none = 1.0 - min(sum(chance), 0.9)
     return TurnShapes(
         np.array(shape), np.array(start, dtype=np.int64), np.array(mean), np.array(deviation),
+        np.array(chance),
         np.log(np.array(chance) / none),
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from forecasting.early_warning.area_signal_fit import fit_part
+from forecasting.early_warning.area_signal_fit import area_spreads, fit_part
 from forecasting.early_warning.area_signal_month import (
     CommonPosterior,
     Fitted,
@@ -40,6 +40,9 @@ IntArray = npt.NDArray[np.int64]
 
 FEWEST_AREAS = 3
 """Areas from which on a common signal is sought."""
+EXPECTED_BEFOREHAND = 2.0
+"""Turns that the settings' chances count for against those seen: a choice."""
+_FREQUENCIES = (0.1, 3.0)
 _LEAST_REMEMBERED = 0.05  # chance of a turn from which on its months are kept as larger steps
 
 
@@ -55,6 +58,24 @@ class MonthView:
     mixture: TurnMixture
     common: TurnMixture | None
     turns: TurnShapes
+
+
+class _TurnCount:
+    """How many turns came, beside how many were expected."""
+
+    def __init__(self) -> None:
+        self._seen = self._expected = EXPECTED_BEFOREHAND
+
+    @property
+    def frequency(self) -> float:
+        """How much more often turns came than expected."""
+        return float(np.clip(self._seen / self._expected, *_FREQUENCIES))
+
+    def count(self, mixture: TurnMixture, turns: TurnShapes) -> None:
+        """Count the turns of the oldest month that they are looked for in."""
+        oldest = np.flatnonzero(turns.start == turns.start.min())
+        self._seen += float(mixture.chance[:, 1 + oldest].sum())
+        self._expected += len(mixture.chance) * float(turns.chance[oldest].sum())
 
 
 class SignalPass:
@@ -82,6 +103,7 @@ class SignalPass:
         self._count = np.cumsum(np.isfinite(self._values), axis=0)
         self._common_steps = np.zeros(len(values))
         self._own_steps = np.zeros(values.shape)
+        self._common_turns, self._own_turns = _TurnCount(), _TurnCount()
         self._fitted: Fitted | None = None
         self._fitted_at = -settings.refit_months
         self._fitted_areas: IntArray = np.zeros(0, dtype=np.int64)
@@ -110,12 +132,14 @@ class SignalPass:
         if len(areas) >= FEWEST_AREAS:
             common = common_posterior(window, self._fitted, settings, turns=turns, ahead=ahead)
             self._common_steps[begin : row + 1] += self._leaving(common.mixture, turns, row)[0]
+            self._common_turns.count(common.mixture, turns)
         last = row + 1 - begin
         mixture = areas_posterior(
             window, self._fitted, settings, turns=turns, ahead=ahead, common=common,
             asked=np.arange(last - GAP_WINDOW_MONTHS, last + ahead),
         )  # fmt: skip
         self._own_steps[begin : row + 1, areas] += self._leaving(mixture, turns, row).T
+        self._own_turns.count(mixture, turns)
         return MonthView(areas, mixture, common.mixture if common else None, turns)
 
     def _leaving(self, mixture: TurnMixture, turns: TurnShapes, row: int) -> FloatArray:
@@ -148,6 +172,7 @@ class SignalPass:
         return WindowFigures(
             figures, errors, self._common_steps[part], self._own_steps[part][:, areas],
             self._settings.error_process.correlation(row + 1 - begin),
+            self._common_turns.frequency, self._own_turns.frequency,
         )  # fmt: skip
 
     def _refit(self, begin: int, row: int, areas: IntArray) -> None:
@@ -161,6 +186,7 @@ class SignalPass:
             loading=common_loadings(past),
             scale=np.maximum(0.5 * (level + usual), LEAST_RATE_PCT),
             noise=noise_errors(past, has_season=settings.has_season),
+            spread=np.ones(len(areas)),
             usual=usual,
         )
         window = self._window(begin, row, areas, first)
@@ -197,4 +223,5 @@ class SignalPass:
             residual, base=base, scale=first.scale, prior=settings.own, settings=settings,
             previous=before.own if before else None,
         )  # fmt: skip
-        return replace(fitted, own=own)
+        spread = area_spreads(residual, base=base, scale=first.scale, shares=own, settings=settings)
+        return replace(fitted, own=own, spread=spread)

@@ -68,6 +68,7 @@ def turn_mixture(
     turns: TurnShapes,
     shape_asked: FloatArray,
     scale: FloatArray,
+    frequency: float,
 ) -> TurnMixture:
     """Return the posterior of signals given figures, averaged over turns.
 
@@ -81,6 +82,8 @@ def turn_mixture(
         Turns, and what each adds to what is asked for, turns × asked.
     scale
         Usual rates of the areas, which the turns' sizes are parts of.
+    frequency
+        How much more often turns come than their settings say.
 
     Notes
     -----
@@ -105,7 +108,9 @@ def turn_mixture(
     after = told + before
     size = (seen + size_mean * before) / after
     gained = -0.5 * np.log1p(told / before) + 0.5 * size**2 * after - 0.5 * size_mean**2 * before
-    logs = np.concatenate([np.zeros((len(gained), 1)), gained + turns.log_chance], axis=1)
+    logs = np.concatenate(
+        [np.zeros((len(gained), 1)), gained + turns.log_chance + np.log(frequency)], axis=1
+    )
     chance = np.exp(logs - logs.max(axis=1, keepdims=True))
     chance /= chance.sum(axis=1, keepdims=True)
     return TurnMixture(mean, covariance, path, size, 1.0 / np.sqrt(after), chance)

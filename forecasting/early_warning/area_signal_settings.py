@@ -130,7 +130,7 @@ class SignalSettings:
     common: PartPrior = field(default_factory=_common)
     own: PartPrior = field(default_factory=_own)
     turns: tuple[Turn, ...] = field(default_factory=_turns)
-    turn_window_months: int = 18
+    turn_window_months: int = 12
     slope_damping: float = 0.93
     has_season: bool = True
     window_months: int = 96

@@ -69,7 +69,8 @@ def noise_errors(figures: FloatArray, *, has_season: bool) -> FloatArray:
     floor = (1e-3 * usual) ** 2
     own = np.log(np.maximum(np.maximum(neighbours, least), floor)) - 2.0 * np.log(usual)
     typical = np.nanmedian(own)
-    return usual * np.exp(0.25 * (np.where(np.isfinite(own), own, typical) + typical))
+    logs = np.where(np.isfinite(own), own, typical)
+    return np.asarray(usual * np.exp(0.25 * (logs + typical)), dtype=np.float64)
 
 
 @dataclass(frozen=True)
