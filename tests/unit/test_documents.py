@@ -77,9 +77,13 @@ def test_make_targets_that_are_named_exist(page):
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_commands_and_options_that_are_shown_exist(page):
     for words in said_commands(page):
-        command, options = words[0], {word for word in words if word.startswith("--")}
-        assert command in COMMANDS, words
-        known = {name for option in COMMANDS[command].params for name in option.opts}
+        name, options = words[0], {word for word in words if word.startswith("--")}
+        assert name in COMMANDS, words
+        command = COMMANDS[name]
+        if hasattr(command, "commands") and len(words) > 1:
+            assert words[1] in command.commands, words
+            command = command.commands[words[1]]
+        known = {name for option in command.params for name in option.opts}
         assert options <= known, words
 
 
