@@ -48,10 +48,11 @@ PARTS: dict[str, Callable[[], str]] = {
     "notices": _table("notices", "notice_table"),
     "scoreboard": _table("scoreboard", "scoreboard_table"),
     "peers": _table("scoreboard_peers", "peer_table"),
+    "warnings_province": _table("warnings_province", "warnings_province_table"),
 }
 """Every benchmark, in the order of the page."""
 
-ON_REQUEST = ("peers",)
+ON_REQUEST = ("peers", "warnings_province")
 """Benchmarks run only when named: they take hours and need an environment of their own."""
 
 
