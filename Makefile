@@ -1,7 +1,7 @@
 # make run    one month of the default profile, from nothing to its bulletin
 # make test   every test
 # make ui     the Dagster UI on 127.0.0.1:3000
-# Others: check, nightly, bench, docs, images, lock, bundle, clean. Settings: PROFILE=china VINTAGE=2024-12 PYTHON=python3.12
+# Others: check, nightly, nightly-warnings, bench, docs, images, lock, bundle, clean. Settings: PROFILE=china VINTAGE=2024-12 PYTHON=python3.12
 
 PYTHON ?= python3
 PROFILE ?= liaoning_demo
@@ -17,7 +17,7 @@ RUN_INSTALLED := $(VENV)/.installed-$(basename $(notdir $(RUN_LOCK)))
 TEST_INSTALLED := $(VENV)/.installed-test
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test ui check nightly bench docs images lock bundle clean
+.PHONY: run test ui check nightly nightly-warnings bench docs images lock bundle clean
 
 run: $(RUN_INSTALLED)
 	$(BIN)/unemployment-risk run --profile $(PROFILE) $(if $(VINTAGE),--vintage $(VINTAGE))
@@ -39,6 +39,10 @@ check: $(TEST_INSTALLED)
 nightly: $(TEST_INSTALLED)
 	SUBMISSION_MUTATIONS=1000 RANDOM_KILLS=30 $(BIN)/python -m pytest \
 		tests/unit/warehouse/submissions/test_mutated_files.py tests/integration/test_intake_kill.py
+
+# Thirty simulated provinces of ten scenarios, month by month: hours.
+nightly-warnings: $(TEST_INSTALLED)
+	$(BIN)/python -m benchmarks warnings_province
 
 bench: $(TEST_INSTALLED)
 	$(BIN)/python -m benchmarks $(BENCH)
