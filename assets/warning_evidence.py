@@ -13,16 +13,14 @@ from warehouse import Warehouse
 from warehouse.warning_log import latest_issued
 
 LEVEL = "warnings.level"
-SIGNAL = "warnings.signal"
+EVIDENCE = (LEVEL, "warnings.signal", "warnings.event_level")
+"""Tables whose rows of an area are what its proposal rests on."""
 
 
 def evidence_of(warehouse: Warehouse, area_code: str, vintage: pd.Timestamp) -> str:
     """Return the fingerprint of what the warehouse holds on an area's level at a vintage."""
-    level = warehouse.read_table(LEVEL, vintage=vintage)
-    signal = warehouse.read_table(SIGNAL, vintage=vintage)
-    return evidence_sha256(
-        level[level["area_code"] == area_code], signal[signal["area_code"] == area_code]
-    )
+    frames = (warehouse.read_table(name, vintage=vintage) for name in EVIDENCE)
+    return evidence_sha256(*(frame[frame["area_code"] == area_code] for frame in frames))
 
 
 def proposed_actions(
@@ -39,7 +37,8 @@ def proposed_actions(
     known = {level.code: level.rank for level in profile.scheme.levels}
     levels = levels[levels["level_code"].isin(known)].assign(
         evidence_sha256=lambda frame: [
-            evidence_of(warehouse, str(code), vintage) for code in frame["area_code"]
+            evidence_of(warehouse, str(code), vintage) if known[level] > 0 else ""
+            for code, level in zip(frame["area_code"], frame["level_code"], strict=True)
         ]
     )
     return system_actions(warehouse.read_table(LOG), levels, vintage=vintage, ranks=known)

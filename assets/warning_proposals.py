@@ -54,9 +54,9 @@ def system_actions(
     return actions
 
 
-def evidence_sha256(level: pd.DataFrame, signal: pd.DataFrame) -> str:
-    """Return the fingerprint of the rows a proposal rests on: its level and the signals."""
-    parts = (frame.to_csv(index=False, date_format="%Y-%m-%d") for frame in (level, signal))
+def evidence_sha256(*frames: pd.DataFrame) -> str:
+    """Return the fingerprint of the rows a proposal rests on: level, signals, event levels."""
+    parts = (frame.to_csv(index=False, date_format="%Y-%m-%d") for frame in frames)
     return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()
 
 
