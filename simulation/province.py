@@ -23,6 +23,7 @@ from simulation.economy import Economy, build_economy
 from simulation.enterprise_reports import PanelRows, build_panel_rows, enterprise_report
 from simulation.frames import table_frames
 from simulation.insured_structure import insured_structure
+from simulation.layoff_follow_up import layoff_follow_up
 from simulation.layoffs import layoff_report
 from simulation.panel import choose_panel
 from simulation.persons import simulate_person_records
@@ -310,10 +311,12 @@ def _enterprise_frames(
         made.population, made.history, places,
         last_vintage=last_vintage, seed=seed, settings=settings.layoffs,
     )  # fmt: skip
+    follow_ups = layoff_follow_up(layoffs, last_vintage=last_vintage, settings=settings.follow_ups)
     frames: dict[str, Frames] = {}
     for code, frame, month_name in (
         ("enterprise_report", reports, "reference_month"),
         ("layoff_report", layoffs, "received_month"),
+        ("layoff_follow_up", follow_ups, "received_month"),
     ):
         frames[code] = without_outages(
             frame, scenario=scenario, scenario_month=economy.scenario_month, places=places,

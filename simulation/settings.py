@@ -317,6 +317,39 @@ class LayoffSettings:
 
 
 @dataclass(frozen=True)
+class FollowUpSettings:
+    """What becomes of staff after a cut; choices of ours."""
+
+    smallest_cut_persons: int = 20
+    never_share: float = 0.12  # of cuts, those never followed up
+    months: int = 5
+    days_between: int = 30
+    settled_per_month: float = 0.7  # rate at which the open ones find a way
+    closing_share: float = 0.9  # settled, from which the follow-up is closed
+    owing_share: float = 0.08  # of layoffs, those that owe wages
+    owing_closed_share: float = 0.4  # of closures
+    wage_yuan: int = 5_200
+    compensation_yuan: int = 26_000
+
+
+@dataclass(frozen=True)
+class InsuredSettings:
+    """The yearly structure of insured enterprises; choices of ours."""
+
+    reference_month_of_year: int = 12
+    delay_months: int = 2  # December is known in February
+    # Insured over staff by ownership and size class, large to micro; the same in all years.
+    covered_shares: tuple[tuple[str, tuple[float, float, float, float]], ...] = (
+        ("state_owned", (0.99, 0.99, 0.98, 0.96)),
+        ("collective", (0.97, 0.95, 0.92, 0.88)),
+        ("private", (0.95, 0.92, 0.86, 0.75)),
+        ("foreign_invested", (0.99, 0.98, 0.97, 0.95)),
+        ("other", (0.97, 0.95, 0.90, 0.80)),
+    )
+    noise_log_sd: float = 0.002  # of insured persons by cell and year
+
+
+@dataclass(frozen=True)
 class InsuredSettings:
     """The yearly structure of insured enterprises; choices of ours."""
 
@@ -344,4 +377,5 @@ class ProvinceSettings:
     feeds: FeedSettings = field(default_factory=FeedSettings)
     enterprises: EnterpriseSettings = field(default_factory=EnterpriseSettings)
     layoffs: LayoffSettings = field(default_factory=LayoffSettings)
+    follow_ups: FollowUpSettings = field(default_factory=FollowUpSettings)
     insured: InsuredSettings = field(default_factory=InsuredSettings)

@@ -25,6 +25,7 @@ from simulation.submissions.result import FAULT_COLUMNS, WrittenSubmissions
 SOURCE_PATHS: dict[str, str] = {
     "enterprise_report": "enterprise_monitoring",
     "layoff_report": "layoff_reports",
+    "layoff_follow_up": "layoff_reports",
     "person_record": "survey_persons",
     "insurance_register": "unemployment_insurance",
     "insured_structure": "insured_structure",
@@ -43,6 +44,7 @@ SOURCE_PATHS: dict[str, str] = {
 
 DEFAULT_FAULT_SHARE = 0.003
 _OLD_ROWS = 12
+_TITLED = ("insurance_table", "insurance_register", "layoff_follow_up")
 _SENDERS = ("sender_code", "received_month")
 Frames = pd.DataFrame | Iterable[pd.DataFrame]
 
@@ -198,7 +200,7 @@ def _file_name(sender: Sender, received: pd.Timestamp, rows: pd.DataFrame) -> st
     latest = received if months.isna().all() else months.max()
     form, habits = sender.form, sender.habits
     # Forms that share a folder must not share a name.
-    is_titled = habits.has_remarks or form.code in ("insurance_table", "insurance_register")
+    is_titled = habits.has_remarks or form.code in _TITLED
     title = f"{form.title_zh}_" if is_titled else ""
     return f"{sender.code}_{title}{latest.year}{latest.month:02d}.{habits.file_format}"
 
