@@ -16,16 +16,11 @@ from assets.demand import (
 )
 from assets.estimates import ADJUSTMENT, DIFFUSION, NET_JOB_CHANGE
 from assets.forecasts import PATH
+from assets.rate_signals import RATE_FIGURES
 from assets.series import with_unique_id
 from assets.survey import facts_as_of
-from assets.warning_figures import (
-    FIGURE,
-    MADE_HERE,
-    PANEL_FIGURES,
-    RATE_FIGURES,
-    RATIO,
-    VACANCIES,
-)
+from assets.warning_figures import FIGURE, MADE_HERE, RATIO, VACANCIES
+from assets.warning_panel import PANEL_FIGURES
 from assets.workplace import Workplace
 from catalogue import FIGURE_KINDS, NOT_DUE_REASONS
 from profiles.model import Profile, Rule
