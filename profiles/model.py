@@ -38,6 +38,7 @@ SourceKind = Literal[
     "unemployment_insurance",
     "employment_register",
     "insured_structure",
+    "enterprise_administration",
     "big_data",
 ]
 Unit = Literal["pct", "pp", "persons", "ratio", "index", "count", "yuan", "kwh", "tonnes"]

@@ -13,7 +13,7 @@ import pandas as pd
 Stream = Literal[
     "common", "industry", "city", "city_industry", "survey", "insurance", "employment", "vacancy",
     "big_data", "arrival", "population", "enterprise_month", "panel", "layoff", "identity",
-    "outage", "insured_structure",
+    "outage", "insured_structure", "administration",
 ]  # fmt: skip
 
 _NUMBERS = {name: number for number, name in enumerate(get_args(Stream), start=1)}

@@ -17,7 +17,8 @@ import pandas as pd
 from catalogue import as_month, format_month
 from catalogue.forms import FORMS, SIMULATED_MARK
 from profiles.model import Profile
-from simulation.arrival import without_outages
+from simulation.administration import enterprise_administration
+from simulation.arrival import arrived, without_outages
 from simulation.dynamics import History, build_history
 from simulation.economy import Economy, build_economy
 from simulation.enterprise_reports import PanelRows, build_panel_rows, enterprise_report
@@ -327,6 +328,15 @@ def _enterprise_frames(
     )
     known = structure[structure["received_month"] <= last_vintage].reset_index(drop=True)
     frames["insured_structure"] = known.rename(columns={"section_code": "industry_code"})
+    registers = enterprise_administration(
+        made.population, made.history, made.panel, places, months=len(made.panel) - _ADDED_MONTHS,
+        seed=seed, settings=settings.administration, insured=settings.insured,
+    )  # fmt: skip
+    frames["enterprise_administration"] = arrived(
+        registers, figures=["insured_persons"], late_share=settings.tables.late_share,
+        corrected_share=settings.enterprises.corrected_share, last_vintage=last_vintage,
+        seed=seed, part=list(FORMS).index("enterprise_administration"),
+    )  # fmt: skip
     return frames
 
 

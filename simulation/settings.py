@@ -350,20 +350,42 @@ class InsuredSettings:
 
 
 @dataclass(frozen=True)
-class InsuredSettings:
-    """The yearly structure of insured enterprises; choices of ours."""
+class AdministrationSettings:
+    """What registers of departments see of single enterprises; all choices of ours."""
 
-    reference_month_of_year: int = 12
-    delay_months: int = 2  # December is known in February
-    # Insured over staff by ownership and size class, large to micro; the same in all years.
+    # Part of the enterprises each register knows, by size class, large to micro. A small one
+    # often has no loan, no meter of its own and no account with labour inspection.
     covered_shares: tuple[tuple[str, tuple[float, float, float, float]], ...] = (
-        ("state_owned", (0.99, 0.99, 0.98, 0.96)),
-        ("collective", (0.97, 0.95, 0.92, 0.88)),
-        ("private", (0.95, 0.92, 0.86, 0.75)),
-        ("foreign_invested", (0.99, 0.98, 0.97, 0.95)),
-        ("other", (0.97, 0.95, 0.90, 0.80)),
+        ("insurance", (0.97, 0.93, 0.82, 0.60)),
+        ("labour", (0.95, 0.85, 0.65, 0.40)),
+        ("tax", (0.95, 0.90, 0.75, 0.50)),
+        ("credit", (0.85, 0.70, 0.45, 0.25)),
+        ("court", (0.98, 0.95, 0.85, 0.70)),
+        ("power", (0.80, 0.60, 0.35, 0.15)),
     )
-    noise_log_sd: float = 0.002  # of insured persons by cell and year
+    missing_share: float = 0.03  # of a register's cells, month by month
+    lags_months: tuple[int, ...] = (0, 1, 2, 1, 4, 0)  # by register: how late it sees trouble
+    # Trouble = −health · weight + closing · weight + noise; health has a spread of one.
+    health_weight: float = 0.7
+    closing_weight: float = 1.0
+    noise_sd: float = 0.9
+    noise_persistence: float = 0.8
+    # Log odds of falling behind in a month without trouble, and yuan per person of staff.
+    arrears: tuple[tuple[str, tuple[float, float]], ...] = (
+        ("contributions_owed_yuan", (-3.9, 1_100.0)),
+        ("wages_owed_yuan", (-5.0, 3_000.0)),
+        ("tax_arrears_yuan", (-4.2, 1_500.0)),
+    )
+    arrears_log_sd: float = 0.6
+    paid_per_month: float = 0.30
+    overdue_log_odds: float = -4.0
+    dishonest_log_odds: float = -7.0
+    delisted_per_month: float = 0.04
+    insured_log_sd: float = 0.004
+    insured_late_share: float = 0.3  # of enterprises, those that tell a month late
+    kwh_per_person: float = 420.0
+    power_log_sd: float = 0.12
+    power_trouble: float = 0.03  # log electricity lost per unit of trouble
 
 
 @dataclass(frozen=True)
@@ -379,3 +401,4 @@ class ProvinceSettings:
     layoffs: LayoffSettings = field(default_factory=LayoffSettings)
     follow_ups: FollowUpSettings = field(default_factory=FollowUpSettings)
     insured: InsuredSettings = field(default_factory=InsuredSettings)
+    administration: AdministrationSettings = field(default_factory=AdministrationSettings)

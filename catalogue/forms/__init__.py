@@ -10,6 +10,7 @@ from catalogue.forms.enterprise import (
     LAYOFF_REPORT,
     LEFT_SLOT_COUNT,
 )
+from catalogue.forms.enterprise_administration import ENTERPRISE_ADMINISTRATION
 from catalogue.forms.field import Field, FieldType, Form, Identity
 from catalogue.forms.insured_structure import INSURED_STRUCTURE
 from catalogue.forms.labour_force import INSURANCE_REGISTER, PERSON_RECORD
@@ -35,6 +36,7 @@ FORMS: dict[str, Form] = {
         *TABLE_FORMS,
         INSURED_STRUCTURE,
         LAYOFF_FOLLOW_UP,
+        ENTERPRISE_ADMINISTRATION,
     )
 }
 """Forms by code; new ones at the end, for the simulation draws by their place."""

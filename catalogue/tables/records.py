@@ -84,6 +84,10 @@ RECORDS: tuple[TableContract, ...] = (
         "insured_structure",
         "one row per accepted cell of the yearly structure of insured enterprises; append-only",
     ),
+    _records(
+        "enterprise_administration",
+        "one row per accepted row of a department's register of enterprises; append-only",
+    ),
     table(
         "core.enterprise_register",
         "one row per enterprise; the only place of a name",

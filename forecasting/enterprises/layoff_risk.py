@@ -13,7 +13,7 @@ from forecasting.enterprises.giants import giant_flags
 from forecasting.enterprises.layoff_risk_calibration import probability
 from forecasting.enterprises.layoff_risk_cells import Judged, cell_figures, learned_dispersion
 from forecasting.enterprises.layoff_risk_checks import drift_checks, performance
-from forecasting.enterprises.layoff_risk_model import HorizonModel, fit_horizon
+from forecasting.enterprises.layoff_risk_model import MODELS, HorizonModel, fit_horizon
 from forecasting.enterprises.layoff_risk_outcomes import reportable_line
 from forecasting.enterprises.layoff_risk_rows import (
     RiskPast,
@@ -40,7 +40,8 @@ class LayoffRisk:
 
     ``enterprises``: enterprise_code, area_code, section_code, horizon_months, probability,
     large_probability (a cut of 200 persons or more), expected_persons, log_odds,
-    start_log_odds (before anything is known of the enterprise), staff_persons,
+    start_log_odds (before anything is known of the enterprise), logistic_log_odds,
+    boosting_log_odds (of each model calibrated by itself), staff_persons,
     has_open_notice, silent_months; by horizon, highest probability first.
     ``contributions``: enterprise_code, horizon_months, feature, value, contribution (log odds)
     of the enterprises explained; with start_log_odds they add up to log_odds.
@@ -233,11 +234,27 @@ def _enterprises(
             * np.where(now.has_notice, now.announced, severity.persons(now.size, line)),
             "log_odds": odds,
             "start_log_odds": np.where(now.has_notice, odds, start),
+            **_single_log_odds(now, model, odds),
             "staff_persons": now.size.astype(np.int64),
             "has_open_notice": now.has_notice,
             "silent_months": now.values[:, silent].astype(np.int64),
         }
     )
+
+
+def _single_log_odds(
+    now: RiskRows, model: HorizonModel, odds: FloatArray
+) -> dict[str, FloatArray]:
+    """Return what each model says by itself; where none does, what is said in all."""
+    if not model.pairs:
+        return {f"{name}_log_odds": odds for name in MODELS}
+    scores = model.scores(now)
+    return {
+        f"{name}_log_odds": np.where(
+            now.has_notice, odds, model.alone[number].log_odds(scores[:, [number]])
+        )
+        for number, name in enumerate(MODELS)
+    }
 
 
 def _placed(

@@ -46,6 +46,8 @@ class Boosting:
 
     def log_odds(self, values: FloatArray) -> FloatArray:
         """Return log odds by row."""
+        if not len(values):
+            return np.zeros(0)
         return np.asarray(self.model.decision_function(_binned(values[:, self.used], self.edges)))
 
     def contributions(self, values: FloatArray) -> FloatArray:

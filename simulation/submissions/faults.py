@@ -51,6 +51,13 @@ _KINDS: dict[str, tuple[tuple[FaultKind, str], ...]] = {
         ("required_empty", "has_worked_one_hour"),
         ("repeated_row", "person_id"),
     ),
+    "enterprise_administration": (
+        ("wrong_check_character", "enterprise_code"),
+        ("negative", "insured_persons"),
+        ("unknown_area", "area_code"),
+        ("not_a_number", "electricity_kwh"),
+        ("repeated_row", "enterprise_code"),
+    ),
     "insurance_register": (
         ("out_of_range", "age_years"),
         ("unknown_code", "sex_code"),

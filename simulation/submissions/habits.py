@@ -112,7 +112,9 @@ def habits_of(
     draws = draws_for(seed, "habits", sender_code, form.code)
     is_long_file = form.code in ("enterprise_report", "person_record", "insurance_register")
     file_format = _one_of(draws, _FILE_FORMATS)
-    if is_long_file:
+    if form.code == "enterprise_administration":
+        file_format = "csv"  # one sender, too many rows for a workbook
+    elif is_long_file:
         file_format = _unit_file_format(sender_code, form, seed, smaller_senders)
     encoding = _one_of(draws, _ENCODINGS)
     month_style = _one_of(draws, _MONTH_STYLES)

@@ -29,6 +29,7 @@ SOURCE_PATHS: dict[str, str] = {
     "person_record": "survey_persons",
     "insurance_register": "unemployment_insurance",
     "insured_structure": "insured_structure",
+    "enterprise_administration": "enterprise_administration",
     "survey_table": "survey_tables",
     "insurance_table": "unemployment_insurance",
     "employment_table": "employment_register",

@@ -17,6 +17,8 @@ WITH entered AS (
         SELECT submission_number, vintage FROM core.insurance_register
         UNION ALL
         SELECT submission_number, vintage FROM core.insured_structure
+        UNION ALL
+        SELECT submission_number, vintage FROM core.enterprise_administration
     )
     GROUP BY submission_number
 ),
