@@ -212,8 +212,11 @@ def rule_line(
         return format_number(threshold, 0 if threshold == round(threshold) else 1)
     shown_unit, aspect = rule_unit(rule, unit)
     most = rule_decimals(rule, decimals)
+    # A rate's line keeps a decimal; growth, deviations and points of logarithms need none.
+    fewest = 0 if shown_unit == "index" or rule.kind in _ONE_DECIMAL_KINDS else 1
     digits = next(
-        (few for few in range(min(1, most), most) if round(threshold, few) == threshold), most
+        (few for few in range(min(fewest, most), most) if round(threshold, few) == threshold),
+        most,
     )
     return format_quantity(
         threshold, shown_unit, language, decimals=digits, aspect=aspect, is_short=is_short
