@@ -7,6 +7,7 @@ signals and levels (assets.warnings).
 from typing import TYPE_CHECKING
 
 import dagster as dg
+import numpy as np
 import pandas as pd
 
 from assets.description import asset_settings, result
@@ -17,6 +18,7 @@ from assets.warnings import LEVEL, SIGNAL
 from assets.workplace import Workplace
 from catalogue import as_month, parse_month
 from catalogue.contracts import empty_frame
+from profiles.model import Profile
 
 if TYPE_CHECKING:
     from forecasting.early_warning.composite_index import CompositeIndex
@@ -27,6 +29,7 @@ INDEX = "warnings.index"
 CONTRIBUTION = "warnings.contribution"
 REASON = "warnings.reason"
 SURVEY_MODEL = "estimates.survey_model"
+EVENT, LARGE_SCALE = "restricted.layoff_event", "large_scale_event"
 LEAST_MONTHS = 24
 """Months of a rate below which onsets are not dated; two years, as the smoothing asks."""
 
@@ -106,6 +109,18 @@ def weighing_vintage(vintage: pd.Timestamp) -> pd.Timestamp:
     return as_month(pd.Timestamp(year=vintage.year - 1, month=12, day=1))
 
 
+def alarm_level_rank(profile: Profile) -> int:
+    """Return the rank from which a level counts as an alarm: yellow, where the scheme has it.
+
+    Else the lowest level above normal, or the second lowest where there are four or more.
+    """
+    above = sorted(level.rank for level in profile.scheme.levels if level.rank > 0)
+    yellow = [level.rank for level in profile.scheme.levels if level.code == "yellow"]
+    if yellow:
+        return yellow[0]
+    return above[1 if len(above) > 3 else 0] if above else 1
+
+
 def _records_at(
     workplace: Workplace, due: Due, known: dict[pd.Timestamp, pd.DataFrame]
 ) -> pd.DataFrame:
@@ -121,7 +136,7 @@ def _records_at(
 
 
 def _record_of(workplace: Workplace, month: pd.Timestamp) -> pd.DataFrame:
-    from forecasting.early_warning.onsets import rate_onsets
+    from forecasting.early_warning.evaluation import ALARM_RANK
     from forecasting.early_warning.signal_record import signal_record
 
     rates = _hindsight_rates(workplace, month)
@@ -130,13 +145,39 @@ def _record_of(workplace: Workplace, month: pd.Timestamp) -> pd.DataFrame:
         return empty_frame(RECORD).drop(columns="vintage")
     signals, levels = (workplace.warehouse.read_table(name) for name in (SIGNAL, LEVEL))
     rank = levels["level_code"].map(ranks(workplace.profile))
-    ranked = levels.assign(level_rank=rank)[rank.notna()]
+    is_alarm = rank >= alarm_level_rank(workplace.profile)
+    ranked = levels.assign(level_rank=np.where(is_alarm, ALARM_RANK, 0))[rank.notna()]
     return signal_record(
         signals[signals["area_code"].isin(areas)],
         ranked[ranked["area_code"].isin(areas)],
-        rate_onsets(rates).rename(columns={"unique_id": "area_code"}),
+        _onsets_known(workplace, month, rates),
         vintage=month,
     )
+
+
+def _onsets_known(workplace: Workplace, month: pd.Timestamp, rates: pd.DataFrame) -> pd.DataFrame:
+    """Return onsets of the rate and large-scale events, as dated at a month, by area."""
+    from forecasting.early_warning.onsets import rate_onsets
+
+    onsets = rate_onsets(rates).rename(columns={"unique_id": "area_code"})
+    told = workplace.warehouse.read_table(EVENT)
+    told = told[(told["vintage"] <= month) & (told["kind"] == LARGE_SCALE)]
+    last = told.sort_values("vintage", kind="stable").drop_duplicates("event_id", keep="last")
+    last = last[last["status"] != "withdrawn"]
+    events = pd.DataFrame(
+        {
+            "area_code": last["area_code"],
+            "onset_month": _month_starts(last["effective_date"]),
+            "reached_month": last["first_known_vintage"],
+            "end_month": _month_starts(last["in_force_until"]),
+        }
+    )
+    return pd.concat([onsets, events.dropna()], ignore_index=True)
+
+
+def _month_starts(days: pd.Series) -> pd.Series:
+    starts: pd.Series = days.dt.to_period("M").dt.to_timestamp().astype("datetime64[us]")
+    return starts
 
 
 def _hindsight_rates(workplace: Workplace, month: pd.Timestamp) -> pd.DataFrame:

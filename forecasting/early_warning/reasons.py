@@ -31,8 +31,8 @@ RAISED_PROBABILITY = 0.5
 """From it on a signal speaks against calm (default)."""
 
 _SIGNAL_COLUMNS = (
-    "vintage", "area_code", "rule_id", "indicator_code", "probability", "required_probability",
-    "is_triggered", "is_holding", "is_used", "missing_reason",
+    "vintage", "area_code", "rule_id", "indicator_code", "value", "threshold", "probability",
+    "required_probability", "is_triggered", "is_holding", "is_used", "missing_reason",
 )  # fmt: skip
 
 
@@ -72,8 +72,9 @@ def level_reasons(
     Parameters
     ----------
     signals
-        vintage, area_code, rule_id, indicator_code, probability, required_probability,
-        is_triggered, is_holding, is_used, missing_reason: the vintage and those before it.
+        vintage, area_code, rule_id, indicator_code, value, threshold, probability,
+        required_probability, is_triggered, is_holding, is_used, missing_reason: the vintage and
+        those before it.
     levels
         vintage, area_code, level_code, rule_ids (separated by commas).
     contributions
@@ -100,7 +101,8 @@ def level_reasons(
     Notes
     -----
     - strongest: up to three used signals, those that carry the level first, then by their
-      points of the index, then by probability. reason_code "carries" or "adds".
+      points of the index, then by probability; rules on one figure and line count once.
+      reason_code "carries" or "adds".
     - lowers, above normal only: each rule that carries the level must have a probability
       below ``probability_below`` at so many further vintages running (``months``); when all
       have, the level falls to ``to_level_code``. reason_code "falls_below".
@@ -174,7 +176,9 @@ class _Area:
             ascending=[False, False, False, True],
             kind="stable",
         )
-        for row in known.head(SHOWN).itertuples(index=False):
+        # Two levels on one figure and line are one signal to a reader.
+        once = known[~known.duplicated(["indicator_code", "value", "threshold"])]
+        for row in once.head(SHOWN).itertuples(index=False):
             yield _reason(row.rule_id, "carries" if row.carries else "adds")
 
     def _lowers(self) -> Iterator[dict[str, object]]:

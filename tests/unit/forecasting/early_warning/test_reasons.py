@@ -39,6 +39,8 @@ def signals(**probabilities: list[float | None]) -> pd.DataFrame:
                     "area_code": "a",
                     "rule_id": rule_id,
                     "indicator_code": INDICATORS[rule_id],
+                    "value": known,
+                    "threshold": 0.5,
                     "probability": known,
                     "required_probability": 0.9,
                     "is_triggered": bool(known >= 0.9),
@@ -66,6 +68,11 @@ def of_role(made: pd.DataFrame, role: str) -> list[tuple[str, str]]:
 
 def test_rule_that_carries_the_level_comes_first_then_the_weightiest() -> None:
     made = reasons(signals(gap=[0.95], rate=[0.6], claims=[0.99], jobs=[0.4]))
+    assert of_role(made, "strongest") == [("gap", "carries"), ("claims", "adds"), ("jobs", "adds")]
+
+
+def test_rules_on_one_figure_and_line_are_one_strong_signal() -> None:
+    made = reasons(signals(gap=[0.95], rate=[0.95], claims=[0.4], jobs=[0.3]))
     assert of_role(made, "strongest") == [("gap", "carries"), ("claims", "adds"), ("jobs", "adds")]
 
 
