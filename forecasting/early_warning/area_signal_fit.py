@@ -19,6 +19,7 @@ FloatArray = npt.NDArray[np.float64]
 
 _CARRIED_LOG_DEVIATION = 0.5  # of a year's estimate about the year's before: a choice
 _SPREAD_LOG_DEVIATION = 0.4  # of an area's steps about those of all: a choice
+_NOISE_LOG_DEVIATION = 0.7  # of the noise about its first guess: a choice
 _EVALUATIONS = 90
 
 
@@ -30,7 +31,8 @@ def fit_part(
     prior: PartPrior,
     settings: SignalSettings,
     previous: PartShares | None,
-) -> PartShares:
+    noise: FloatArray | None = None,
+) -> tuple[PartShares, float]:
     """Return the most likely standard deviations of a part, the same shares for all areas.
 
     Parameters
@@ -45,6 +47,13 @@ def fit_part(
         Beforehand.
     previous
         Of the last estimation, which the new one leans on.
+    noise
+        Covariance of the errors as first guessed, not in ``base``; None: it is, and known.
+
+    Returns
+    -------
+    shares, factor
+        Standard deviations; by how much those of the noise exceed the guess.
 
     Notes
     -----
@@ -56,22 +65,31 @@ def fit_part(
     middle_logs = middle(prior).logs
     spread = np.array([getattr(prior, item.name).log_deviation for item in fields(PartShares)])
     free = np.arange(4) if settings.has_season else np.arange(2)
-    months = residual.shape[1]
+    months, count = residual.shape[1], len(free)
+
+    def shares_of(logs: FloatArray) -> PartShares:
+        whole = middle_logs.copy()
+        whole[free] = logs[:count]
+        return PartShares.of_logs(np.clip(whole, middle_logs - 5.0, middle_logs + 5.0))
 
     def deviance(logs: FloatArray) -> float:
-        whole = middle_logs.copy()
-        whole[free] = logs
-        part = part_covariance(PartShares.of_logs(whole), months, settings)
+        shares = shares_of(logs)
+        part = part_covariance(shares, months, settings)
         covariance = (part.level + part.season) * (scale**2)[:, None, None] + base
-        away = (whole - middle_logs) / spread
-        value = float(_deviances(covariance, residual).sum()) + float((away**2).sum())
+        value = float((((shares.logs - middle_logs) / spread) ** 2).sum())
+        if noise is not None:
+            factor = float(np.clip(logs[-1], -5.0, 5.0))
+            covariance = covariance + np.exp(2.0 * factor) * noise
+            value += (factor / _NOISE_LOG_DEVIATION) ** 2
         if previous is not None:
-            moved = (whole - previous.logs)[free] / _CARRIED_LOG_DEVIATION
+            moved = (shares.logs - previous.logs)[free] / _CARRIED_LOG_DEVIATION
             value += float((moved**2).sum())
-        return value
+        return value + float(_deviances(covariance, residual).sum())
 
     start = (middle_logs if previous is None else previous.logs)[free]
-    simplex = np.vstack([start, start + 0.4 * np.eye(len(free))])
+    if noise is not None:
+        start = np.append(start, 0.0)
+    simplex = np.vstack([start, start + 0.4 * np.eye(len(start))])
     found = minimize(
         deviance,
         start,
@@ -80,9 +98,8 @@ def fit_part(
             "initial_simplex": simplex, "xatol": 0.05, "fatol": 0.1, "maxfev": _EVALUATIONS,
         },
     )  # fmt: skip
-    whole = middle_logs.copy()
-    whole[free] = np.clip(found.x, middle_logs[free] - 5.0, middle_logs[free] + 5.0)
-    return PartShares.of_logs(whole)
+    factor = 1.0 if noise is None else float(np.exp(np.clip(found.x[-1], -5.0, 5.0)))
+    return shares_of(found.x), factor
 
 
 def area_spreads(

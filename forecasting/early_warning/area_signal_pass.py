@@ -180,12 +180,13 @@ class SignalPass:
         past = self._values[: row + 1][:, areas]
         level = np.nanmean(self._values[begin : row + 1][:, areas], axis=0)
         usual = max(float(np.mean(level)), LEAST_RATE_PCT)
+        loading = common_loadings(past)
         first = Fitted(
             common=before.common if before else middle(settings.common),
             own=before.own if before else middle(settings.own),
-            loading=common_loadings(past),
+            loading=loading,
             scale=np.maximum(0.5 * (level + usual), LEAST_RATE_PCT),
-            noise=noise_errors(past, has_season=settings.has_season),
+            noise=noise_errors(past, loading, has_season=settings.has_season),
             spread=np.ones(len(areas)),
             usual=usual,
         )
@@ -197,18 +198,20 @@ class SignalPass:
     def _fit_alone(self, window: WindowFigures, first: Fitted, before: Fitted | None) -> Fitted:
         centre = np.nanmean(window.figures, axis=0)
         residual = np.where(window.known, window.figures - centre, 0.0).T
-        shares = fit_part(
-            residual, base=window.noise() + step_covariance(window.own_steps.T, 0),
-            scale=first.scale, prior=self._settings.common, settings=self._settings,
-            previous=before.common if before else None,
+        base, noise = step_covariance(window.own_steps.T, 0), window.noise()
+        is_given = self._errors is not None
+        shares, factor = fit_part(
+            residual, base=base + noise if is_given else base, scale=first.scale,
+            prior=self._settings.common, settings=self._settings,
+            previous=before.common if before else None, noise=None if is_given else noise,
         )  # fmt: skip
-        return replace(first, common=shares)
+        return replace(first, common=shares, noise=factor * first.noise)
 
     def _fit_common(self, window: WindowFigures, first: Fitted, before: Fitted | None) -> Fitted:
         settings = self._settings
         view = common_view(window.figures, window.errors, first.loading, first.scale)
         noise = common_noise(window, view, first, settings)
-        shares = fit_part(
+        shares, _ = fit_part(
             view.common[None], base=(noise + step_covariance(window.common_steps, 0))[None],
             scale=np.array([first.usual]), prior=settings.common, settings=settings,
             previous=before.common if before else None,
@@ -219,7 +222,7 @@ class SignalPass:
         )
         residual, shared = about_common(window, fitted, common)
         base = window.noise() + step_covariance(window.own_steps.T, 0) + shared
-        own = fit_part(
+        own, _ = fit_part(
             residual, base=base, scale=first.scale, prior=settings.own, settings=settings,
             previous=before.own if before else None,
         )  # fmt: skip

@@ -18,6 +18,8 @@ _OWN_ERROR_RATIO = 1.6  # of a figure's own error to the usual: another sample, 
 MISSING_VARIANCE_RATIO = 1e6
 _OWN_SHARE = 0.1  # an area's own movement in a window, in parts of the rate: weights only
 _SWEEPS = 12
+_FEWEST_CHANGES = 8
+_NO_NOISE_LOG = 2.0 * float(np.log(0.05))  # where no figures tell it: a twentieth of the rate
 _LOADING_SPREAD = 0.3  # of loadings about the ratio of levels: a choice
 
 
@@ -46,31 +48,55 @@ def working_errors(given: FloatArray) -> FloatArray:
     return np.asarray(np.where(is_usual, usual, own), dtype=np.float64)
 
 
-def noise_errors(figures: FloatArray, *, has_season: bool) -> FloatArray:
+def noise_errors(figures: FloatArray, loading: FloatArray, *, has_season: bool) -> FloatArray:
     """Return the noise of each area's figures, by area, as the figures themselves tell it.
+
+    Parameters
+    ----------
+    figures
+        Months × areas, NaN where missing.
+    loading
+        Of the areas' mean, by area.
 
     Notes
     -----
     Of the monthly change of the yearly change (of the monthly change, if without season) the
     covariance of neighbours is minus twice (once) the variance of a noise without memory.
-    Winsorised at three median deviations; half the noise typical of all areas (in parts of
-    their rate) goes into each.
+    A common trend would hide it, so the areas' mean goes out first. Winsorised at three median
+    deviations; half the noise typical of all areas (in parts of their rate) goes into each.
     """
-    change = np.diff(figures, axis=0)
-    if has_season:
-        change = change[12:] - change[:-12]
+    change = _change(figures, has_season=has_season)
+    known = np.isfinite(change)
+    count = known.sum(axis=1, keepdims=True)
+    mean = np.where(known, change, 0.0).sum(axis=1, keepdims=True) / np.maximum(count, 1)
+    is_many = count > 2
+    change = np.where(is_many, change - loading * mean, change)
+    change = change / np.sqrt(np.where(is_many, 1.0 - 1.0 / np.maximum(count, 3), 1.0))
+    usual = np.array([max(float(np.mean(column[np.isfinite(column)])), LEAST_RATE_PCT)
+                      for column in figures.T])  # fmt: skip
     weight = 2.0 if has_season else 1.0
-    centre = np.nanmedian(change, axis=0)
-    limit = 3.0 * 1.4826 * np.nanmedian(np.abs(change - centre), axis=0) + 1e-12
-    change = np.clip(change - centre, -limit, limit)
-    neighbours = -np.nanmean(change[1:] * change[:-1], axis=0) / weight
-    least = 0.02 * np.nanmean(change**2, axis=0) / weight
-    usual = np.maximum(np.nanmean(figures, axis=0), LEAST_RATE_PCT)
-    floor = (1e-3 * usual) ** 2
-    own = np.log(np.maximum(np.maximum(neighbours, least), floor)) - 2.0 * np.log(usual)
-    typical = np.nanmedian(own)
+    variance = np.array([_noise_variance(column) / weight for column in change.T])
+    own = np.log(np.maximum(variance, (1e-3 * usual) ** 2)) - 2.0 * np.log(usual)
+    typical = float(np.median(own[np.isfinite(own)])) if np.isfinite(own).any() else _NO_NOISE_LOG
     logs = np.where(np.isfinite(own), own, typical)
     return np.asarray(usual * np.exp(0.25 * (logs + typical)), dtype=np.float64)
+
+
+def _change(figures: FloatArray, *, has_season: bool) -> FloatArray:
+    change = np.diff(figures, axis=0)
+    return change[12:] - change[:-12] if has_season else change
+
+
+def _noise_variance(change: FloatArray) -> float:
+    known = change[np.isfinite(change)]
+    if len(known) < _FEWEST_CHANGES:
+        return float("nan")
+    centre = np.median(known)
+    limit = 3.0 * 1.4826 * float(np.median(np.abs(known - centre))) + 1e-12
+    clipped = np.clip(change - centre, -limit, limit)
+    pairs = clipped[1:] * clipped[:-1]
+    least = 0.02 * float(np.nanmean(clipped**2))
+    return max(-float(np.nanmean(pairs)), least) if np.isfinite(pairs).any() else least
 
 
 @dataclass(frozen=True)
