@@ -15,6 +15,8 @@ import typer
 from rich.table import Table
 
 from catalogue import format_month, month_range
+from catalogue.warning_log import LOG, warning_states
+from catalogue.warning_states import FINAL
 from pipelines.cli_events import app as events_app
 from pipelines.cli_sample import app as sample_app
 from pipelines.cli_submissions import app as submissions_app
@@ -210,6 +212,9 @@ def status(profile: ProfileOption = None) -> None:
             "yes" if month <= frozen else "no",
         )
     console.print(table)
+    states = warning_states(warehouse.read_table(LOG))["state_code"]
+    if count := int((~states.isin(FINAL)).sum()):
+        console.print(f"Warnings open: {count}; see: unemployment-risk warning list")
     latest = latest_vintage(place)
     if is_up_to_date(place, home, latest):
         console.print(f"Vintage {format_month(latest)}, the latest, is up to date.")

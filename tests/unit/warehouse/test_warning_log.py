@@ -6,6 +6,7 @@ import pytest
 from catalogue import parse_month
 from catalogue.warning_log import LOG, STATE, WarningAction, log_problems
 from warehouse import Warehouse
+from warehouse.connection import insert
 from warehouse.intake import freeze_issued
 from warehouse.warning_log import append_actions, are_states_told, latest_issued, states_to_tell
 
@@ -67,6 +68,20 @@ def test_of_several_actions_all_or_none_are_written(warehouse):
     with pytest.raises(ValueError, match="under_review: expected .*, got lift"):
         append_actions(warehouse, [action("review"), action("lift")], now=START)
     assert len(warehouse.read_table(LOG)) == 1
+
+
+def test_a_write_cut_short_leaves_the_log_as_it_was(warehouse, monkeypatch):
+    def insert_and_die(connection, full_name, frame):
+        insert(connection, full_name, frame)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("warehouse.connection.insert", insert_and_die)
+        with pytest.raises(KeyboardInterrupt):
+            append_actions(warehouse, [action("review")], now=START)
+    assert warehouse.read_table(LOG)["action_code"].tolist() == ["propose"]
+    append_actions(warehouse, [action("review")], now=START)
+    assert log_problems(warehouse.read_table(LOG)) == []
 
 
 def test_a_writer_that_saw_an_older_log_is_stopped(warehouse):
