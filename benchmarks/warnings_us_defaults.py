@@ -4,6 +4,8 @@ They go into forecasting/early_warning/history_defaults.py by hand, so that a ch
 does not belong here: judging warnings (warnings_us).
 """
 
+from functools import cache
+
 from rich.console import Console
 
 from benchmarks.warnings_us_panels import (
@@ -14,25 +16,33 @@ from benchmarks.warnings_us_panels import (
     states_truth,
 )
 from forecasting.early_warning.history_defaults import AREA_YEARS
-from forecasting.early_warning.history_model import MomentSums, WarningModel
+from forecasting.early_warning.history_model import WarningModel
 from forecasting.early_warning.history_settings import WarningSettings
-from forecasting.early_warning.history_training import Span, panel_sums, trained_model
+from forecasting.early_warning.history_training import (
+    PanelPast,
+    Span,
+    panel_past,
+    trained_model,
+)
 
 
-def us_sums(*, without: tuple[Span, ...] = ()) -> MomentSums:
-    """Return what nation and states teach, spans left out."""
+@cache
+def us_pasts() -> tuple[PanelPast, PanelPast]:
+    """Return what was seen of nation and states, and what followed."""
     settings = WarningSettings()
-    national = panel_sums(
-        nation(), indicators(), nation_truth(), settings=settings, without=without
-    )
-    return national.plus(
-        panel_sums(states(), indicators(), states_truth(), settings=settings, without=without)
+    return (
+        panel_past(nation(), indicators(), nation_truth(), settings=settings),
+        panel_past(states(), indicators(), states_truth(), settings=settings),
     )
 
 
 def us_model(*, without: tuple[Span, ...] = ()) -> WarningModel:
     """Return the model of the United States to 2006, spans left out."""
-    return trained_model(us_sums(without=without), area_years=AREA_YEARS)
+    correlation = WarningSettings().area_correlation
+    national, of_states = (
+        past.sums(area_correlation=correlation, without=without) for past in us_pasts()
+    )
+    return trained_model(national.plus(of_states), area_years=AREA_YEARS)
 
 
 def main() -> None:

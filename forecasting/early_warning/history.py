@@ -63,10 +63,11 @@ def early_warning_history(
 
     Notes
     -----
-    An indicator that belongs to one target can raise its probability, not lower it: with and
-    without such indicators, the higher stands. An origin uses rows whose vintage and whose reference month + lag do not lie after it; the
+    An origin uses rows whose vintage and whose reference month + lag do not lie after it; the
     latest vintage of a month stands. Variances, seasons and the model's coefficients are those
-    estimated by then. See docs/methods/early_warning_history.md.
+    estimated by then. An indicator that belongs to one target can raise its probability, not
+    lower it: with and without such indicators, the higher stands. See
+    docs/methods/early_warning_history.md.
     """
     chosen = settings or WarningSettings()
     asked = _checked_origins(origins)

@@ -4,11 +4,13 @@ What does not belong here: what a panel teaches in real time (history_learning).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from forecasting.early_warning.history_model import (
+    FEATURES,
     NO_SUMS,
     OFFSET_PP,
     OUTCOME_MONTHS,
@@ -25,27 +27,59 @@ from forecasting.models.protocol import FloatArray
 Span = tuple[pd.Timestamp, pd.Timestamp]
 
 
-def panel_sums(
+@dataclass(frozen=True)
+class PanelPast:
+    """What was seen of a panel and what followed, months × series.
+
+    ``months``: month numbers; ``seen``: months × series × features; ``outcomes``: log(0.3 +
+    highest rise of the year after), NaN where not known.
+    """
+
+    months: tuple[int, ...]
+    seen: FloatArray
+    outcomes: FloatArray
+
+    def sums(self, *, area_correlation: float, without: Sequence[Span] = ()) -> MomentSums:
+        """Return the sums for ``trained_model`` over months that have all features.
+
+        Parameters
+        ----------
+        area_correlation
+            Of outcomes between series: n of them count as n / (1 + (n - 1) rho).
+        without
+            First and last month of spans left out: months in them, and those whose year
+            ahead reaches into them.
+        """
+        spans = [month_numbers(pd.Series(list(span)), "without") for span in without]
+        total = NO_SUMS
+        for place, month in enumerate(self.months):
+            if any(first - OUTCOME_MONTHS <= month <= end for first, end in spans):
+                continue
+            seen, outcome = self.seen[place], self.outcomes[place]
+            count = int((~np.isnan(seen).any(axis=1) & ~np.isnan(outcome)).sum())
+            if count:
+                weight = 1.0 / (1.0 + (count - 1) * area_correlation) / 12.0
+                total = total.plus(moment_sums(seen, outcome, weight=weight, model=None))
+        return total
+
+
+def panel_past(
     targets: pd.DataFrame,
     indicators: pd.DataFrame | None,
     truth: pd.DataFrame,
     *,
     settings: WarningSettings,
-    without: Sequence[Span] = (),
-) -> MomentSums:
-    """Return what a panel and its rate known in hindsight teach, for ``trained_model``.
+) -> PanelPast:
+    """Return what was seen of a panel at each month, and what followed by its truth.
 
     Parameters
     ----------
     targets, indicators
-        As of ``early_warning_history``; every month that has all features counts.
+        As of ``early_warning_history``.
     truth
         unique_id, reference_month, value (%): ``hindsight_rate`` or a simulation's truth.
     settings
         Of the signals; its model is not used.
-    without
-        First and last month of spans left out: origins in them, and those whose year ahead
-        reaches into them.
 
     Raises
     ------
@@ -55,19 +89,8 @@ def panel_sums(
     last = int(month_numbers(truth["reference_month"], "truth.reference_month").max())
     _, walk = walk_panel(targets, indicators, origins=[last], settings=settings)
     if walk is None:
-        return NO_SUMS
-    outcomes = _outcomes(walk, truth)
-    spans = [month_numbers(pd.Series(list(span)), "without") for span in without]
-    sums = NO_SUMS
-    for place, month in enumerate(walk.months):
-        if any(first - OUTCOME_MONTHS <= month <= end for first, end in spans):
-            continue
-        seen, outcome = walk.features.seen[place], outcomes[place]
-        count = int((~np.isnan(seen).any(axis=1) & ~np.isnan(outcome)).sum())
-        if count:
-            weight = 1.0 / (1.0 + (count - 1) * settings.area_correlation) / 12.0
-            sums = sums.plus(moment_sums(seen, outcome, weight=weight, model=None))
-    return sums
+        return PanelPast((), np.empty((0, 0, len(FEATURES))), np.empty((0, 0)))
+    return PanelPast(walk.months, walk.features.seen, _outcomes(walk, truth))
 
 
 def trained_model(sums: MomentSums, *, area_years: float) -> WarningModel:
