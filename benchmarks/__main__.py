@@ -47,6 +47,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "forecasts": _table("accuracy", "accuracy_table"),
     "notices": _table("notices", "notice_table"),
     "scoreboard": _table("scoreboard", "scoreboard_table"),
+    "warnings_us": _table("warnings_us", "warnings_us_table"),
     "peers": _table("scoreboard_peers", "peer_table"),
     "warnings_province": _table("warnings_province", "warnings_province_table"),
 }
