@@ -10,6 +10,7 @@ from profiles.model import Indicator, Language, Profile
 from reports.bulletin.content import Entries, Section
 from reports.inputs import BulletinInputs, rows_of_vintage
 from reports.wording import format_quantity, phrase, say_month
+from reports.wording.numbers import format_number
 
 _LISTED_HASHES = 8
 
@@ -130,9 +131,26 @@ def _levels_entry(profile: Profile, language: Language) -> tuple[str, str]:
             title=scheme.title.in_language(language),
             levels=listed,
             months=scheme.hold_months,
-            source=scheme.source.in_language(language),
-        ),
+            source=_sentence(scheme.source.in_language(language), language),
+        )
+        + _scheme_details(profile, language),
     )
+
+
+def _scheme_details(profile: Profile, language: Language) -> str:
+    """Return how long a level may be held, the control over areas, and who decides on rules."""
+    scheme = profile.scheme
+    details = [
+        phrase("def_levels_held", language).format(months=scheme.hold_at_most_months),
+    ]
+    if scheme.false_alarm_share is not None:
+        share = format_number(100.0 * scheme.false_alarm_share, 0)
+        details.append(phrase("def_levels_areas", language).format(share=share))
+    if scheme.decided_by is not None:
+        decided_by = scheme.decided_by.in_language(language)
+        details.append(phrase("def_levels_decided", language).format(decided_by=decided_by))
+    joint = "" if language == "zh" else " "
+    return joint + joint.join(details)
 
 
 def _methods(inputs: BulletinInputs, language: Language) -> str:

@@ -52,6 +52,19 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
         "要求的概率（Benjamini和Hochberg，1995；误报比例为默认设定）；单个强信号仍可单独达到。"
         "从未报送数据的地区不计入。",
     ),
+    "def_levels_held": (
+        "On less evidence than raised it, or while its rules cannot be evaluated, a level stands"
+        " for {months} vintages at most.",
+        "证据弱于上调时的要求、或规则无法评估时，级别最多维持{months}期。",
+    ),
+    "def_levels_areas": (
+        "Of a rule's alarms over its areas at most {share}% may be false.",
+        "同一规则在各地区的预警中，误报比例不超过{share}%。",
+    ),
+    "def_levels_decided": (
+        "On rules and lines decides: {decided_by}.",
+        "规则和界线的确定：{decided_by}。",
+    ),
     "rules_meanings": ("What the probability of each rule means", "各规则概率的含义"),
     "rules_sources": ("Sources of rules and lines", "规则与界线的依据"),
     "standing_official": ("official", "官方"),
