@@ -58,7 +58,7 @@ def test_every_city_has_its_short_name(liaoning):
 def test_every_form_has_a_source_and_every_source_a_folder_of_its_own(liaoning):
     assert {form for source in liaoning.sources for form in source.forms} == set(FORMS)
     assert all(source.location.path == source.code for source in liaoning.sources)
-    assert len(liaoning.sources) == 14
+    assert len(liaoning.sources) == 15
 
 
 def test_industries_are_sections_and_the_97_divisions_below_them(liaoning):
