@@ -14,6 +14,7 @@ from assets.area_model import CLAIMS, REGISTERED
 from assets.demand import rule_series
 from assets.description import asset_settings, result
 from assets.ledger import Due, record_computed, vintages_due
+from assets.notice_figures import NOTICE, notice_figures
 from assets.panel import summed_areas
 from assets.rate_signals import RATE_FIGURES, RateSignals
 from assets.survey import facts_as_of
@@ -147,6 +148,7 @@ Maker = Callable[[Workplace, pd.Timestamp, set[str]], pd.DataFrame]
 _MAKERS: Mapping[str, Maker] = {
     RATIO: _ratio_figures,
     PRESSURE: _pressure_figures,
+    NOTICE: notice_figures,
 }
 MADE_HERE = frozenset({*_MAKERS, *PANEL_FIGURES, *RATE_FIGURES})
 """Figures of this stage; those of other indicators are facts."""
