@@ -19,11 +19,16 @@ from benchmarks.warnings_us_panels import (
     nation_onsets,
     states,
     states_onsets,
+    states_truth,
 )
 from forecasting import WarningSettings, early_warning_history
 from forecasting.early_warning import sahm_indicator
 from forecasting.early_warning.discrimination import auroc, onset_labels, usefulness
-from forecasting.early_warning.evaluation import LevelEvaluation, evaluate_levels
+from forecasting.early_warning.evaluation import (
+    MONTHS_OF_DECADE,
+    LevelEvaluation,
+    evaluate_levels,
+)
 from forecasting.early_warning.history_levels import levels_of
 from forecasting.early_warning.history_settings import LevelLine
 from forecasting.early_warning.months import month_numbers
@@ -36,6 +41,7 @@ NATION_ORIGINS = ("1959-10-01", "2006-12-01")
 STATES_CHOOSING = ("1979-01-01", "1988-12-01")
 STATES_TESTED = ("1989-01-01", "2006-12-01")
 STATES_FALSE_PER_DECADE = 0.2
+_SMALL_RISE_PP = 0.5
 FOLD_MARGIN = pd.DateOffset(months=24)
 
 
@@ -99,8 +105,8 @@ def _states() -> list[str]:
         " taken off as known then."
         f" {len(origins)} origins in {seconds:.0f} s.\n",
         "| rule | onsets | found | mean lag | worst | lead on Sahm trigger | false alarms per"
-        " area-decade | AUROC | usefulness | flips a year |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+        " area-decade | of these no rise of 0.5 pp in a year | AUROC | usefulness | flips a year |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     tested = _between(history, STATES_TESTED)
     gap = tested.assign(level_rank=2 * (tested["gap"].round(2) >= SAHM_LINE_PP))
@@ -226,9 +232,24 @@ def _states_row(
     return (
         f"| {name} | {len(judged.onsets)} | {judged.recall:.2f} | {judged.mean_lag_months:+.1f}"
         f" | {judged.worst_lag_months:+.0f} | {lead.mean():+.1f}"
-        f" | {judged.false_alarms_per_area_decade:.2f} | {_scores(history, onsets)}"
-        f" | {judged.level_flips_per_year:.2f} |"
+        f" | {judged.false_alarms_per_area_decade:.2f} | {_groundless(judged):.2f}"
+        f" | {_scores(history, onsets)} | {judged.level_flips_per_year:.2f} |"
     )
+
+
+def _groundless(judged: LevelEvaluation) -> float:
+    """Return false alarms per area-decade after which the rate rose by less than 0.5 pp.
+
+    Highest of the twelve months from the alarm on, less the lowest of the twelve before.
+    """
+    truth = states_truth().pivot(index="reference_month", columns="unique_id", values="value")
+    false = judged.alarms[judged.alarms["is_false"].fillna(value=False).astype(bool)]
+    count = 0
+    for name, first in zip(false["unique_id"], false["first_month"], strict=True):
+        rate = truth[str(name)]
+        before, after = rate[rate.index <= first].iloc[-13:], rate[rate.index >= first].iloc[:13]
+        count += int(after.max() - before.min() < _SMALL_RISE_PP)
+    return count * MONTHS_OF_DECADE / judged.area_months
 
 
 def _scores(history: pd.DataFrame, onsets: pd.DataFrame) -> str:

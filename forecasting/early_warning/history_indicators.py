@@ -68,7 +68,7 @@ def indicator_signals(
     """
     shape = (len(origins), len(names))
     made = {name: np.full(shape, np.nan) for name in IndicatorSignals.__dataclass_fields__}
-    roles = [settings.indicator_roles.get(c.lower()) for c in indicators["indicator_code"]]
+    roles = [settings.role_of(str(code)) for code in indicators["indicator_code"]]
     owners = [None if pd.isna(owner) else str(owner) for owner in indicators["unique_id"]]
     keyed = indicators.assign(
         role=pd.array(roles, dtype="object"), owner=pd.array(owners, dtype="object")

@@ -15,20 +15,21 @@ from forecasting.early_warning.history_model import WarningModel
 IndicatorRole = Literal["claims", "vacancies", "term_spread", "equity_prices"]
 
 INDICATOR_ROLES: Mapping[str, IndicatorRole] = {
-    "initial_claims": "claims",
-    "unemployment_insurance_new_claims": "claims",
     "claimsx": "claims",
     "icsa": "claims",
     "help_wanted": "vacancies",
-    "vacancies": "vacancies",
-    "job_vacancies": "vacancies",
     "hwi": "vacancies",
+    "job_openings": "vacancies",
     "term_spread": "term_spread",
+    "yield_spread": "term_spread",
     "t10yffm": "term_spread",
     "stock_prices": "equity_prices",
     "s&p 500": "equity_prices",
 }
 """What known indicator codes, in small letters, are used as."""
+
+ROLES_BY_WORD: Mapping[str, IndicatorRole] = {"claims": "claims", "vacanc": "vacancies"}
+"""What a code not listed is used as if it holds the word."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ class WarningSettings:
         Lines of single signals: the gap alone (after Sahm); the rise of claims in log points and
         the gap beside it; the fall of vacancies in log points.
     indicator_roles
-        What an indicator code, in small letters, is used as; others are not used.
+        What an indicator code, in small letters, is used as; one not listed goes by
+        ``ROLES_BY_WORD`` or is not used.
     is_learning
         Whether the model learns from the panel's own past, once a year.
     area_correlation
@@ -130,3 +132,10 @@ class WarningSettings:
         )  # fmt: skip
         if not all(line > 0 for line in lines):
             raise ValueError(f"expected lines above 0, got {lines}")
+
+    def role_of(self, indicator_code: str) -> IndicatorRole | None:
+        """Return what an indicator is used as; None if it is not."""
+        code = indicator_code.lower()
+        if code in self.indicator_roles:
+            return self.indicator_roles[code]
+        return next((role for word, role in ROLES_BY_WORD.items() if word in code), None)

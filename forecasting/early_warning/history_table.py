@@ -10,6 +10,7 @@ import pandas as pd
 
 from forecasting.early_warning.history_model import FEATURES
 from forecasting.early_warning.history_settings import WarningSettings
+from forecasting.early_warning.history_signals import RISE_LINE_PP
 from forecasting.early_warning.history_walk import Walk
 from forecasting.history import month_starts
 from forecasting.models.protocol import FloatArray, IntArray
@@ -69,6 +70,55 @@ def history_table(
     frame["missing_signals"] = _flat(missing)
     made = pd.DataFrame(frame)
     return made.astype({"unique_id": "str", "level_code": "str", "missing_signals": "str"})
+
+
+def signal_rows(history: pd.DataFrame, *, settings: WarningSettings | None = None) -> pd.DataFrame:
+    """Return the signals of a history in the shape all signals share, one row each.
+
+    Parameters
+    ----------
+    history
+        As ``early_warning_history`` returns it.
+    settings
+        Those it was made with; defaults where None.
+
+    Returns
+    -------
+    pandas.DataFrame
+        unique_id, origin_month, signal, value, standard_error, threshold, probability (of being
+        at or beyond it), direction (``at_least``); by the first three. Signals missing at an
+        origin have no row.
+    """
+    chosen = settings or WarningSettings()
+    lines = {
+        "gap": chosen.gap_line_pp,
+        "rise": RISE_LINE_PP,
+        "gap_within": chosen.gap_line_pp,
+        "breadth": BREADTH_LINE,
+        "claims_rise": chosen.claims_line_points,
+        "claims_and_gap": 1.0,
+        "vacancy_gap": chosen.vacancy_line_points,
+        "smaller_gap": 1.0,
+        "inversion": 0.0,
+    }
+    parts = [
+        pd.DataFrame(
+            {
+                "unique_id": history["unique_id"],
+                "origin_month": history["origin_month"],
+                "signal": name,
+                "value": history[name],
+                "standard_error": history[f"{name}_standard_error"],
+                "threshold": lines[name],
+                "probability": history[f"{name}_probability"],
+                "direction": "at_least",
+            }
+        )
+        for name in SIGNALS
+    ]
+    rows = pd.concat(parts, ignore_index=True)
+    rows = rows[rows["probability"].notna()]
+    return rows.sort_values(["unique_id", "origin_month", "signal"], ignore_index=True)
 
 
 def _signals(walk: Walk, settings: WarningSettings) -> dict[str, Measured]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from forecasting import early_warning_history
 from forecasting.early_warning.area_signal_settings import SignalSettings
 from forecasting.early_warning.history_settings import LevelLine, WarningSettings
+from forecasting.early_warning.history_table import signal_rows
 
 FAST = WarningSettings(signal=SignalSettings(draws=64, window_months=36, refit_months=24))
 MONTHS = pd.date_range("2000-01-01", periods=84, freq="MS").as_unit("us")
@@ -179,3 +180,19 @@ def test_an_areas_own_indicator_raises_its_probability_and_never_lowers_it() -> 
         gain[(with_own["unique_id"] == "area 0") & (with_own["origin_month"] > MONTHS[66])].max()
         > 0
     )
+
+
+def test_signals_have_the_shape_all_signals_share() -> None:
+    rows = signal_rows(shown(2.0, 0.6))
+    assert set(rows["signal"]) == {
+        "breadth", "claims_and_gap", "claims_rise", "gap", "gap_within", "rise",
+    }  # fmt: skip
+    assert rows["probability"].between(0, 1).all()
+    assert (rows["direction"] == "at_least").all()
+    gap = rows[(rows["signal"] == "gap") & (rows["threshold"] == 0.5)]
+    assert len(gap) == 3 * len(ORIGINS)
+
+
+def test_indicators_are_known_by_code_or_word() -> None:
+    roles = [FAST.role_of(code) for code in ("CLAIMSx", "city_new_claims", "job_vacancies", "rain")]
+    assert roles == ["claims", "claims", "vacancies", None]
