@@ -105,7 +105,8 @@ def level_reasons(
       reason_code "carries" or "adds".
     - lowers, above normal only: each rule that carries the level must have a probability
       below ``probability_below`` at so many further vintages running (``months``); when all
-      have, the level falls to ``to_level_code``. reason_code "falls_below".
+      have, the level falls to ``to_level_code``. reason_code "falls_below"; of what is no
+      signal, a layoff event, "event_ends".
     - against, above normal: "not_confirmed" (a rule carries the level though it is not met
       now), "one_indicator" (all that carries it rests on one indicator, others are calm),
       "calm" (used signals at or below .1, the weightiest first), "missing" (used signals that
@@ -187,7 +188,9 @@ class _Area:
         for rule_id in self.carriers:
             below = leave.get(rule_id, required.get(rule_id))
             if below is None:
-                continue  # an event, not a signal of the month
+                # A layoff event, not a signal of the month.
+                yield {**_reason(rule_id, "event_ends"), "to_level_code": self.to_level_code}
+                continue
             yield {
                 **_reason(rule_id, "falls_below"),
                 "probability_below": float(below),

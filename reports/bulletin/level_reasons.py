@@ -223,6 +223,9 @@ class _Words:
         """Return how far and how long a rule must fall."""
         rule_id = str(reason["rule_id"])
         signal, rule = self._signal(rule_id), known_rule(rule_id, self.profile)
+        if reason["reason_code"] == "event_ends":
+            title = rule_title(rule_id, self.profile, self.language)
+            return Statement(self._phrase("event_ends").format(rule=title))
         words = {
             "rule": rule_title(rule_id, self.profile, self.language),
             "below": format_probability(number_or_none(reason["probability_below"])),

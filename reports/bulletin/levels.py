@@ -18,6 +18,7 @@ from reports.bulletin.level_reasons import area_reasons
 from reports.bulletin.names import (
     UNKNOWN_RANK,
     area_title,
+    known_event_rule,
     known_rule,
     level_style,
     rule_title,
@@ -26,6 +27,7 @@ from reports.bulletin.series import months_before
 from reports.bulletin.warning_life import warning_notes
 from reports.inputs import BulletinInputs
 from reports.wording import phrase, say_month
+from reports.wording.level_reasons import reason_phrase
 from reports.wording.reasons import describe_missing
 
 _SEPARATORS = {"en": ", ", "zh": "、"}
@@ -163,6 +165,8 @@ def _reason(
     inputs: BulletinInputs, profile: Profile, language: Language, area_code: str, rule_id: str
 ) -> Statement:
     title = rule_title(rule_id, profile, language)
+    if known_event_rule(rule_id, profile) is not None:
+        return Statement(reason_phrase("event", language).format(rule=title))
     row = signal_row(inputs, area_code, rule_id, inputs.vintage)
     rule = known_rule(rule_id, profile)
     if row is not None and is_met(row):

@@ -5,6 +5,7 @@ shown as it stands and said to be gone, and never stops the issue. What does not
 here: what is said of a rule, level or area.
 """
 
+from profiles.event_rules import EventRuleSettings
 from profiles.model import Language, Level, Profile, Rule
 from reports.bulletin.content import LevelStyle
 from reports.wording import phrase
@@ -25,7 +26,7 @@ def area_title(code: str, profile: Profile, language: Language) -> str:
 
 def rule_title(rule_id: str, profile: Profile, language: Language) -> str:
     """Return the title of a rule with its id, or the id where the profile has it no longer."""
-    rule = known_rule(rule_id, profile)
+    rule = known_rule(rule_id, profile) or known_event_rule(rule_id, profile)
     if rule is None:
         return gone(rule_id, language)
     return f"{rule.title.zh}（{rule.id}）" if language == "zh" else f"{rule.title.en} ({rule.id})"
@@ -34,6 +35,11 @@ def rule_title(rule_id: str, profile: Profile, language: Language) -> str:
 def known_rule(rule_id: str, profile: Profile) -> Rule | None:
     """Return a rule of the profile, None where it has it no longer."""
     return next((rule for rule in profile.rules if rule.id == rule_id), None)
+
+
+def known_event_rule(rule_id: str, profile: Profile) -> EventRuleSettings | None:
+    """Return a rule on layoff events of the profile, None where it has none of that id."""
+    return next((rule for rule in profile.event_rules if rule.id == rule_id), None)
 
 
 def known_level(code: str, profile: Profile) -> Level | None:

@@ -62,6 +62,14 @@ REASON_PHRASES: dict[str, tuple[str, str]] = {
         "Once this holds for every rule named, the level falls to “{level}”.",
         "以上所列各项均满足后，建议级别降为“{level}”。",
     ),
+    "event": (
+        "{rule}: a layoff event in force supports the level.",
+        "{rule}：裁员事件仍在影响期内。",
+    ),
+    "event_ends": (
+        "{rule}: until no layoff event that meets it is in force.",
+        "{rule}：直至不再有符合该规则的裁员事件处于影响期内。",
+    ),
     "not_confirmed": (
         "{sentence} It carries the level but is not met at this vintage.",
         "{sentence}该规则为现级别的依据，但本期未达到条件。",

@@ -138,7 +138,8 @@ def test_level_carried_by_an_event_names_no_probability() -> None:
     )
     parts = composite_index(frame).contributions
     made = level_reasons(frame, levels, parts, vintage=LAST, scheme=SCHEME)
-    assert of_role(made, "lowers") == []
+    assert of_role(made, "lowers") == [("E4", "event_ends")]
+    assert made.loc[made["role_code"] == "lowers", "to_level_code"].tolist() == ["normal"]
     assert of_role(made, "strongest") == [("claims", "adds")]
 
 

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from profiles import load_profile
 from reports.board.cards import area_cards
 from reports.bulletin.compose import compose_bulletin
 from reports.bulletin.content import BulletinContent, Table
@@ -98,3 +99,17 @@ def test_every_wording_speaks_both_languages():
         assert any("\u4e00" <= letter <= "\u9fff" for letter in chinese) or code in (
             "points", "short_mark"
         ), code  # fmt: skip
+
+
+def test_level_carried_by_an_event_says_so_and_how_it_ends(inputs, profile):
+    province = load_profile("liaoning_demo")
+    events = profile.model_copy(update={"event_rules": province.event_rules})
+    level = inputs.level.assign(rule_ids="E4")
+    reason = inputs.level_reason[inputs.level_reason["role_code"] == "lowers"]
+    reason = reason.assign(rule_id="E4", reason_code="event_ends", months=math.nan)
+    told = replace(inputs, level=level, level_reason=reason)
+    area = compose_bulletin(told, events, language="en").areas[0]
+    assert area.reasons[0].text.endswith("(E4): a layoff event in force supports the level.")
+    assert area.for_and_against.lowering[0].text.endswith(
+        "(E4): until no layoff event that meets it is in force."
+    )
