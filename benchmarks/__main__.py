@@ -37,6 +37,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "survey_design": _table("survey_design", "survey_design_table"),
     "areas": _table("areas", "area_table"),
     "enterprises": _table("enterprises", "enterprise_table"),
+    "layoff_risk": _table("layoff_risk", "layoff_risk_table"),
     "planning": _table("planning", "planning_table"),
     "seasonal": _table("seasonal", "seasonal_table"),
     "market": _table("market", "market_table"),

@@ -15,8 +15,11 @@ from forecasting.enterprises.allocation_settings import (
 )
 from forecasting.enterprises.growth_spread import growth_spread
 from forecasting.enterprises.job_change import diffusion_index, net_job_change
-from forecasting.enterprises.layoff_risk import LayoffRisk, layoff_risk
+from forecasting.enterprises.layoff_risk import layoff_risk
+from forecasting.enterprises.layoff_risk_figures import LayoffRisk
 from forecasting.enterprises.layoff_risk_settings import RiskSettings
+from forecasting.enterprises.layoff_risk_signals import claims_growth
+from forecasting.enterprises.layoff_risk_watch import watch_list
 from forecasting.enterprises.panel import PANEL_RATIOS, panel_ratios
 from forecasting.enterprises.panel_estimates import PanelEstimates, panel_estimates
 from forecasting.enterprises.panel_grid import NoReportError
@@ -40,6 +43,7 @@ __all__ = [
     "Quota",
     "RiskSettings",
     "allocation_cells",
+    "claims_growth",
     "compare_structure",
     "diffusion_index",
     "growth_spread",
@@ -51,4 +55,5 @@ __all__ = [
     "revision_triangle",
     "summarise_structure",
     "unlike_cells",
+    "watch_list",
 ]

@@ -4,7 +4,7 @@ What does not belong here: the watch list that rests on administrative sources o
 (layoff_risk_watch), reading and storing.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from forecasting.enterprises.giants import giant_flags
 from forecasting.enterprises.layoff_risk_calibration import probability
 from forecasting.enterprises.layoff_risk_cells import Judged, cell_figures, learned_dispersion
 from forecasting.enterprises.layoff_risk_checks import drift_checks, performance
+from forecasting.enterprises.layoff_risk_figures import LayoffRisk, explained, notes_of
 from forecasting.enterprises.layoff_risk_model import MODELS, HorizonModel, fit_horizon
 from forecasting.enterprises.layoff_risk_outcomes import reportable_line
 from forecasting.enterprises.layoff_risk_rows import (
@@ -32,32 +33,6 @@ from forecasting.enterprises.weights import structure_known_at
 
 # Cuts among notices of the window and among later ones: choices of ours, soon outweighed.
 _NOTICE_PRIOR, _LATER_NOTICE_PRIOR = (4.0, 5.0), (0.2, 5.0)
-
-
-@dataclass(frozen=True)
-class LayoffRisk:
-    """All figures of one vintage.
-
-    ``enterprises``: enterprise_code, area_code, section_code, horizon_months, probability,
-    large_probability (a cut of 200 persons or more), expected_persons, log_odds,
-    start_log_odds (before anything is known of the enterprise), logistic_log_odds,
-    boosting_log_odds (of each model calibrated by itself), staff_persons,
-    has_open_notice, silent_months; by horizon, highest probability first.
-    ``contributions``: enterprise_code, horizon_months, feature, value, contribution (log odds)
-    of the enterprises explained; with start_log_odds they add up to log_odds.
-    ``cells``: area_code (null: all), section_code (``total`` too), horizon_months,
-    enterprise_count, expected_persons, lower_persons, upper_persons (80 %), is_small.
-    ``performance``: horizon_months, model, measure, value, standard_error, of the latest
-    months with a known outcome. ``drift``: horizon_months, check, feature, value, line,
-    is_failing. ``notes``: horizon_months, reason_code, event_count, base_rate_pct.
-    """
-
-    enterprises: pd.DataFrame
-    contributions: pd.DataFrame
-    cells: pd.DataFrame
-    performance: pd.DataFrame
-    drift: pd.DataFrame
-    notes: pd.DataFrame
 
 
 def layoff_risk(
@@ -172,20 +147,13 @@ def _horizon(
     enterprises = _enterprises(now, model, severity, noticed, made, settings)
     return LayoffRisk(
         enterprises=_placed(enterprises, now, made, horizon_months),
-        contributions=_explained(enterprises, now, model, horizon_months, settings),
+        contributions=explained(enterprises, now, model, horizon_months, settings),
         cells=_cells(enterprises, now, model, severity, weight, made, horizon_months, settings),
         performance=performance(model).assign(horizon_months=horizon_months),
         drift=drift_checks(model, now.take(~now.has_notice), settings=settings).assign(
             horizon_months=horizon_months
         ),
-        notes=pd.DataFrame(
-            {
-                "horizon_months": [horizon_months],
-                "reason_code": pd.Series([model.reason_code], dtype="object"),
-                "event_count": [model.event_count],
-                "base_rate_pct": [100 * model.base_rate],
-            }
-        ),
+        notes=notes_of(model, horizon_months),
     )
 
 
@@ -242,9 +210,7 @@ def _enterprises(
     )
 
 
-def _single_log_odds(
-    now: RiskRows, model: HorizonModel, odds: FloatArray
-) -> dict[str, FloatArray]:
+def _single_log_odds(now: RiskRows, model: HorizonModel, odds: FloatArray) -> dict[str, FloatArray]:
     """Return what each model says by itself; where none does, what is said in all."""
     if not model.pairs:
         return {f"{name}_log_odds": odds for name in MODELS}
@@ -268,30 +234,6 @@ def _placed(
     )
     order = ["probability", "enterprise_code"]
     return placed.sort_values(order, ascending=[False, True], ignore_index=True)
-
-
-def _explained(
-    enterprises: pd.DataFrame,
-    now: RiskRows,
-    model: HorizonModel,
-    horizon_months: int,
-    settings: RiskSettings,
-) -> pd.DataFrame:
-    """Return contributions of the enterprises with the highest probabilities, model's only."""
-    free = np.flatnonzero(~now.has_notice)
-    order = np.argsort(-enterprises["probability"].to_numpy()[free], kind="stable")
-    chosen = free[order[: settings.explained_enterprises]]
-    _, parts = model.contributions(now.take(chosen))
-    count = len(now.names)
-    return pd.DataFrame(
-        {
-            "enterprise_code": np.repeat(enterprises["enterprise_code"].to_numpy()[chosen], count),
-            "horizon_months": horizon_months,
-            "feature": np.tile(np.array(now.names, dtype=object), len(chosen)),
-            "value": now.values[chosen].ravel(),
-            "contribution": parts.ravel(),
-        }
-    )
 
 
 def _cells(

@@ -5,6 +5,7 @@ published (reports).
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -156,7 +157,7 @@ def cell_figures(
     return cells.assign(is_small=is_small).sort_values(order, ignore_index=True)
 
 
-def _summed(values: FloatArray, axis: int = 0) -> FloatArray:
+def _summed(values: Any, axis: int = 0) -> FloatArray:
     """Return sums over areas by section, the sum of all sections last."""
     made = values.sum(axis=axis)
     return np.asarray(np.concatenate([made, made.sum(axis=-1, keepdims=True)], axis=-1))

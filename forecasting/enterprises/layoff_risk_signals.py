@@ -42,7 +42,14 @@ def claims_growth(claims: pd.DataFrame, *, vintage: pd.Timestamp) -> pd.DataFram
     now = wide.reindex(months).sum(min_count=_MONTHS)
     before = wide.reindex([month - pd.DateOffset(years=1) for month in months])
     then = before.sum(min_count=_MONTHS)
-    value = np.log((now + _PRIOR_CLAIMS) / (then + _PRIOR_CLAIMS)).dropna()
-    made = value.rename_axis("area_code").rename("value").reset_index()
-    made = made.assign(vintage=vintage, signal=CLAIMS_GROWTH)
-    return made[["area_code", "vintage", "signal", "value"]]
+    ratio = (now + _PRIOR_CLAIMS) / (then + _PRIOR_CLAIMS)
+    growth = np.log(ratio.to_numpy(dtype=np.float64))
+    made = pd.DataFrame(
+        {
+            "area_code": wide.columns.astype(str),
+            "vintage": vintage,
+            "signal": CLAIMS_GROWTH,
+            "value": growth,
+        }
+    )
+    return made.dropna(subset=["value"]).reset_index(drop=True)
