@@ -17,7 +17,8 @@ USUAL_ERROR_MONTHS = 13
 _OWN_ERROR_RATIO = 1.6  # of a figure's own error to the usual: another sample, not its rate
 MISSING_VARIANCE_RATIO = 1e6
 _OWN_SHARE = 0.1  # an area's own movement in a window, in parts of the rate: weights only
-_SWEEPS = 12
+_SWEEPS, _HUBER_SWEEPS = 10, 4
+_HUBER, _TUKEY = 2.0, 4.7  # of usual deviations; the usual constants
 _FEWEST_CHANGES = 8
 _NO_NOISE_LOG = 2.0 * float(np.log(0.05))  # where no figures tell it: a twentieth of the rate
 _LOADING_SPREAD = 0.3  # of loadings about the ratio of levels: a choice
@@ -142,23 +143,34 @@ def common_view(
     Notes
     -----
     Least squares for y = centre + loading · common, weights from survey error and own
-    movement; the centres leave the common signal a mean of zero over the window.
+    movement; the centres leave the common signal a mean of zero over the window. A figure far
+    from the common signal, by what is usual for its area, counts little and one very far not
+    at all (Huber, then Tukey's biweight): an area's own crisis is no part of all areas'.
+
+    References
+    ----------
+    Huber and Ronchetti (2009), Robust Statistics, 2nd ed., ch. 7.
     """
     known = np.isfinite(figures)
     usual_error = np.sqrt(np.nanmean(np.where(known, errors, np.nan) ** 2, axis=0))
     weight = loading**2 / (usual_error**2 + (_OWN_SHARE * scale) ** 2)
-    weights = np.where(known, weight, 0.0)
-    months_known = known.sum(axis=0)
+    full = np.where(known, weight, 0.0)
+    weights, common = full, np.zeros(len(figures))
+    is_any = known.any(axis=1)
+    for sweep in range(_SWEEPS):
+        centre, common = _centred(figures, weights, common, loading)
+        common = common - common[is_any].mean()
+        away = np.abs(figures - centre - loading * common[:, None])
+        usual = np.fmax(1.4826 * _medians(away, known), usual_error)
+        far = np.where(known, away, 0.0) / np.where(usual > 0, usual, 1.0)
+        if sweep < _HUBER_SWEEPS:
+            weights = full * np.minimum(1.0, _HUBER / np.maximum(far, _HUBER))
+        else:
+            weights = full * np.maximum(np.clip(1.0 - (far / _TUKEY) ** 2, 0, 1) ** 2, 1e-6)
+    centre, common = _centred(figures, weights, common, loading)
+    single = np.where(known, (figures - centre) / loading, 0.0)
     total = weights.sum(axis=1)
     divisor = np.where(total > 0, total, 1.0)
-    filled = np.where(known, figures, 0.0)
-    common = np.zeros(len(figures))
-    for _ in range(1 if known.all() else _SWEEPS):
-        centre = (filled - known * loading * common[:, None]).sum(axis=0) / months_known
-        common = (weights * (filled - centre) / loading).sum(axis=1) / divisor
-        common = common - common[total > 0].mean()
-    centre = (filled - known * loading * common[:, None]).sum(axis=0) / months_known
-    single = np.where(known, (filled - centre) / loading, 0.0)
     sums = (weights * single).sum(axis=1)
     rest = total[:, None] - weights
     others = np.where(rest > 0, (sums[:, None] - weights * single) / np.where(rest > 0, rest, 1), 0)
@@ -168,6 +180,24 @@ def common_view(
     error = np.sqrt(variance.sum(axis=1) / divisor**2 * one_left_out)
     own = ((weights / loading * scale) ** 2).sum(axis=1) / divisor**2 * one_left_out
     return CommonView(centre, common, others.T, error, float(own[total > 0].mean()), total > 0)
+
+
+def _medians(values: FloatArray, known: npt.NDArray[np.bool_]) -> FloatArray:
+    """Return the upper median of each column's known values."""
+    ordered = np.sort(np.where(known, values, np.inf), axis=0)
+    return np.asarray(np.take_along_axis(ordered, known.sum(axis=0)[None] // 2, axis=0)[0])
+
+
+def _centred(
+    figures: FloatArray, weights: FloatArray, common: FloatArray, loading: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return centres of areas, given the common signal, and the common signal given these."""
+    filled = np.where(weights > 0, figures, 0.0)
+    share = weights / weights.sum(axis=0)
+    centre = (share * (filled - loading * common[:, None])).sum(axis=0)
+    total = weights.sum(axis=1)
+    pulled = (weights * (filled - centre) / loading).sum(axis=1)
+    return centre, np.asarray(pulled / np.where(total > 0, total, 1.0))
 
 
 def noise_covariance(
