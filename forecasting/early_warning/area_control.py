@@ -6,6 +6,7 @@ What does not belong here: evaluating rules (rules), levels (levels).
 import numpy as np
 import pandas as pd
 
+_ROUNDING = 1e-12  # must not decide on what stands exactly on its step
 _NEEDED = ("area_code", "rule_id", "probability", "required_probability", "is_triggered")
 
 
@@ -41,11 +42,12 @@ def control_areas(signals: pd.DataFrame, *, false_alarm_share: float | None) -> 
     error it is that p-value. Of m areas sorted by it the first k are kept, k the largest
     with p_(k) ≤ k/m times the share. If every area stood exactly at its line the expected
     share of false ones among those kept would be at most ``false_alarm_share``; an area well
-    short of its line seldom reaches the required probability at all. A lone area is kept
-    from 1 − share/m on (0.993 for 14 areas and a share of 0.1), so a strong signal is never
-    muted by calm ones beside it, and a shock to all areas asks hardly more of each than its
-    rule does. Errors that areas share leave the control valid where they are positively
-    related (Benjamini and Yekutieli 2001).
+    short of its line seldom reaches the required probability at all. A rule that asks for
+    less than 1 − share concedes more false alarms itself: that is then its share. A lone
+    area is kept from 1 − share/m on (0.993 for 14 areas and a share of 0.1), so a strong
+    signal is never muted by calm ones beside it, and a shock to all areas asks hardly more
+    of each than its rule does. Errors that areas share leave the control valid where they
+    are positively related (Benjamini and Yekutieli 2001).
 
     References
     ----------
@@ -64,10 +66,12 @@ def control_areas(signals: pd.DataFrame, *, false_alarm_share: float | None) -> 
     lines = pd.Series(np.nan, index=signals.index, dtype="float64")
     if false_alarm_share is not None:
         for _, rows in signals[is_known & count.gt(1)].groupby("rule_id", sort=False):
-            least = _least_probability(rows["probability"].to_numpy(float), false_alarm_share)
-            lines.loc[rows.index] = least
-    is_above_own = lines > signals["required_probability"]
-    is_kept = ~(lines > signals["probability"])
+            conceded = max(false_alarm_share, 1.0 - float(rows["required_probability"].min()))
+            lines.loc[rows.index] = _least_probability(
+                rows["probability"].to_numpy(float), conceded
+            )
+    is_above_own = lines > signals["required_probability"] + _ROUNDING
+    is_kept = ~(lines > signals["probability"] + _ROUNDING)
     return signals.assign(
         is_met_alone=signals["is_triggered"].astype(bool),
         is_triggered=signals["is_triggered"].astype(bool) & is_kept,
@@ -81,7 +85,6 @@ def _least_probability(probabilities: np.ndarray, share: float) -> float:
     areas = len(probabilities)
     surprise = np.sort(1.0 - probabilities)
     steps = share * np.arange(1, areas + 1) / areas
-    # A rounding error must not decide what stands exactly on its step.
-    kept = np.flatnonzero(surprise <= steps + 1e-12)
+    kept = np.flatnonzero(surprise <= steps + _ROUNDING)
     place = kept[-1] if len(kept) else 0
     return float(1.0 - steps[place])
