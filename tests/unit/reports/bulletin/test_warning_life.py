@@ -12,7 +12,7 @@ from profiles import load_profile
 from reports.board.page import board_html
 from reports.bulletin.compose import compose_bulletin
 from reports.bulletin.pdf import bulletin_json
-from reports.bulletin.warning_life import warning_notes
+from reports.bulletin.warning_life import open_warnings, warning_notes
 from reports.editions import permitted_inputs
 
 BEFORE = pd.Timestamp("2008-04-01")
@@ -159,3 +159,12 @@ def test_without_warnings_a_bulletin_is_what_it_was(inputs, profile, decided):
 def test_a_level_the_scheme_has_lost_stops_no_issue(inputs, decided):
     made_so = replace(inputs, warning_state=states({**RELEASED, "level_code": "violet"}))
     assert "violet (no longer in the profile)" in told(made_so, decided, "public")
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "under review"), ("zh", "正在研判")])
+def test_open_warnings_of_many_areas_stand_in_a_table(inputs, decided, language, shown):
+    rows = [{"state_code": "under_review"}, RELEASED, LIFTED, {"state_code": "lapsed"}]
+    (table,) = open_warnings(replace(inputs, warning_state=states(*rows)), decided, language)
+    assert [row.cells[1].text for row in table.rows][0] == shown
+    assert len(table.rows) == 2
+    assert open_warnings(inputs, decided, language) == ()
