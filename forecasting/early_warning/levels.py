@@ -79,7 +79,8 @@ def propose_levels(
         vintage, area_code, level_code, evidence_level_code, since_vintage, rule_ids,
         missing_rule_ids (both separated by commas, sorted), due_rule_count (rules with a
         signal at the vintage, evaluated or not), used_rule_count (those evaluated); one row
-        per area and vintage with a signal, by area and vintage.
+        per area and vintage at which a rule was due or a level still stands, by area and
+        vintage.
 
     Raises
     ------
@@ -151,6 +152,8 @@ class _Scheme:
             supported = [name for name, told in standing.items() if told.is_supported[place]]
             held = [name for name, told in standing.items() if told.is_standing[place]]
             due = [name for name, of_rule in marks.items() if vintage in of_rule.due]
+            if not due and not held:
+                continue  # nothing is looked at here, so that nothing can be said
             missing = sorted(name for name in due if vintage in marks[name].missing)
             level = self._level(held, supported, is_whole=not missing)
             before = rows[-1] if rows and place and rows[-1]["vintage"] == grid[place - 1] else None

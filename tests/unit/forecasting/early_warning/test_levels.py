@@ -191,6 +191,15 @@ def test_a_level_tells_how_many_of_the_signals_due_it_rests_on():
     assert found["used_rule_count"].tolist() == [2, 1]
 
 
+def test_where_no_rule_is_due_nothing_is_said():
+    frame = signals({"O": "..x?"})
+    frame["missing_reason"] = ["never_reported", "never_reported", None, "too_short"]
+    found = propose_levels(frame, rules=RULES, ranks=RANKS, hold_months=1)
+    assert found["vintage"].dt.month.tolist() == [3, 4]
+    assert found["missing_rule_ids"].tolist() == ["", "O"]
+    assert found["due_rule_count"].tolist() == [1, 1]
+
+
 def test_a_rule_that_is_only_shown_supports_nothing_and_is_not_missed():
     rules = (LevelRule("O", "orange", is_used=False), LevelRule("B", "blue"))
     found = propose_levels(signals({"O": "x?", "B": ".."}), rules=rules, ranks=RANKS, hold_months=1)
