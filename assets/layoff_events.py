@@ -123,6 +123,7 @@ def _events_at(workplace: Workplace, due: Due) -> dict[str, pd.DataFrame]:
             vintage=vintage,
             first_month=_first_month(rules, vintage),
             type_codes=options.involuntary_type_codes,
+            closure_code=options.closure_type_code,
         ),
         frame=_city_frame(workplace, vintage),
         settled=settled_cuts(follow_ups),

@@ -45,6 +45,7 @@ def involuntary_returns(
     vintage: pd.Timestamp,
     first_month: pd.Timestamp,
     type_codes: Sequence[str],
+    closure_code: str,
 ) -> pd.DataFrame:
     """Return staff and involuntary separations of enterprises, as known at a vintage.
 
@@ -58,18 +59,21 @@ def involuntary_returns(
         First month described.
     type_codes
         Types of loss that are involuntary.
+    closure_code
+        The one of them that is a closure.
 
     Returns
     -------
     pandas.DataFrame
         reference_month, enterprise_code, area_code, section_code, size_class_code,
-        base_staff_persons, involuntary_persons, first_vintage (that of the month's first
-        return); one row per enterprise and month, by month and enterprise.
+        base_staff_persons, involuntary_persons, closure_persons (of them), first_vintage (that
+        of the month's first return); one row per enterprise and month, by month and enterprise.
     """
     parameters = {
         "vintage": vintage.date(),
         "first_month": first_month.date(),
         "type_codes": list(type_codes),
+        "closure_code": closure_code,
     }
     with warehouse.connected() as connection:
         answer = connection.execute(statement("involuntary_returns_as_of"), parameters)
@@ -77,5 +81,6 @@ def involuntary_returns(
     typed = cast_columns(frame, "core.enterprise_report")
     return typed.assign(
         involuntary_persons=typed["involuntary_persons"].astype("int64"),
+        closure_persons=typed["closure_persons"].astype("int64"),
         first_vintage=typed["first_vintage"].astype("datetime64[us]"),
     )

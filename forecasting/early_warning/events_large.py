@@ -12,15 +12,15 @@ import numpy as np
 import pandas as pd
 
 from catalogue import as_month, month_range
-from forecasting.early_warning.events_rates import (
-    BoolArray,
-    FloatArray,
-    IntArray,
-    city_rates,
-    tail_probability,
-    weighted_counts,
-)
+from forecasting.early_warning.events_capture import closure_capture
+from forecasting.early_warning.events_rates import FloatArray, tail_probability
 from forecasting.early_warning.events_settings import EventHandling, EventRule
+from forecasting.early_warning.events_sums import (
+    WindowSums,
+    as_arrays,
+    stratum_staff,
+    window_sums,
+)
 
 SIGNAL_COLUMNS = (
     "area_code", "vintage", "rule_id", "first_month", "last_month", "value", "standard_error",
@@ -31,8 +31,6 @@ LAST_AHEAD_MONTHS = 1
 """Windows end at latest in the month after the vintage: notices run thirty days ahead."""
 NO_INSURED = "no_insured_persons"
 """Why a line is one of persons alone."""
-HALF = 0.5
-"""Of the staff of the fullest month, what a month holds at least that counts as answered."""
 
 
 @dataclass(frozen=True)
@@ -46,40 +44,6 @@ class CityFrame:
 
     insured: pd.DataFrame
     structure: pd.DataFrame | None = None
-
-
-@dataclass(frozen=True)
-class _Returns:
-    """Returns as arrays, one element a row; ``unit`` is an enterprise in its area and stratum."""
-
-    month: IntArray  # months since year 0
-    unit: IntArray
-    staff: FloatArray
-    persons: FloatArray
-    unit_area: IntArray
-    unit_stratum: IntArray
-    unit_firm: IntArray
-    strata: list[str]
-
-
-@dataclass(frozen=True)
-class _Cuts:
-    month: IntArray
-    area: IntArray
-    firm: IntArray
-    persons: FloatArray
-
-
-@dataclass(frozen=True)
-class _Sums:
-    """What is known of a window, by city; ``counted`` holds the enterprises one by one."""
-
-    reported: FloatArray
-    returned: FloatArray
-    mean: FloatArray  # of those of which nothing is known
-    variance: FloatArray
-    enterprise_count: IntArray
-    largest: FloatArray
 
 
 def separation_signals(
@@ -98,7 +62,8 @@ def separation_signals(
     cuts
         As ``with_realised`` returns them; withdrawn ones and ordinary ends are not counted.
     returns
-        ``RETURN_COLUMNS`` of the panel as known at the vintage; None: there is no panel.
+        ``RETURN_COLUMNS`` of the panel as known at the vintage, and where given
+        closure_persons, those of them who left by closure; None: there is no panel.
     frame
         Insured persons, by city and by stratum.
     rules
@@ -127,8 +92,10 @@ def separation_signals(
     rate per staff-month of unreported enterprises in the stratum (size class, industry or
     not), and variance σ² N + N² MSE(b): Royall's ratio predictor with Var(y) = σ² x, the city's
     b drawn to the province's by its own reliability (moment estimate of the variance
-    between cities). Months without returns yet add what is announced, nothing more. P(value ≥
-    line) is that of a gamma law of the same mean and variance for the scaled part.
+    between cities). Closures have a rate of their own: of them returns tell only a share φ
+    (events_capture), so theirs is b N/φ, and those the panel's silent members hide are put in.
+    Months without returns yet add what is announced, nothing more. P(value ≥ line) is that of a
+    gamma law of the same mean and variance for the scaled part.
 
     References
     ----------
@@ -138,14 +105,21 @@ def separation_signals(
     """
     areas = frame.insured["area_code"].astype(str).to_list()
     insured = frame.insured["insured_persons"].to_numpy(dtype="float64", na_value=np.nan)
-    counted, panel = _as_arrays(cuts, returns, areas, handling)
-    staff = _staff(frame, areas, panel.strata, handling)
+    counted, panel = as_arrays(cuts, returns, areas, handling)
+    staff = stratum_staff(frame, areas, panel.strata, handling)
+    capture = closure_capture(cuts, returns, handling=handling)
     spans = {(rule.in_force_months, int(rule.lines["window_months"])) for rule in rules}
     parts = []
     for back, length in sorted(spans):
         for last in _last_months(vintage, back):
-            sums = _sums(
-                counted, panel, staff, last=_number(last), length=length, cities=len(areas)
+            sums = window_sums(
+                counted,
+                panel,
+                staff,
+                capture,
+                last=_number(last),
+                length=length,
+                cities=len(areas),
             )
             first = as_month(last - pd.DateOffset(months=length - 1))
             same = [
@@ -183,182 +157,7 @@ def _number(month: pd.Timestamp) -> int:
     return month.year * 12 + month.month
 
 
-def _numbers(days: "pd.Series[pd.Timestamp]") -> IntArray:
-    return np.asarray(days.dt.year * 12 + days.dt.month, dtype=np.int64)
-
-
-def _as_arrays(
-    cuts: pd.DataFrame,
-    returns: pd.DataFrame | None,
-    areas: list[str],
-    handling: EventHandling,
-) -> tuple[_Cuts, _Returns]:
-    """Return cuts that count and returns of the areas, enterprises numbered alike."""
-    kind = cuts["cut_type_code"]
-    is_counted = ~cuts["is_withdrawn"] & (kind.isna() | kind.isin(handling.involuntary_type_codes))
-    own = cuts[is_counted & cuts["area_code"].isin(areas)]
-    rows = _no_returns() if returns is None else returns[returns["area_code"].isin(areas)]
-    firms = pd.concat([own["enterprise_code"], rows["enterprise_code"]])
-    firm, _ = pd.factorize(firms, sort=True)
-    place = pd.Index(areas)
-    stratum, strata = pd.factorize(_strata(rows, handling), sort=True)
-    area = place.get_indexer(pd.Index(rows["area_code"]))
-    triples = np.column_stack([firm[len(own) :], area, stratum]).astype(np.int64)
-    units, unit = np.unique(triples, axis=0, return_inverse=True)
-    panel = _Returns(
-        month=_numbers(rows["reference_month"]),
-        unit=np.asarray(unit.ravel(), dtype=np.int64),
-        staff=rows["base_staff_persons"].to_numpy("float64"),
-        persons=rows["involuntary_persons"].to_numpy("float64"),
-        unit_firm=np.asarray(units[:, 0], dtype=np.int64),
-        unit_area=np.asarray(units[:, 1], dtype=np.int64),
-        unit_stratum=np.asarray(units[:, 2], dtype=np.int64),
-        strata=[str(item) for item in strata],
-    )
-    counted = _Cuts(
-        _numbers(own["effective_date"]),
-        np.asarray(place.get_indexer(pd.Index(own["area_code"])), dtype=np.int64),
-        np.asarray(firm[: len(own)], dtype=np.int64),
-        own["cut_persons"].to_numpy("float64"),
-    )
-    return counted, panel
-
-
-def _no_returns() -> pd.DataFrame:
-    text = ("enterprise_code", "area_code", "section_code", "size_class_code")
-    numbers = ("base_staff_persons", "involuntary_persons")
-    return pd.DataFrame(
-        {
-            "reference_month": pd.Series(dtype="datetime64[us]"),
-            **{name: pd.Series(dtype="str") for name in text},
-            **{name: pd.Series(dtype="float64") for name in numbers},
-        }
-    )
-
-
-def _strata(rows: pd.DataFrame, handling: EventHandling) -> "pd.Series[str]":
-    size = rows["size_class_code"].astype("str").fillna("")
-    is_industry = rows["section_code"].isin(handling.industrial_sections)
-    return size + is_industry.map({True: "/industry", False: "/other"})
-
-
-def _staff(
-    frame: CityFrame, areas: list[str], strata: list[str], handling: EventHandling
-) -> FloatArray | None:
-    """Return insured persons, stratum × city, of the strata the panel has."""
-    if frame.structure is None:
-        return None
-    named = frame.structure.assign(stratum=_strata(frame.structure, handling))
-    table = named.pivot_table(
-        index="stratum", columns="area_code", values="insured_persons", aggfunc="sum"
-    )
-    cells = table.reindex(index=strata, columns=areas).to_numpy(dtype="float64")
-    return np.asarray(np.nan_to_num(cells), dtype=np.float64)
-
-
-def _sums(
-    cuts: _Cuts,
-    panel: _Returns,
-    staff: FloatArray | None,
-    *,
-    last: int,
-    length: int,
-    cities: int,
-) -> _Sums:
-    """Return what is counted and what is estimated in the window that ends with a month."""
-    first = last - length + 1
-    firms = 1 + max(cuts.firm.max(initial=-1), panel.unit_firm.max(initial=-1))
-    is_due = (cuts.month >= first) & (cuts.month <= last)
-    # A cut may reach the books a month after or before its day: such returns are its own.
-    is_near = (cuts.month >= first - 1) & (cuts.month <= last + 1)
-    has_report = np.zeros(firms, dtype=bool)
-    has_report[cuts.firm[is_near]] = True
-    inside = (panel.month >= first) & (panel.month <= last)
-    units = len(panel.unit_firm)
-    x = weighted_counts(panel.unit[inside], panel.staff[inside], units)
-    y = weighted_counts(panel.unit[inside], panel.persons[inside], units)
-    of_report = has_report[panel.unit_firm] if units else np.zeros(0, dtype=bool)
-    persons, firm_area = _of_reporters(cuts, panel, is_due, inside, y, has_report)
-    sampled = np.where(of_report, 0.0, y)
-    has_city = firm_area >= 0
-    reported = weighted_counts(firm_area[has_city], persons[has_city], cities)
-    returned = weighted_counts(panel.unit_area, sampled, cities)
-    mean, variance = np.zeros(cities), np.zeros(cities)
-    if staff is not None and units:
-        seen = _months_seen(panel, inside, cities)
-        mean, variance = _unseen(panel, staff, x, y, is_drawn=~of_report & (x > 0), months=seen)
-    one_by_one = np.concatenate([persons[has_city], sampled])
-    where = np.concatenate([firm_area[has_city], panel.unit_area])
-    largest = np.zeros(cities)
-    np.maximum.at(largest, where, one_by_one)
-    count = np.bincount(where[one_by_one > 0], minlength=cities)
-    return _Sums(reported, returned, mean, variance, np.asarray(count, dtype=np.int64), largest)
-
-
-def _unseen(
-    panel: _Returns,
-    staff: FloatArray,
-    x: FloatArray,
-    y: FloatArray,
-    *,
-    is_drawn: BoolArray,
-    months: FloatArray,
-) -> tuple[FloatArray, FloatArray]:
-    """Return mean and variance of separations in enterprises of which nothing is known."""
-    cities = staff.shape[1]
-    mean, variance = np.zeros(cities), np.zeros(cities)
-    for number, of_city in enumerate(staff):
-        is_own = panel.unit_stratum == number
-        mine = is_drawn & is_own
-        if mine.sum() < 2:
-            continue
-        rates = city_rates(x[mine], y[mine], panel.unit_area[mine], cities=cities)
-        held = weighted_counts(panel.unit_area[is_own], x[is_own], cities)
-        rest = np.maximum(of_city * months - held, 0.0)
-        mean += rates.rate * rest
-        variance += rates.sigma2 * rest + (rest * rates.error) ** 2
-    return mean, variance
-
-
-def _of_reporters(
-    cuts: _Cuts,
-    panel: _Returns,
-    is_due: BoolArray,
-    inside: BoolArray,
-    y: FloatArray,
-    has_report: BoolArray,
-) -> tuple[FloatArray, IntArray]:
-    """Return persons cut in the window by each enterprise with a report, and its city, else −1."""
-    firms = len(has_report)
-    announced = weighted_counts(cuts.firm[is_due], cuts.persons[is_due], firms)
-    returned = weighted_counts(panel.unit_firm, y, firms)
-    area = np.full(firms, -1, dtype=np.int64)
-    area[panel.unit_firm] = panel.unit_area
-    area[cuts.firm[is_due]] = cuts.area[is_due]
-    due = np.full(firms, -1, dtype=np.int64)
-    np.maximum.at(due, cuts.firm[is_due], cuts.month[is_due])
-    last_return = np.full(firms, -1, dtype=np.int64)
-    np.maximum.at(last_return, panel.unit_firm[panel.unit[inside]], panel.month[inside])
-    # Where the returns reach past the month of effect they say what became of the cut.
-    is_over = (last_return > due) & (due >= 0)
-    persons = np.where(is_over, returned, np.maximum(announced, returned))
-    return np.where(has_report, persons, 0.0), np.where(has_report, area, -1)
-
-
-def _months_seen(panel: _Returns, inside: BoolArray, cities: int) -> FloatArray:
-    """Return in how many months of the window the panel has answered, by city.
-
-    A month in which less than half of the staff of the fullest one answered is not one.
-    """
-    months, place = np.unique(panel.month[inside], return_inverse=True)
-    cell = place.ravel() * cities + panel.unit_area[panel.unit[inside]]
-    table = weighted_counts(cell, panel.staff[inside], len(months) * cities)
-    by_month = table.reshape(len(months), cities)
-    fullest = by_month.max(axis=0, initial=0.0)
-    return np.asarray(((by_month >= HALF * fullest) & (by_month > 0)).sum(axis=0), np.float64)
-
-
-def _signals(sums: _Sums, areas: list[str], line: FloatArray, rule: EventRule) -> pd.DataFrame:
+def _signals(sums: WindowSums, areas: list[str], line: FloatArray, rule: EventRule) -> pd.DataFrame:
     known, mean = sums.reported + sums.returned, sums.mean
     value = known + mean
     return pd.DataFrame(

@@ -64,5 +64,6 @@ class EventHandling:
     follow_up_due_days: int = 30
     memory_months: int = 18
     involuntary_type_codes: tuple[str, ...] = ("03", "04", "06")
+    closure_type_code: str = "03"
     state_owned_code: str = "state_owned"
     industrial_sections: tuple[str, ...] = field(default=("B", "C", "D"))
