@@ -7,6 +7,9 @@ import numpy as np
 import pandas as pd
 
 _ROUNDING = 1e-12  # must not decide on what stands exactly on its step
+SHARED_SHARE = 1 / 3
+"""Share of the areas from which on a trouble counts as shared and asks less of each (choice)."""
+
 _NEEDED = ("area_code", "rule_id", "probability", "required_probability", "is_triggered")
 
 
@@ -46,8 +49,10 @@ def control_areas(signals: pd.DataFrame, *, false_alarm_share: float | None) -> 
     less than 1 − share concedes more false alarms itself: that is then its share. A lone
     area is kept from 1 − share/m on (0.993 for 14 areas and a share of 0.1), so a strong
     signal is never muted by calm ones beside it, and a shock to all areas asks hardly more
-    of each than its rule does. Errors that areas share leave the control valid where they
-    are positively related (Benjamini and Yekutieli 2001).
+    of each than its rule does. Steps between the first and ``SHARED_SHARE`` of the areas are
+    left out: else a crisis of two cities would ask less of the others, and their noise
+    become an alarm; fewer steps only take back more. Errors that areas share leave the
+    control valid where they are positively related (Benjamini and Yekutieli 2001).
 
     References
     ----------
@@ -84,7 +89,9 @@ def _least_probability(probabilities: np.ndarray, share: float) -> float:
     """Return the probability from which an area is kept."""
     areas = len(probabilities)
     surprise = np.sort(1.0 - probabilities)
-    steps = share * np.arange(1, areas + 1) / areas
-    kept = np.flatnonzero(surprise <= steps + _ROUNDING)
+    count = np.arange(1, areas + 1)
+    steps = share * count / areas
+    is_step = (count == 1) | (count >= SHARED_SHARE * areas)
+    kept = np.flatnonzero((surprise <= steps + _ROUNDING) & is_step)
     place = kept[-1] if len(kept) else 0
     return float(1.0 - steps[place])

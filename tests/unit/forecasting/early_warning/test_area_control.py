@@ -39,6 +39,11 @@ def test_a_lone_signal_just_above_its_line_is_taken_back_and_says_so():
     assert found["area_count"].iloc[0] == 14
 
 
+def test_a_crisis_of_two_areas_asks_no_less_of_the_others():
+    assert kept([0.9999, 0.9999, 0.985] + [0.1] * 11) == [True, True] + [False] * 12
+    assert kept([0.9999] * 5 + [0.98] + [0.1] * 8) == [True] * 6 + [False] * 8
+
+
 def test_a_shock_to_all_areas_asks_no_more_of_each_than_its_rule():
     found = control_areas(signals([0.91] * 14), false_alarm_share=0.1)
     assert found["is_triggered"].all()
