@@ -184,7 +184,7 @@ def _reason(
 def _missing(
     inputs: BulletinInputs, profile: Profile, language: Language, row: pd.Series
 ) -> tuple[Statement, ...]:
-    return tuple(
+    missing = [
         Statement(
             phrase("rule_missing", language).format(
                 rule=rule_title(rule_id, profile, language),
@@ -192,7 +192,12 @@ def _missing(
             )
         )
         for rule_id in listed_codes(row["missing_rule_ids"])
-    )
+    ]
+    used, due = int(row["used_rule_count"]), int(row["due_rule_count"])
+    if used < due:
+        fewer = phrase("level_rests_on", language).format(used=used, due=due)
+        missing.insert(0, Statement(fewer))
+    return tuple(missing)
 
 
 def _missing_reason(

@@ -52,6 +52,10 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
         "要求的概率（Benjamini和Hochberg，1995；误报比例为默认设定）；单个强信号仍可单独达到。"
         "从未报送数据的地区不计入。",
     ),
+    "level_rests_on": (
+        "The level rests on {used} of the {due} rules due here.",
+        "本地区应评估{due}条规则，本期级别依据其中{used}条。",
+    ),
     "def_levels_held": (
         "On less evidence than raised it, or while its rules cannot be evaluated, a level stands"
         " for {months} vintages at most.",

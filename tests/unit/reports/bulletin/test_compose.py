@@ -44,7 +44,8 @@ def test_first_part_says_where_how_bad_since_when_and_why(english):
         "J2",
         "D1",
     ]
-    assert status.missing[0].text == (
+    assert status.missing[0].text == "The level rests on 6 of the 7 rules due here."
+    assert status.missing[1].text == (
         "Rate reaches the line within a year (P12) could not be evaluated: there is no forecast of"
         " the series."
     )
