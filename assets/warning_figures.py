@@ -123,7 +123,7 @@ def _ratio_figures(workplace: Workplace, vintage: pd.Timestamp, _: set[str]) -> 
 
 
 def _pressure_figures(workplace: Workplace, vintage: pd.Timestamp, _: set[str]) -> pd.DataFrame:
-    """Return the pressure behind departments' figures in the cities, in the last month due."""
+    """Return the pressure behind departments' figures by area, in the last month due."""
     from forecasting.early_warning.city_pressure import PressureFigure, area_pressure
 
     # Figures of departments only: feeds enter once their gain is on record.
@@ -134,8 +134,9 @@ def _pressure_figures(workplace: Workplace, vintage: pd.Timestamp, _: set[str]) 
         PressureFigure(JOB_SEEKERS, 1),
     ]
     facts = facts_as_of(workplace, vintage, [figure.indicator_code for figure in chosen])
-    of_cities = facts["area_code"].isin(summed_areas(workplace.profile))
-    totals = facts[of_cities & (facts["breakdown"] == "total")]
+    profile = workplace.profile
+    areas = [profile.settings.headline.area_code, *summed_areas(profile)]
+    totals = facts[facts["area_code"].isin(areas) & (facts["breakdown"] == "total")]
     if totals.empty:
         return _nothing()
     last = as_month(vintage - pd.DateOffset(months=1))

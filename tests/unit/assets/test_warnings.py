@@ -63,7 +63,7 @@ def test_breadth_counts_the_areas_that_send(evaluated):
 
 def test_what_is_shown_only_says_so(evaluated):
     assert evaluated.loc["C1_YELLOW", "is_used"].all()
-    assert not evaluated.loc["P1_ORANGE", "is_used"].any()
+    assert not evaluated.loc["C0", "is_used"].any()
 
 
 def test_rows_are_those_of_the_table_and_give_levels(evaluated, workplace):

@@ -54,9 +54,9 @@ def test_rules_of_many_areas_that_do_not_fit_are_told(folder, old, new, told):
 def test_a_model_used_without_a_gain_is_an_error_with_its_line(folder):
     text = (folder / "rules.toml").read_text(encoding="utf-8")
     start = text.index('id = "P1_YELLOW"')
-    place = text.index('use = "shown"', start)
+    place = text.index("gain = ", start)
     (folder / "rules.toml").write_text(
-        text[:place] + 'use = "used"' + text[place + len('use = "shown"') :], encoding="utf-8"
+        text[:place] + 'use = "used"' + text[text.index("\n", place) :], encoding="utf-8"
     )
     with pytest.raises(ProfileError) as caught:
         load_profile(folder)
