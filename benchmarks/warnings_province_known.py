@@ -55,6 +55,11 @@ FIELDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 _WEEKLY = ("mobile_table", "posting_table")
+# Fields of enterprise reports that no estimate reads.
+_UNREAD = (
+    "enterprise_name", "registration_type_code", "industry_code", "county_code",
+    "is_hardship_industry", "base_dispatched_persons", "end_dispatched_persons", "sender_code",
+)  # fmt: skip
 _KEY = ["reference_month", "area_code"]
 
 
@@ -104,10 +109,11 @@ def simulated(
     reports = known["enterprise_report"].assign(
         section_code=_sections(known["enterprise_report"]["industry_code"])
     )
+    kept = reports.drop(columns=list(_UNREAD))
     return Province(
         truth,
         tables,
-        reports.sort_values("received_month", kind="stable", ignore_index=True),
+        kept.sort_values("received_month", kind="stable", ignore_index=True),
         _returns(reports),
         _layoffs(known["layoff_report"]),
         known["insured_structure"].rename(columns={"industry_code": "section_code"}),
