@@ -16,6 +16,7 @@ from assets.layoff_events import layoff_event_assets
 from assets.market import market_assets
 from assets.panel import panel_assets
 from assets.panel_figures import panel_figure_assets
+from assets.risks import risk_assets
 from assets.sample_planning import sample_planning_assets
 from assets.scores import score_assets
 from assets.sender_lists import sender_list_assets
@@ -44,6 +45,7 @@ def build_assets(
         *market_assets(partitions),
         *forecast_assets(partitions),
         *score_assets(partitions),
+        *risk_assets(partitions),
         *warning_figure_assets(partitions),
         *layoff_event_assets(profile, partitions),
         *warning_assets(profile, partitions),

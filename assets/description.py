@@ -21,6 +21,7 @@ GROUPS = {
     "estimates": "stage_2_estimates",
     "forecasts": "stage_3_forecasts",
     "scores": "stage_4_scores",
+    "risks": "stage_4_risks",
     "warnings": "stage_5_warnings",
     "bulletins": "stage_6_bulletins",
 }
@@ -32,6 +33,7 @@ OWNERS = {
     "estimates": "team:statistics",
     "forecasts": "team:statistics",
     "scores": "team:statistics",
+    "risks": "team:statistics",
     "warnings": "team:early_warning",
     "bulletins": "team:bulletin",
 }

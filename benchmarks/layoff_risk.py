@@ -186,7 +186,7 @@ def _at(
                         "odds": np.asarray(values) + 0 * outcome,
                         "outcome": outcome,
                     }
-                )  # fmt: skip
+                )
             )
         cells.append(_cells(case, made.cells, made.enterprises, horizon, start, settings))
     return pd.concat(parts, ignore_index=True), pd.concat(cells, ignore_index=True)

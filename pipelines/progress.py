@@ -17,6 +17,7 @@ STAGE_TITLES = {
     "estimates": "Estimates",
     "forecasts": "Forecasts",
     "scores": "Scores",
+    "risks": "Layoff risk",
     "warnings": "Warnings",
     "bulletins": "Bulletins",
 }

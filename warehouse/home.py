@@ -49,6 +49,11 @@ class Home:
         return self.folder / "returned"
 
     @property
+    def restricted(self) -> Path:
+        """Lists of single enterprises, by vintage: never among the outputs that circulate."""
+        return self.folder / "restricted"
+
+    @property
     def templates(self) -> Path:
         """The forms to send out to bureaus."""
         return self.folder / "templates"

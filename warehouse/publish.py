@@ -8,15 +8,18 @@ import os
 from pathlib import Path
 
 from catalogue import TABLES
+from catalogue.tables.risks import RESTRICTED
 from warehouse.connection import Warehouse
 
-PUBLISHED_STAGES = ("estimates", "forecasts", "scores", "warnings")
-NOT_PUBLISHED = ("warnings.action",)
-"""What people wrote while they decided stays inside; the states that follow from it go out."""
+PUBLISHED_STAGES = ("estimates", "forecasts", "scores", "risks", "warnings")
+NOT_PUBLISHED = ("warnings.action", *RESTRICTED)
+"""What people wrote while they decided stays inside; the states that follow from it go out.
+Tables of single enterprises never go out."""
 
 LATEST_ONLY = ("forecasts.path",)
 SOME_ROWS = {
     "estimates.panel_change": "is_publishable",
+    "risks.cell": "is_publishable",
     "warnings.event_level": "is_publishable",
 }
 """Tables of which only the rows with this flag go out."""

@@ -13,6 +13,7 @@ from catalogue.tables.layoff_events import LAYOFF_EVENTS
 from catalogue.tables.panel_estimates import PANEL_ESTIMATES
 from catalogue.tables.raw import RAW
 from catalogue.tables.records import RECORDS
+from catalogue.tables.risks import RISKS
 from catalogue.tables.sample_estimates import SAMPLE_ESTIMATES
 from catalogue.tables.survey_estimates import SURVEY_ESTIMATES
 from catalogue.tables.warning_index import WARNING_INDEX
@@ -30,6 +31,7 @@ TABLES: dict[str, TableContract] = {
         *PANEL_ESTIMATES,
         *SAMPLE_ESTIMATES,
         *FORECASTS,
+        *RISKS,
         *LAYOFF_EVENTS,
         *WARNING_INDEX,
         *WARNING_LIFE,

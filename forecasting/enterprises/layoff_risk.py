@@ -87,7 +87,27 @@ def layoff_risk(
     there, and never score an enterprise they learned from. An enterprise that has filed a
     notice of a cut to come gets the share of such notices that came true.
     """
-    options, of_panel = settings or RiskSettings(), panel_settings or PanelSettings()
+    from threadpoolctl import threadpool_limits
+
+    # One thread: sums then fall in the same order on every machine, and threads that wait for
+    # each other on a busy one take far longer than one alone.
+    with threadpool_limits(limits=1):
+        return _risk(
+            reports, vintage, notices, administrative, signals, structure,
+            settings or RiskSettings(), panel_settings or PanelSettings(),
+        )  # fmt: skip
+
+
+def _risk(
+    reports: pd.DataFrame,
+    vintage: pd.Timestamp,
+    notices: pd.DataFrame | None,
+    administrative: pd.DataFrame | None,
+    signals: pd.DataFrame | None,
+    structure: pd.DataFrame | None,
+    options: RiskSettings,
+    of_panel: PanelSettings,
+) -> LayoffRisk:
     grid = read_panel_grid(reports, vintage=vintage, settings=of_panel)
     known = structure_known_at(structure, reference_month=grid.months[-1], vintage=vintage)
     is_giant = giant_flags(grid, known, settings=of_panel)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from forecasting.enterprises.disclosure import parts_to_hide
 from forecasting.enterprises.layoff_risk_severity import Severity
 from forecasting.enterprises.layoff_risk_sources import Layout
 from forecasting.enterprises.panel_grid import FloatArray, IntArray
@@ -17,6 +18,8 @@ from forecasting.enterprises.panel_grid import FloatArray, IntArray
 TOTAL = "total"
 FEWEST_ENTERPRISES = 3
 """Default rule of confidentiality: fewer enterprises show no figure."""
+LARGEST_SHARE = 0.8
+"""Default rule of confidentiality: where one holds more of the staff, no figure is told."""
 DRAWS = 400
 _PRIOR_CELL_SD, _PRIOR_COMMON_SD = 0.3, 0.2  # relative; choices of ours
 _PRIOR_EXPECTED, _PRIOR_MONTHS = 60.0, 6.0  # cuts and months the priors count as
@@ -113,9 +116,10 @@ def cell_figures(
     Returns
     -------
     pandas.DataFrame
-        area_code, section_code (``total`` too), enterprise_count, expected_persons,
-        lower_persons, upper_persons, is_small (fewer than three enterprises: no figure);
-        every area and the whole (``area_code`` null), ordered by both.
+        area_code, section_code (``total`` too), enterprise_count, largest_share (of the
+        weighted staff), expected_persons, lower_persons, upper_persons, is_small (fewer than
+        three enterprises: no figure); every area and the whole (``area_code`` null), ordered
+        by both.
 
     Notes
     -----
@@ -136,6 +140,10 @@ def cell_figures(
     )
     cells_of = layout.cell[judged.enterprise]
     count = np.bincount(cells_of, minlength=layout.cell_count).astype(np.float64)
+    size = judged.weight * judged.staff
+    staff = np.bincount(cells_of, weights=size, minlength=layout.cell_count)
+    largest = np.zeros(layout.cell_count)
+    np.maximum.at(largest, cells_of, size)
     parts = []
     areas, sections = len(layout.area_codes), len(layout.section_codes)
     codes = [*layout.section_codes, TOTAL]
@@ -145,6 +153,10 @@ def cell_figures(
             "enterprise_count": _summed(count.reshape(areas, sections)[inside]),
             "expected_persons": _summed(mean.reshape(areas, sections)[inside]),
         }
+        top = largest.reshape(areas, sections)[inside].max(axis=0)
+        top = np.append(top, top.max())
+        whole = _summed(staff.reshape(areas, sections)[inside])
+        rows["largest_share"] = np.divide(top, whole, out=np.zeros(len(top)), where=whole > 0)
         paths = _summed(drawn.reshape(DRAWS, areas, sections)[:, inside], axis=1)
         rows["lower_persons"], rows["upper_persons"] = np.quantile(paths, levels, axis=0)
         parts.append(pd.DataFrame({"area_code": area, "section_code": codes, **rows}))
@@ -155,6 +167,34 @@ def cell_figures(
     cells.loc[is_small, figures] = np.nan
     order = ["area_code", "section_code"]
     return cells.assign(is_small=is_small).sort_values(order, ignore_index=True)
+
+
+def shown_cells(cells: pd.DataFrame) -> pd.Series:
+    """Return by row of ``cell_figures`` whether it may be told to readers.
+
+    Notes
+    -----
+    Default rules: at least three enterprises, none with more than 80 % of the staff; and of
+    the parts of an area, or of an industry over areas, so many more are left out that the
+    total less the parts told tells of no one or two enterprises.
+    """
+    ordinary = (cells["enterprise_count"] >= FEWEST_ENTERPRISES) & (
+        cells["largest_share"] <= LARGEST_SHARE
+    )
+    count = cells["enterprise_count"].where(ordinary, FEWEST_ENTERPRISES - 1).astype("float64")
+    shown = ordinary.copy()
+    is_part = cells["section_code"] != TOTAL
+    in_area = cells["area_code"].notna()
+    for chosen, group in ((is_part & in_area, "area_code"), (in_area, "section_code"),
+                          (is_part & ~in_area, "is_small")):  # fmt: skip
+        for _, rows in cells[chosen].groupby(group, sort=True):
+            hidden = parts_to_hide(_numbers(count[rows.index]), fewest=FEWEST_ENTERPRISES)
+            shown[rows.index] &= ~hidden
+    return shown
+
+
+def _numbers(values: Any) -> FloatArray:
+    return np.asarray(values, dtype=np.float64)
 
 
 def _summed(values: Any, axis: int = 0) -> FloatArray:

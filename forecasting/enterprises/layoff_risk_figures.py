@@ -25,7 +25,8 @@ class LayoffRisk:
     ``contributions``: enterprise_code, horizon_months, feature, value, contribution (log odds)
     of the enterprises explained; with start_log_odds they add up to log_odds.
     ``cells``: area_code (null: all), section_code (``total`` too), horizon_months,
-    enterprise_count, expected_persons, lower_persons, upper_persons (80 %), is_small.
+    enterprise_count, largest_share, expected_persons, lower_persons, upper_persons (80 %),
+    is_small.
     ``performance``: horizon_months, model, measure, value, standard_error, of the latest
     months with a known outcome. ``drift``: horizon_months, check, feature, value, line,
     is_failing. ``notes``: horizon_months, reason_code, event_count, base_rate_pct.
@@ -57,8 +58,8 @@ _COLUMNS = (
     ),
     ("enterprise_code", "horizon_months", "feature", "value", "contribution"),
     (
-        "area_code", "section_code", "horizon_months", "enterprise_count", "expected_persons",
-        "lower_persons", "upper_persons", "is_small",
+        "area_code", "section_code", "horizon_months", "enterprise_count", "largest_share",
+        "expected_persons", "lower_persons", "upper_persons", "is_small",
     ),
     ("horizon_months", "model", "measure", "value", "standard_error"),
     ("horizon_months", "check", "feature", "value", "standard_error", "line", "is_failing"),

@@ -73,6 +73,8 @@ def watch_list(
     of enterprises and calibration are those of ``layoff_risk``. Enterprises with a report of
     a cut still to come are not on the list: they are known.
     """
+    from threadpoolctl import threadpool_limits
+
     options = settings or RiskSettings()
     known = known_at(administrative, vintage)
     if known is None or known["reference_month"].nunique() < _FEWEST_MONTHS:
@@ -92,7 +94,8 @@ def watch_list(
         ]
     )
     _hold_to_sources(rows.names)
-    return _judged(rows, layout, numbers, position, options)
+    with threadpool_limits(limits=1):  # see layoff_risk
+        return _judged(rows, layout, numbers, position, options)
 
 
 def _judged(
