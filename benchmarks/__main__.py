@@ -47,6 +47,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "united_states": _table("month", "month_tables", "united_states"),
     "forecasts": _table("accuracy", "accuracy_table"),
     "notices": _table("notices", "notice_table"),
+    "warning_index": _table("warning_index", "warning_index_table"),
     "scoreboard": _table("scoreboard", "scoreboard_table"),
     "warnings_us": _table("warnings_us", "warnings_us_table"),
     "peers": _table("scoreboard_peers", "peer_table"),

@@ -18,6 +18,7 @@ WARNING_INDEX: tuple[TableContract, ...] = (
         Column("record_vintage", "month", "month up to which the record was known and counted"),
         Column("area_months", "count", "areas times vintages that can be judged"),
         Column("onsets", "count", "onsets that can be judged"),
+        Column("waves", "count", "groups of these onsets, more than 6 months apart"),
         Column("found", "count", "of these, onsets warned of"),
         Column("mean_lead_months", "number", "onset less first alarm, of those found", True),
         Column("worst_lag_months", "number", "longest first alarm less onset", True),
@@ -27,7 +28,8 @@ WARNING_INDEX: tuple[TableContract, ...] = (
         Column(
             "usefulness",
             "number",
-            "against the better of always and never alarming: 1 perfect, 0 no better",
+            "share of months before an onset with alarm less that of calm months: 1 perfect, 0 no"
+            " better than always or never alarming",
             True,
         ),
         Column("is_short", "flag", "too few onsets to judge by"),

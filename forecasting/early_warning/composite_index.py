@@ -48,8 +48,8 @@ class IndexSettings:
     ----------
     default_usefulness
         Relative usefulness held of a signal before there is a record.
-    default_onsets
-        Onsets that this default weighs as much as.
+    default_waves
+        Waves of onsets that this default weighs as much as.
     least_usefulness
         A record below this counts as this: one bad decade does not outweigh two good ones.
     least_weight_share
@@ -58,13 +58,13 @@ class IndexSettings:
     """
 
     default_usefulness: float = 0.3
-    default_onsets: float = 5.0
+    default_waves: float = 5.0
     least_usefulness: float = -1.0
     least_weight_share: float = 0.5
 
     def __post_init__(self) -> None:
-        if not 0 < self.default_usefulness <= 1 or not self.default_onsets > 0:
-            raise ValueError("expected a default usefulness in (0, 1] and default onsets above 0")
+        if not 0 < self.default_usefulness <= 1 or not self.default_waves > 0:
+            raise ValueError("expected a default usefulness in (0, 1] and default waves above 0")
         if not 0 < self.least_weight_share <= 1:
             raise ValueError("expected least_weight_share in (0, 1]")
 
@@ -96,7 +96,7 @@ def signal_weights(record: pd.DataFrame, *, settings: IndexSettings | None = Non
     Parameters
     ----------
     record
-        subject_code, onsets, usefulness, as `signal_record.signal_record` returns them.
+        subject_code, waves, usefulness, as `signal_record.signal_record` returns them.
     settings
         Defaults where None.
 
@@ -108,16 +108,17 @@ def signal_weights(record: pd.DataFrame, *, settings: IndexSettings | None = Non
 
     Notes
     -----
-    (n u + n0 u0) / (n + n0), u the usefulness on record over n onsets, u0 the default, n0 the
-    onsets it weighs as much as. A rule with too short a record keeps about its default; one
-    that does harm on many onsets falls to 0 and is shown, not used.
+    (n u + n0 u0) / (n + n0), u the usefulness on record over n waves of onsets, u0 the default,
+    n0 the waves it weighs as much as: many areas in one downturn are one experience. A rule
+    with too short a record keeps about its default; one that does harm in wave after wave falls
+    to 0 and is shown, not used.
     """
     chosen = settings or IndexSettings()
     own = record["usefulness"].to_numpy(dtype=np.float64)
-    onsets = np.where(np.isnan(own), 0.0, record["onsets"].to_numpy(dtype=np.float64))
+    waves = np.where(np.isnan(own), 0.0, record["waves"].to_numpy(dtype=np.float64))
     bounded = np.clip(np.nan_to_num(own), chosen.least_usefulness, 1.0)
-    drawn = (onsets * bounded + chosen.default_onsets * chosen.default_usefulness) / (
-        onsets + chosen.default_onsets
+    drawn = (waves * bounded + chosen.default_waves * chosen.default_usefulness) / (
+        waves + chosen.default_waves
     )
     return pd.DataFrame(
         {

@@ -12,7 +12,6 @@ import pandas as pd
 
 from catalogue import as_month
 from forecasting.early_warning.discrimination import (
-    PREFERENCE,
     auroc,
     onset_labels,
     usefulness,
@@ -23,6 +22,8 @@ from forecasting.early_warning.evaluation import (
     MONTHS_OF_DECADE,
     evaluate_levels,
 )
+from forecasting.early_warning.months import month_numbers
+from forecasting.models.protocol import FloatArray
 
 LEVEL_SUBJECT = "level"
 """The proposed level itself; other subjects are the ids of rules."""
@@ -32,6 +33,7 @@ RECORD_TYPES: Mapping[str, str] = {
     "record_vintage": "datetime64[us]",
     "area_months": "int64",
     "onsets": "int64",
+    "waves": "int64",
     "found": "int64",
     "mean_lead_months": "float64",
     "worst_lag_months": "float64",
@@ -54,16 +56,19 @@ class RecordSettings:
     dating_months
         Months before the vintage whose onsets are not held to be known yet: a rise takes
         months to reach 1.0 pp, and smoothed figures at the end move.
-    least_onsets
-        Onsets below which the record is called short.
+    least_onsets, least_waves
+        Onsets, and waves of them, below which the record is called short.
     preference
-        Weight of a missed month before an onset; a false alarm weighs the rest.
+        Weight of a missed month before an onset, a false alarm weighing the rest. None: such
+        that always and never alarming cost the same, whatever the share of bad months was; then
+        usefulness is the share of months before an onset with alarm less that of calm months.
     """
 
     horizon_months: int = HORIZON_MONTHS
     dating_months: int = 6
     least_onsets: int = 5
-    preference: float = PREFERENCE
+    least_waves: int = 2
+    preference: float | None = None
 
     def __post_init__(self) -> None:
         if self.horizon_months < 1 or self.dating_months < 0 or self.least_onsets < 1:
@@ -101,11 +106,11 @@ def signal_record(
     -------
     pandas.DataFrame
         subject_code ("level" or a rule's id), record_vintage, area_months (judged), onsets
-        (judged), found, mean_lead_months (onset less first alarm, of those found; null if
-        none), worst_lag_months, false_alarms, false_alarms_per_area_decade, auroc,
-        usefulness (relative: 1 perfect, 0 no better than always or never alarming; null where
-        no onset or no calm month is known), is_short; one row per subject, level first, then
-        rules by id.
+        (judged), waves (groups of them, see notes), found, mean_lead_months (onset less first
+        alarm, of those found; null if none), worst_lag_months, false_alarms,
+        false_alarms_per_area_decade, auroc, usefulness (relative: 1 perfect, 0 no better than
+        always or never alarming; null where no onset or no calm month is known), is_short; one
+        row per subject, level first, then rules by id.
 
     Raises
     ------
@@ -119,6 +124,11 @@ def signal_record(
     in that vintage. Months at which it could not be evaluated count as no alarm for onsets
     found and are left out of usefulness. Onsets later than ``dating_months`` before the vintage
     are not used, so the record of a vintage never changes with what came after it.
+    Onsets of many areas in one downturn tell as little as one: a wave ends where no area has an
+    onset for longer than ``horizon_months``. Usefulness is balanced unless a preference is set:
+    records of good and bad times would else not compare, as few bad months make never alarming
+    cheap and many make always alarming cheap (Sarlin 2013: a preference equal to the share of
+    calm months).
     """
     chosen = settings or RecordSettings()
     until = as_month(vintage - pd.DateOffset(months=chosen.dating_months))
@@ -177,16 +187,16 @@ def _row(
     judged = evaluate_levels(part, truth, horizon_months=settings.horizon_months, truth_until=until)
     labels = onset_labels(part, truth, horizon_months=settings.horizon_months, truth_until=until)
     score = part["score"].to_numpy(dtype=np.float64)
-    alarm = (part["level_rank"] >= ALARM_RANK).to_numpy(dtype=np.float64)
-    worth = usefulness(
-        np.where(np.isnan(score), np.nan, alarm), labels, preference=settings.preference
-    )
+    alarm = np.asarray(part["level_rank"] >= ALARM_RANK, dtype=np.float64)
+    seen = np.asarray(np.where(np.isnan(score), np.nan, labels), dtype=np.float64)
     months = judged.area_months
+    waves = _waves(judged.onsets["onset_month"], settings.horizon_months)
     return {
         "subject_code": subject,
         "record_vintage": as_month(vintage),
         "area_months": months,
         "onsets": len(judged.onsets),
+        "waves": waves,
         "found": len(judged.onsets) - judged.missed,
         "mean_lead_months": -judged.mean_lag_months,
         "worst_lag_months": judged.worst_lag_months,
@@ -195,9 +205,25 @@ def _row(
             judged.false_alarms * MONTHS_OF_DECADE / months if months else np.nan
         ),
         "auroc": auroc(score, labels),
-        "usefulness": worth.relative,
-        "is_short": len(judged.onsets) < settings.least_onsets,
+        "usefulness": _usefulness(alarm, seen, settings.preference),
+        "is_short": len(judged.onsets) < settings.least_onsets or waves < settings.least_waves,
     }
+
+
+def _usefulness(alarm: FloatArray, labels: FloatArray, preference: float | None) -> float:
+    """Return relative usefulness; where no preference is given, of the balanced one."""
+    calm = float((labels == 0).sum())
+    of_onset = float((labels == 1).sum())
+    if not calm or not of_onset:
+        return float("nan")
+    chosen = calm / (calm + of_onset) if preference is None else preference
+    return usefulness(alarm, labels, preference=chosen).relative
+
+
+def _waves(onset_months: pd.Series, horizon_months: int) -> int:
+    """Return how many groups of onsets are further apart than the horizon."""
+    numbers = np.unique(month_numbers(onset_months, "onsets.onset_month"))
+    return int((np.diff(numbers) > horizon_months).sum()) + 1 if len(numbers) else 0
 
 
 def _require(frame: pd.DataFrame, columns: tuple[str, ...], what: str) -> None:

@@ -122,13 +122,14 @@ REASON_PHRASES: dict[str, tuple[str, str]] = {
         " it, or before the rise reaches 1.0 points. False alarm: neither in force nor followed"
         " by an onset within 6 months. Delay: first alarm less onset, negative where earlier;"
         " mean of those found, then the longest. Ranking: chance that a month before an onset"
-        " ranks above a calm one (0.5: none). Usefulness: against the better of always and never"
-        " alarming (1 perfect, 0 no better). Onsets of the last 6 months are not counted.",
+        " ranks above a calm one (0.5: none). Usefulness: share of months before an onset with an"
+        " alarm less the share of calm months with one (1 perfect, 0 no better than always or never"
+        " alarming). Onsets of the last 6 months are not counted.",
         "均为默认定义。上升：平滑后的失业率比前12个月最低点高1.0个百分点，以上升首月计。发现：在其前"
         "6个月至后12个月内（或升幅达1.0个百分点之前）曾提出黄色及以上级别（规则则为达到条件）。误报："
         "提出时及其后6个月内均无上升。滞后：首次提出月减上升首月，负值为提前；为已发现各次的均值，"
-        "其后为最长者。排序能力：上升前月份的信号高于平稳月份的概率（0.5为无区分）。效用：与“始终"
-        "报警”和“从不报警”中较好者相比（1为完全，0为无改进）。最近6个月的上升未计入。",
+        "其后为最长者。排序能力：上升前月份的信号高于平稳月份的概率（0.5为无区分）。效用：上升前月份报警"
+        "的比重减去平稳月份报警的比重（1为完全，0为不优于始终报警或从不报警）。最近6个月的上升未计入。",
     ),
     "col_subject": ("Level or rule", "级别或规则"),
     "col_found": ("Found / onsets", "发现/上升"),

@@ -8,6 +8,7 @@ CREATE TABLE warnings.signal_record (
     record_vintage DATE NOT NULL CHECK (day(record_vintage) = 1),
     area_months BIGINT NOT NULL,
     onsets BIGINT NOT NULL,
+    waves BIGINT NOT NULL,
     found BIGINT NOT NULL,
     mean_lead_months DOUBLE,
     worst_lag_months DOUBLE,

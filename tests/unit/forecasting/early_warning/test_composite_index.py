@@ -87,7 +87,7 @@ def test_signal_that_did_harm_on_many_onsets_falls_to_nothing() -> None:
     record = pd.DataFrame(
         {
             "subject_code": ["good", "bad", "new", "none"],
-            "onsets": [20, 20, 1, 0],
+            "waves": [20, 20, 1, 0],
             "usefulness": [0.6, -0.4, 0.9, np.nan],
         }
     )

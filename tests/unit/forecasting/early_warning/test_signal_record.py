@@ -97,6 +97,15 @@ def test_months_not_evaluated_are_left_out_of_usefulness() -> None:
 def test_enough_onsets_are_no_short_record() -> None:
     made = record(signals({}), settings=RecordSettings(least_onsets=2))
     assert not made.loc["s1", "is_short"]
+    assert made.loc["s1", "waves"] == 2
+
+
+def test_onsets_of_many_areas_in_one_downturn_are_one_wave() -> None:
+    near = ONSETS.assign(onset_month=pd.to_datetime(["2014-01-01", "2014-05-01"]))
+    near = near.assign(reached_month=pd.Timestamp("2014-09-01"), end_month=ONSETS["end_month"])
+    made = record(signals({}), onsets=near, settings=RecordSettings(least_onsets=2))
+    assert made.loc["s1", ["onsets", "waves"]].tolist() == [2, 1]
+    assert made.loc["s1", "is_short"]
 
 
 def test_no_signals_give_the_level_alone_and_nothing_gives_nothing() -> None:
