@@ -75,31 +75,17 @@ def action_on_warning(
     procedure = procedure_of(profile)
     person = _person(procedure, wish.actor_code)
     states = warning_states(log)
-    found = states[states["warning_id"] == warning_id]
-    if found.empty:
-        known = ", ".join(states.loc[~states["state_code"].isin(FINAL), "warning_id"])
-        raise ActionRefusedError(f"no warning {warning_id}; open ones: {known or 'none'}.")
-    warning = found.iloc[0]
+    warning = _warning(states, warning_id)
     _check_state(str(warning["state_code"]), wish.action, warning_id)
     level_code, area_code = str(warning["level_code"]), str(warning["area_code"])
     role = _role(procedure, person, wish, level_code=level_code, area_code=area_code)
     _check_words(wish)
     own = log[log["warning_id"] == warning_id]
     if wish.action == "release":
-        _check_release(own, warning, procedure.requirement(level_code), wish)
+        _check_release(own, warning, _requirement(procedure, level_code), wish)
     if wish.action in ("lift", "keep"):
         _check_other_than_proposer(own, wish)
-    action = WarningAction(
-        warning_id=warning_id,
-        area_code=area_code,
-        vintage=wish.vintage,
-        level_code=level_code,
-        action_code=wish.action,
-        actor_code=person.code,
-        role_code=role.code,
-        comment=wish.comment.strip(),
-        reference=wish.reference.strip(),
-    )
+    action = _action(wish, role, warning_id, area_code=area_code, level_code=level_code)
     if wish.action != "release":
         return [action]
     return [action, *_replaced(states, area_code, IN_FORCE, action)]
@@ -151,16 +137,9 @@ def proposal_by_hand(
         )
     before = [*open_ones.loc[open_ones["state_code"].isin(IN_FORCE), "warning_id"]]
     undecided = [*open_ones.loc[open_ones["state_code"].isin(UNDECIDED), "warning_id"]]
-    proposal = WarningAction(
-        warning_id=new_warning_id(log, area_code, wish.vintage),
-        area_code=area_code,
-        vintage=wish.vintage,
-        level_code=level_code,
-        action_code="propose",
-        actor_code=person.code,
-        role_code=role.code,
-        comment=wish.comment.strip(),
-        reference=wish.reference.strip(),
+    warning_id = new_warning_id(log, area_code, wish.vintage)
+    proposal = replace(
+        _action(wish, role, warning_id, area_code=area_code, level_code=level_code),
         predecessor_id=str((before or undecided or [""])[-1]),
         evidence_sha256=evidence_sha256,
     )
@@ -187,6 +166,30 @@ def kept_from_release(own: pd.DataFrame) -> dict[str, str]:
     return {str(actor): reasons[str(action)] for actor, action in pairs}
 
 
+def _action(
+    wish: Wish, role: Role, warning_id: str, *, area_code: str, level_code: str
+) -> WarningAction:
+    return WarningAction(
+        warning_id=warning_id,
+        area_code=area_code,
+        vintage=wish.vintage,
+        level_code=level_code,
+        action_code=wish.action,
+        actor_code=wish.actor_code,
+        role_code=role.code,
+        comment=wish.comment.strip(),
+        reference=wish.reference.strip(),
+    )
+
+
+def _warning(states: pd.DataFrame, warning_id: str) -> "pd.Series[str]":
+    found = states[states["warning_id"] == warning_id]
+    if found.empty:
+        known = ", ".join(states.loc[~states["state_code"].isin(FINAL), "warning_id"])
+        raise ActionRefusedError(f"no warning {warning_id}; open ones: {known or 'none'}.")
+    return found.iloc[0]
+
+
 def _person(procedure: Procedure, code: str) -> Person:
     try:
         return procedure.person(code)
@@ -195,6 +198,14 @@ def _person(procedure: Procedure, code: str) -> Person:
         raise ActionRefusedError(
             f"nobody has the code {code}; --as takes one of {known}."
         ) from None
+
+
+def _requirement(procedure: Procedure, level_code: str) -> Requirement:
+    try:
+        return procedure.requirement(level_code)
+    except KeyError:
+        message = f"procedure.toml no longer says what level {level_code} requires; reject it."
+        raise ActionRefusedError(message) from None
 
 
 def _check_state(state: str, action: HumanAction, warning_id: str) -> None:

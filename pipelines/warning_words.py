@@ -74,7 +74,10 @@ def next_step(place: Profile, state: "pd.Series[str]") -> str:
 
 def _before_release(place: Profile, state: "pd.Series[str]", code: str) -> str:
     assert place.procedure is not None
-    requirement = place.procedure.requirement(str(state["level_code"]))
+    level_code = str(state["level_code"])
+    if not any(level_code in item.level_codes for item in place.procedure.requirements):
+        return f"procedure.toml no longer knows level {level_code}: reject it."
+    requirement = place.procedure.requirement(level_code)
     missing = requirement.review_count - int(state["review_count"])
     if missing > 0:
         return f"Next: {missing} more opinion(s), warning review ({_able(place, state, 'review')})."

@@ -200,6 +200,19 @@ def test_a_profile_without_procedure_keeps_no_log(place):
         Desk(without).act("review", "expert_1", warning_id="1")
 
 
+def test_a_level_the_procedure_has_lost_can_only_be_rejected(desk, place):
+    desk.run("orange")
+    desk.act("review", "expert_1")
+    lost = place.procedure.requirements[0].model_copy(update={"level_codes": ("red",)})
+    procedure = place.procedure.model_copy(update={"requirements": (lost,)})
+    desk.act("ask", "division_head")
+    desk.place = place.model_copy(update={"procedure": procedure})
+    with pytest.raises(ActionRefusedError, match="no longer says what level orange requires"):
+        desk.act("release", "deputy_director")
+    desk.act("reject", "division_head")
+    assert desk.states == {"210100-202601-1": "rejected"}
+
+
 def _all_in_one(place):
     """Let every post do everything, so that only the rules of the life stand in the way."""
     role = Role(code="all", title=place.settings.title, actions=HUMAN_ACTIONS)
