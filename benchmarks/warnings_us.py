@@ -35,7 +35,7 @@ from forecasting.early_warning.months import month_numbers
 
 LINES = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75)
 """Lines of yellow tried where one is chosen."""
-DEFAULT_LINE = 0.6
+DEFAULT_LINE = 0.5
 SAHM_LINE_PP = 0.5
 NATION_ORIGINS = ("1959-10-01", "2006-12-01")
 STATES_CHOOSING = ("1979-01-01", "1988-12-01")

@@ -47,10 +47,10 @@ class LevelLine:
 
 def _lines() -> tuple[LevelLine, ...]:
     return (
-        LevelLine("blue", 1, 0.35),
-        LevelLine("yellow", 2, 0.60),
-        LevelLine("orange", 3, 0.80),
-        LevelLine("red", 4, 0.95),
+        LevelLine("blue", 1, 0.30),
+        LevelLine("yellow", 2, 0.50),  # more likely than not
+        LevelLine("orange", 3, 0.75),
+        LevelLine("red", 4, 0.90),
     )
 
 
