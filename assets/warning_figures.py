@@ -41,7 +41,12 @@ def warning_figure_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.A
         **asset_settings(
             FIGURE,
             partitions,
-            deps=["core.observation", "estimates.survey_direct", "estimates.survey_table"],
+            deps=[
+                "core.observation",
+                "estimates.survey_direct",
+                "estimates.survey_table",
+                "scores.summary",  # the last of the stage before: stages run in their order
+            ],
             kinds={"pandas"},
         ),
         description=(
