@@ -53,7 +53,7 @@ def calibration_line(log_odds: FloatArray, outcome: FloatArray) -> tuple[float, 
     One slope means that probabilities spread as outcomes do; below one they spread too far.
     NaN where events or others are absent or scores do not differ.
     """
-    if outcome.min(initial=1) == outcome.max(initial=0) or np.ptp(log_odds) < 1e-9:
+    if len(outcome) < 2 or np.ptp(outcome) == 0 or np.ptp(log_odds) < 1e-9:
         return float("nan"), float("nan"), float("nan")
     centre = log_odds.mean()
     design = np.column_stack([np.ones(len(log_odds)), log_odds - centre])

@@ -76,27 +76,28 @@ def outcome_after(
     Notes
     -----
     One cut is what one month's report holds: persons of a month are held against the line of
-    the staff at its start. An outcome without a cut is known only when every month of the
-    window is reported, or the enterprise closed before.
+    the staff at its start. An outcome without a cut is known once the window is over and
+    more than half of its months are reported: to ask for all would leave out enterprises
+    without a cut more often than those with one, whose one month is enough.
     """
     cut = settings.cut
     first = position + settings.window_delay_months
     last = first + horizon_months
     months, count = grid.base.shape
     is_hit, is_large = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
-    is_known = np.full(count, last <= months)
-    persons, silent = np.zeros(count), np.zeros(count)
+    persons, silent, reported = np.zeros(count), np.zeros(count), np.zeros(count)
     for month in range(first, min(last, months)):
         base, lost = np.nan_to_num(grid.base[month]), involuntary[month]
         hit = grid.is_reported[month] & (lost >= reportable_line(base, cut)) & (lost > 0)
         is_hit |= hit
         is_large |= hit & (lost >= cut.large_persons)
         persons += np.where(hit, lost, 0.0)
-        is_known &= grid.is_reported[month]
+        reported += grid.is_reported[month]
         silent += closed_chance[month]
+    is_known = (last <= months) & (reported > 0.5 * horizon_months)
     maybe = np.where(silent >= settings.closed_chance_floor, np.minimum(silent, 1.0), np.nan)
     maybe = np.where(last <= months, maybe, np.nan)
-    chance = np.where(is_hit, 1.0, np.where(is_known, 0.0, maybe))
+    chance = np.where(is_hit, 1.0, np.where(np.isnan(maybe) & is_known, 0.0, maybe))
     large = np.where(is_large, 1.0, np.where(np.isnan(chance), np.nan, 0.0))
     return Outcome(chance, large, persons)
 

@@ -66,18 +66,22 @@ def risk_past(
     """Return the sources of a vintage laid out by month and enterprise.
 
     Parameters are those of ``layoff_risk``; rows of notices, registers and signals known
-    after the vintage are left out.
+    after the vintage are left out. A silent enterprise struck off the insurance register has
+    closed.
     """
     layout = Layout(
         grid.months, grid.enterprise_codes, grid.area_codes, grid.section_codes,
         grid.area, grid.section,
     )  # fmt: skip
     first = grid.months[0]
+    registers = read_registers(known_at(administrative, vintage), layout)
+    if registers is not None:
+        closed_chance = np.where(registers.struck_off() & ~grid.is_reported, 1.0, closed_chance)
     return RiskPast(
         layout=layout,
         past=panel_past(grid, settings=settings),
         notices=read_notices(known_at(notices, vintage), layout, cut=settings.cut),
-        registers=read_registers(known_at(administrative, vintage), layout),
+        registers=registers,
         signals=known_at(signals, vintage),
         closed_chance=closed_chance,
         numbers=enterprise_numbers(grid.enterprise_codes),

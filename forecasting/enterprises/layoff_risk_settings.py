@@ -65,8 +65,9 @@ class RiskSettings:
     """Inverse strength of the logistic's ridge penalty, over standardised columns."""
     calibration_slope_sd: float = 0.25
     """Spread of the prior of the calibration's slope around one."""
-    closed_chance_floor: float = 0.05
-    """Silences with a smaller chance of being a closure tell nothing."""
+    closed_chance_floor: float = 0.5
+    """Silences with a smaller chance of being a closure tell nothing: most are members that
+    left the panel alive."""
     boosting: BoostingSettings = field(default_factory=BoostingSettings)
     explained_enterprises: int = 200
     """Enterprises with the highest probabilities whose contributions are told."""

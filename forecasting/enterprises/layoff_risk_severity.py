@@ -4,11 +4,12 @@ What does not belong here: the chance of a cut (layoff_risk_model), sums over en
 (layoff_risk_cells).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from forecasting.enterprises.layoff_risk_calibration import probability
+from forecasting.enterprises.layoff_risk_outcomes import reportable_line
 from forecasting.enterprises.layoff_risk_settings import CutDefinition
 from forecasting.enterprises.panel_grid import FloatArray
 
@@ -73,7 +74,8 @@ def fit_severity(
     Notes
     -----
     Least squares drawn to a prior that counts as twenty cuts, so a panel without any still
-    gets a figure; the large share is a ridge logistic in log staff.
+    gets a figure; then all is scaled so that the persons of past cuts add up, for sums rest
+    on the few large ones. The large share is a ridge logistic in log staff.
     """
     x = np.log(np.maximum(staff, 1.0) / 100.0)
     y = np.log(np.maximum(persons, 1.0))
@@ -85,7 +87,13 @@ def fit_severity(
     variance = (residual @ residual + _PRIOR_EVENTS * _PRIOR_SD**2) / (len(x) + _PRIOR_EVENTS)
     can = staff >= cut.large_persons
     large = _large(np.log(staff[can] / cut.large_persons), is_large[can])
-    return Severity(float(point[0]), float(point[1]), float(np.sqrt(variance)), large, len(x))
+    made = Severity(float(point[0]), float(point[1]), float(np.sqrt(variance)), large, len(x))
+    if not len(x):
+        return made
+    fitted = made.persons(staff, reportable_line(staff, cut))
+    prior_persons = _PRIOR_EVENTS * float(fitted.mean())
+    scale = (persons.sum() + prior_persons) / (fitted.sum() + prior_persons)
+    return replace(made, intercept=made.intercept + float(np.log(np.clip(scale, 0.5, 2.0))))
 
 
 def _large(x: FloatArray, outcome: FloatArray) -> tuple[float, float]:

@@ -100,6 +100,15 @@ class Registers:
     figures: dict[str, FloatArray]
     received: IntArray
 
+    def struck_off(self) -> BoolArray:
+        """Return the month in which insured persons first fall to none, month × enterprise."""
+        insured = self.figures.get("insured_persons")
+        if insured is None:
+            return np.zeros(self.received.shape, dtype=bool)
+        none = insured == 0
+        is_first = np.cumsum(none, axis=0) == 1
+        return np.asarray(none & is_first & (np.nanmax(insured, axis=0, initial=0.0) > 0))
+
 
 def read_notices(notices: pd.DataFrame | None, layout: Layout, *, cut: CutDefinition) -> Notices:
     """Return reports of staff cuts by month known.
