@@ -49,6 +49,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "notices": _table("notices", "notice_table"),
     "warning_index": _table("warning_index", "warning_index_table"),
     "scoreboard": _table("scoreboard", "scoreboard_table"),
+    "warnings_areas": _table("warnings_areas", "warning_areas_table"),
     "warnings_us": _table("warnings_us", "warnings_us_table"),
     "peers": _table("scoreboard_peers", "peer_table"),
     "warnings_province": _table("warnings_province", "warnings_province_table"),
