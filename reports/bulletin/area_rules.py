@@ -10,12 +10,17 @@ import pandas as pd
 from catalogue import NOT_DUE_REASONS
 from profiles.model import Language, Profile, Rule
 from reports.bulletin.content import Figure, Row, Table
-from reports.bulletin.evaluations import evaluation_of, is_met, number_or_none
+from reports.bulletin.evaluations import (
+    evaluation_of,
+    figure_with_error,
+    is_met,
+    number_or_none,
+)
 from reports.bulletin.names import area_title, known_level
 from reports.inputs import BulletinInputs
 from reports.wording import format_probability, phrase, say_month
 from reports.wording.numbers import MISSING
-from reports.wording.rule_sentences import rule_line, rule_quantity
+from reports.wording.rule_sentences import rule_line
 
 _COLUMNS = (
     "col_rule",
@@ -134,16 +139,8 @@ def _strongest(
         return MISSING
     ordered = known.sort_values(["probability", "area_code"], ascending=[False, True])
     row = ordered.iloc[0]
-    indicator = profile.indicator(rule.series.indicator_code)
     evaluation = evaluation_of(row, rule, inputs.vintage)
-    value = rule_quantity(
-        evaluation.value,
-        rule,
-        indicator.unit,
-        language,
-        decimals=indicator.decimals,
-        is_short=True,
-    )
+    value = figure_with_error(evaluation, rule, profile, language)
     probability = format_probability(number_or_none(row["probability"]))
     title = area_title(str(row["area_code"]), profile, language)
     if language == "zh":

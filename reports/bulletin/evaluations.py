@@ -5,6 +5,7 @@ table of all rules (rules_annex).
 """
 
 import math
+import re
 
 import pandas as pd
 
@@ -13,7 +14,14 @@ from profiles.model import Language, Profile, Rule, Threshold
 from reports.bulletin.content import Figure, Statement, warehouse_key
 from reports.inputs import BulletinInputs
 from reports.wording import format_probability
-from reports.wording.rule_sentences import Evaluation, describe_evaluation, rule_quantity
+from reports.wording.numbers import decimals_of, format_number, plus_minus, scale_of
+from reports.wording.rule_sentences import (
+    Evaluation,
+    describe_evaluation,
+    rule_decimals,
+    rule_quantity,
+    rule_unit,
+)
 
 
 def signal_row(
@@ -112,3 +120,33 @@ def evaluation_figures(
             warehouse_key("warnings.signal", "probability", key),
         ),
     )
+
+
+def figure_with_error(
+    evaluation: Evaluation, rule: Rule, profile: Profile, language: Language
+) -> str:
+    """Return a rule's figure and its standard error, short; a dash where there is none."""
+    indicator = profile.indicator(rule.series.indicator_code)
+    value = rule_quantity(
+        evaluation.value,
+        rule,
+        indicator.unit,
+        language,
+        decimals=indicator.decimals,
+        is_short=True,
+    )
+    if evaluation.value is None or evaluation.standard_error is None:
+        return value
+    unit, _ = rule_unit(rule, indicator.unit)
+    error = format_number(
+        evaluation.standard_error / scale_of(unit, language),
+        decimals_of(unit, rule_decimals(rule, indicator.decimals), language),
+    )
+    number = re.match(r"[+−]?[\d.,]+", value)
+    if number is None:
+        return value
+    # Rates, gaps and indices have their unit in the next column, with their line: the error
+    # of a percentage is in percentage points, so one sign cannot serve both.
+    is_bare = unit in ("pct", "index")
+    joint = plus_minus(language)
+    return f"{number.group()}{joint}{error}{'' if is_bare else value[number.end() :]}"

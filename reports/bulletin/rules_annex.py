@@ -3,7 +3,6 @@
 What does not belong here: one rule's sentence on the first page (evaluations).
 """
 
-import re
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -14,6 +13,7 @@ from reports.bulletin.content import Block, Entries, Figure, Row, Section, Table
 from reports.bulletin.evaluations import (
     evaluation_figures,
     evaluation_of,
+    figure_with_error,
     is_met,
     line_in_force,
     met_run_months,
@@ -24,18 +24,11 @@ from reports.inputs import BulletinInputs, rows_of_vintage
 from reports.wording import format_probability, phrase, say_month
 from reports.wording.numbers import (
     MISSING,
-    decimals_of,
-    format_number,
-    plus_minus,
-    scale_of,
 )
 from reports.wording.rule_sentences import (
     Evaluation,
     describe_kind,
-    rule_decimals,
     rule_line,
-    rule_quantity,
-    rule_unit,
 )
 
 _COLUMNS = (
@@ -164,7 +157,7 @@ def _rule_row(
     return Row(
         heading=f"{rule.id} {rule.title.in_language(language)}",
         cells=(
-            Figure(_with_error(evaluation, rule, profile, language), key=figures[0].key),
+            Figure(figure_with_error(evaluation, rule, profile, language), key=figures[0].key),
             Figure(_line(evaluation, rule, profile, language, inputs.vintage, sources)),
             figures[1],
             Figure(_required(evaluation, rule, language)),
@@ -236,30 +229,3 @@ def _outcome(inputs: BulletinInputs, row: pd.Series, rule: Rule, language: Langu
     run = min(met_run_months(inputs, str(row["area_code"]), rule.id), rule.consecutive_months)
     count = f"{run}/{rule.consecutive_months}"
     return f"{met} ({count})" if language == "en" else f"{met}（{count}）"
-
-
-def _with_error(evaluation: Evaluation, rule: Rule, profile: Profile, language: Language) -> str:
-    indicator = profile.indicator(rule.series.indicator_code)
-    value = rule_quantity(
-        evaluation.value,
-        rule,
-        indicator.unit,
-        language,
-        decimals=indicator.decimals,
-        is_short=True,
-    )
-    if evaluation.value is None or evaluation.standard_error is None:
-        return value
-    unit, _ = rule_unit(rule, indicator.unit)
-    error = format_number(
-        evaluation.standard_error / scale_of(unit, language),
-        decimals_of(unit, rule_decimals(rule, indicator.decimals), language),
-    )
-    number = re.match(r"[+−]?[\d.,]+", value)
-    if number is None:
-        return value
-    # Rates, gaps and indices have their unit in the next column, with their line: the error
-    # of a percentage is in percentage points, so one sign cannot serve both.
-    is_bare = unit in ("pct", "index")
-    joint = plus_minus(language)
-    return f"{number.group()}{joint}{error}{'' if is_bare else value[number.end() :]}"
