@@ -73,6 +73,8 @@ class Stretch:
         Months × series as known at the last of these origins, NaN where missing.
     origins, rows
         Origins, and the row of the newest month that could be known at each.
+    is_further
+        Whether it is a pass over figures that changed, not the first.
     """
 
     first_month: int
@@ -80,6 +82,7 @@ class Stretch:
     errors: FloatArray | None
     origins: tuple[int, ...]
     rows: tuple[int, ...]
+    is_further: bool
 
 
 def stretches(rows: KnownRows, origins: Sequence[int], *, pass_months: int) -> Iterator[Stretch]:
@@ -109,7 +112,7 @@ def stretches(rows: KnownRows, origins: Sequence[int], *, pass_months: int) -> I
     taken = 0
     lag = np.inf
     open_origins: list[tuple[int, int]] = []
-    begin = first
+    begin, is_further = first, False
     for origin in origins:
         upto = int(np.searchsorted(rows.known, origin, side="right"))
         new = slice(taken, upto)
@@ -121,14 +124,14 @@ def stretches(rows: KnownRows, origins: Sequence[int], *, pass_months: int) -> I
             continue
         seen_to = open_origins[-1][1] if open_origins else first - 1
         if open_origins and known.would_change(rows, new, seen_to):
-            yield known.cut(begin, open_origins)
-            open_origins = []
+            yield known.cut(begin, open_origins, is_further=is_further)
+            open_origins, is_further = [], True
             begin = max(first, origin - int(lag) - pass_months + 1)
         known.take(rows, new)
         taken = upto
         open_origins.append((origin, origin - int(lag)))
     if open_origins:
-        yield known.cut(begin, open_origins)
+        yield known.cut(begin, open_origins, is_further=is_further)
 
 
 @dataclass
@@ -160,7 +163,7 @@ class _Grid:
             is_other |= ~_same(self.errors[at, series], rows.errors[new][is_seen])
         return bool(is_other.any())
 
-    def cut(self, begin: int, origins: Sequence[tuple[int, int]]) -> Stretch:
+    def cut(self, begin: int, origins: Sequence[tuple[int, int]], *, is_further: bool) -> Stretch:
         """Return the stretch from a month to the newest of its origins."""
         span = slice(begin - self.first, origins[-1][1] - self.first + 1)
         return Stretch(
@@ -169,6 +172,7 @@ class _Grid:
             None if self.errors is None else self.errors[span].copy(),
             tuple(origin for origin, _ in origins),
             tuple(month - begin for _, month in origins),
+            is_further,
         )
 
 

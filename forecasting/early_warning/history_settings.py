@@ -110,7 +110,7 @@ class WarningSettings:
     area_correlation: float = 0.4
     largest_error_pp: float = 0.3
     longest_silence_months: int = 3
-    pass_months: int = 132
+    pass_months: int = 96
     model: WarningModel = field(default_factory=default_model)
     signal: SignalSettings = field(default_factory=SignalSettings)
 

@@ -4,12 +4,13 @@ What does not belong here: indicators (history_indicators), the model (history_m
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pandas as pd
 
 from forecasting.early_warning.area_signal import SignalHistory, signal_history
+from forecasting.early_warning.area_signal_settings import SignalSettings
 from forecasting.early_warning.history_knowledge import KnownRows, Stretch, stretches
 from forecasting.early_warning.history_model import OFFSET_PP, OUTCOME_MONTHS
 from forecasting.early_warning.history_settings import WarningSettings
@@ -20,7 +21,8 @@ from forecasting.models.protocol import FloatArray, IntArray
 HORIZON_MONTHS = 6
 RISE_LINE_PP = 1.0
 _EXACT_ERROR_PP = 0.1  # of a figure without sampling error among others that have one
-_RISE_GRID_PP = np.arange(0.05, 6.0, 0.1)
+_RISE_EDGES_PP = np.concatenate([np.arange(0.0, 3.0, 0.1), np.arange(3.0, 20.5, 0.5)])
+_WARM_UP_MONTHS = 6  # of a further pass before its first origin: a signal rests on its window
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def _of_stretch(stretch: Stretch, settings: WarningSettings) -> dict[str, FloatA
         stretch.values,
         first_month=first,
         standard_errors=None if stretch.errors is None else _usable(stretch),
-        settings=settings.signal,
+        settings=_of_pass(stretch, settings.signal),
     )
     rise, rise_square, log_mean, log_square = _rise_moments(signal)
     return {
@@ -114,16 +116,28 @@ def _rise_moments(signal: SignalHistory) -> tuple[FloatArray, ...]:
 
     E f(R) = f(0) + sum over the grid of P(R >= x) times the step of f at x, for R cut at 0.
     """
-    step = _RISE_GRID_PP[1] - _RISE_GRID_PP[0]
-    edges = np.concatenate([[0.0], _RISE_GRID_PP + step / 2])
+    edges = _RISE_EDGES_PP
     logs = np.log(OFFSET_PP + edges)
     steps = [np.diff(edges), np.diff(edges**2), np.diff(logs), np.diff(logs**2)]
     sums = [np.zeros_like(signal.level) for _ in steps]
-    for place, threshold in enumerate(_RISE_GRID_PP):
+    for place, threshold in enumerate((edges[1:] + edges[:-1]) / 2):
         chance = signal.rise_probability(float(threshold))
         for total, of_step in zip(sums, steps, strict=True):
             total += chance * of_step[place]
     return sums[0], sums[1], sums[2] + logs[0], sums[3] + logs[0] ** 2
+
+
+def _of_pass(stretch: Stretch, settings: SignalSettings) -> SignalSettings:
+    """Return settings under which a further pass begins shortly before its first origin."""
+    if not stretch.is_further:
+        return settings
+    counts = np.isfinite(stretch.values[: stretch.rows[0] + 1]).sum(axis=0)
+    counts = counts[counts >= settings.first_months]
+    if not len(counts):
+        return settings
+    # Every area with a signal then has one here too; those with more figures begin earlier.
+    first = max(int(counts.min()) - _WARM_UP_MONTHS, settings.first_months)
+    return replace(settings, first_months=min(first, settings.window_months))
 
 
 def _learned(level: FloatArray) -> FloatArray:

@@ -196,3 +196,18 @@ def test_signals_have_the_shape_all_signals_share() -> None:
 def test_indicators_are_known_by_code_or_word() -> None:
     roles = [FAST.role_of(code) for code in ("CLAIMSx", "city_new_claims", "job_vacancies", "rain")]
     assert roles == ["claims", "claims", "vacancies", None]
+
+
+def test_figures_revised_every_month_are_honest_in_time() -> None:
+    first = rates(2.0, areas=1).assign(vintage=lambda frame: frame["reference_month"])
+    recent = first[first["reference_month"] >= MONTHS[72]]
+    revised = recent.assign(
+        value=recent["value"] + 0.1,
+        vintage=(recent["vintage"] + pd.DateOffset(months=1)).astype("datetime64[us]"),
+    )
+    both = pd.concat([first, revised])
+    whole = made(both, origins=list(MONTHS[70:80]))
+    known = made(both[both["vintage"] <= MONTHS[76]], origins=list(MONTHS[70:80]))
+    is_before = whole["origin_month"] <= MONTHS[76]
+    pd.testing.assert_frame_equal(whole[is_before], known[is_before])
+    assert whole["probability"].notna().all()
