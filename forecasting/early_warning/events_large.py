@@ -90,18 +90,18 @@ def separation_signals(
     Of an enterprise that reported, its returns count where they cover the window's months of
     effect, else the larger of announced and returned. Separations of the rest are b N with b the
     rate per staff-month of unreported enterprises in the stratum (size class, industry or
-    not), and variance σ² N + N² MSE(b): Royall's ratio predictor with Var(y) = σ² x, the city's
-    b drawn to the province's by its own reliability (moment estimate of the variance
-    between cities). Closures have a rate of their own: of them returns tell only a share φ
-    (events_capture), so theirs is b N/φ, and those the panel's silent members hide are put in.
-    Months without returns yet add what is announced, nothing more. P(value ≥ line) is that of a
-    gamma law of the same mean and variance for the scaled part.
+    not), and variance v N + N² MSE(b), v that of a compound Poisson sum; b and v are drawn to
+    the province's (events_rates). Closures have a rate of their own: of them returns tell only
+    a share φ (events_capture), so theirs is b N/φ, and those the panel's silent members hide are
+    put in. Months without returns yet add what is announced, nothing more. P(value ≥ line) is
+    that of a gamma law of the same mean and variance for the scaled part.
 
     References
     ----------
     Royall (1970), On finite population sampling theory under certain linear regression models,
-    Biometrika 57, 377–387. DerSimonian, Laird (1986), Meta-analysis in clinical trials,
-    Controlled Clinical Trials 7, 177–188.
+    Biometrika 57, 377–387, for the prediction of a total from a purposive sample.
+    DerSimonian, Laird (1986), Meta-analysis in clinical trials, Controlled Clinical Trials 7,
+    177–188.
     """
     areas = frame.insured["area_code"].astype(str).to_list()
     insured = frame.insured["insured_persons"].to_numpy(dtype="float64", na_value=np.nan)

@@ -13,13 +13,17 @@ IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
 
+PRIOR_EVENTS = 20.0
+"""Events for which the mean size of all cities' events counts in a city's own (default)."""
+
+
 @dataclass(frozen=True)
 class CityRates:
-    """Separations per staff-month by city, root mean square error, and σ² of y = b x + e."""
+    """Separations per staff-month by city, their root mean square error, variance per unit."""
 
     rate: FloatArray
     error: FloatArray
-    sigma2: float
+    variance: FloatArray
 
 
 def city_rates(x: FloatArray, y: FloatArray, city: IntArray, *, cities: int) -> CityRates:
@@ -37,7 +41,7 @@ def city_rates(x: FloatArray, y: FloatArray, city: IntArray, *, cities: int) -> 
     Returns
     -------
     CityRates
-        Shape (cities,).
+        Shape (cities,). ``variance`` is that of the separations in one staff-month.
 
     Raises
     ------
@@ -46,9 +50,11 @@ def city_rates(x: FloatArray, y: FloatArray, city: IntArray, *, cities: int) -> 
 
     Notes
     -----
-    y = b x + e with Var(e) = σ² x; σ² from the residuals about the rate of all. The variance τ²
-    between cities is that of DerSimonian and Laird; a city's own rate weighs
-    τ² / (τ² + σ²/x_city).
+    Separations are a compound Poisson sum: enterprises with a loss come at λ per staff-month
+    and lose m persons in the mean, so the rate is λ m and the variance λ E(size²). Few
+    enterprises lose many, so one of them must not make a city's rate: λ of a city is drawn to
+    that of all by τ² / (τ² + λ/x_city), τ² by the moments of DerSimonian and Laird, and m to the
+    mean of all, which weighs ``PRIOR_EVENTS`` events. Without a loss the rate is nought.
 
     Examples
     --------
@@ -59,22 +65,39 @@ def city_rates(x: FloatArray, y: FloatArray, city: IntArray, *, cities: int) -> 
     """
     if len(x) < 2:
         raise ValueError(f"expected two enterprises or more, got {len(x)}")
-    exposure = np.bincount(city, weights=x, minlength=cities)
-    total = x.sum()
-    pooled = y.sum() / total
-    sigma2 = float(((y - pooled * x) ** 2 / x).sum() / (len(x) - 1))
-    if sigma2 <= 0:
-        return CityRates(np.full(cities, pooled), np.zeros(cities), 0.0)
+    is_event = y > 0
+    count = int(is_event.sum())
+    if count == 0:
+        nought = np.zeros(cities)
+        return CityRates(nought, nought, nought)
+    exposure = weighted_counts(city, x, cities)
+    events = weighted_counts(city, is_event.astype(np.float64), cities)
+    frequency, squared = _frequencies(events, exposure)
+    sizes = y[is_event]
+    mean, second = float(sizes.mean()), float((sizes**2).mean())
+    own = weighted_counts(city, y, cities)
+    size = (own + PRIOR_EVENTS * mean) / (events + PRIOR_EVENTS)
+    # One event tells nothing of the spread: its own size stands for it.
+    spread = max(second - mean**2, 0.0) if count > 1 else mean**2
+    size_error2 = spread * (size / mean) ** 2 / np.minimum(events + PRIOR_EVENTS, count)
+    error = np.sqrt(size**2 * squared + frequency**2 * size_error2)
+    return CityRates(frequency * size, error, frequency * second * (size / mean) ** 2)
+
+
+def _frequencies(events: FloatArray, exposure: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return each city's frequency of events per staff-month, and its mean square error."""
+    total = exposure.sum()
+    pooled = events.sum() / total
     has_own = exposure > 0
-    own = np.bincount(city, weights=y, minlength=cities) / np.where(has_own, exposure, np.inf)
-    spread = float((exposure * (own - pooled) ** 2).sum()) / sigma2
-    effective = (total - (exposure**2).sum() / total) / sigma2
+    own = events / np.where(has_own, exposure, np.inf)
+    spread = float((exposure * (own - pooled) ** 2).sum()) / pooled
+    effective = (total - (exposure**2).sum() / total) / pooled
     excess = spread - (int(has_own.sum()) - 1)
     between = max(0.0, excess / effective) if effective > 0 else 0.0
-    noise = sigma2 / np.where(has_own, exposure, np.inf)
+    noise = pooled / np.where(has_own, exposure, np.inf)
     weight = np.where(has_own, between / (between + noise + (noise == 0)), 0.0)
-    squared = (1 - weight) * between + (1 - weight) ** 2 * sigma2 / total
-    return CityRates(pooled + weight * (own - pooled), np.sqrt(squared), sigma2)
+    squared = (1 - weight) * between + (1 - weight) ** 2 * pooled / total
+    return pooled + weight * (own - pooled), squared
 
 
 def weighted_counts(place: IntArray, weight: FloatArray, count: int) -> FloatArray:

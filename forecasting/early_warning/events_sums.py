@@ -221,7 +221,7 @@ def _unseen(
         rest = np.maximum(of_city * months - held, 0.0)
         exposure = (rest + drawn * (1 - capture.share)) / capture.share
         mean += rates.rate * exposure
-        variance += rates.sigma2 * exposure + (exposure * rates.error) ** 2
+        variance += rates.variance * exposure + (exposure * rates.error) ** 2
     return mean, variance + (capture.relative_error * mean) ** 2
 
 
