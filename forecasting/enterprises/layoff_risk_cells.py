@@ -185,11 +185,11 @@ def shown_cells(cells: pd.DataFrame) -> pd.Series:
     shown = ordinary.copy()
     is_part = cells["section_code"] != TOTAL
     in_area = cells["area_code"].notna()
-    for chosen, group in ((is_part & in_area, "area_code"), (in_area, "section_code"),
-                          (is_part & ~in_area, "is_small")):  # fmt: skip
-        for _, rows in cells[chosen].groupby(group, sort=True):
-            hidden = parts_to_hide(_numbers(count[rows.index]), fewest=FEWEST_ENTERPRISES)
-            shown[rows.index] &= ~hidden
+    groups = [rows.index for _, rows in cells[is_part & in_area].groupby("area_code", sort=True)]
+    groups += [rows.index for _, rows in cells[in_area].groupby("section_code", sort=True)]
+    groups.append(cells.index[is_part & ~in_area])
+    for rows in groups:
+        shown[rows] &= ~parts_to_hide(_numbers(count[rows]), fewest=FEWEST_ENTERPRISES)
     return shown
 
 

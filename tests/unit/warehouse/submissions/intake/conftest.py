@@ -191,6 +191,7 @@ SOURCE_OF_FORM = {
     "layoff_report": "layoff_reports",
     "insurance_register": "unemployment_insurance",
     "insured_structure": "insured_structure",
+    "enterprise_administration": "enterprise_administration",
     "insurance_table": "unemployment_insurance",
     "employment_table": "employment_register",
     "survey_table": "survey_tables",
