@@ -24,6 +24,7 @@ from reports.bulletin.content import (
 from reports.bulletin.evaluations import (
     evaluation_figures,
     evaluation_of,
+    figure_with_error,
     number_or_none,
     rule_statement,
     signal_row,
@@ -32,7 +33,7 @@ from reports.bulletin.names import known_rule, level_style, rule_title
 from reports.inputs import BulletinInputs
 from reports.wording import format_number, format_probability, say_month
 from reports.wording.level_reasons import describe_index, reason_phrase
-from reports.wording.numbers import MISSING, plus_minus
+from reports.wording.numbers import MISSING
 from reports.wording.reasons import describe_missing
 from reports.wording.rule_sentences import rule_line
 
@@ -158,10 +159,7 @@ def _strongest_row(
         decimals=indicator.decimals, is_short=True,
     )  # fmt: skip
     weight, points = _share_of_index(inputs, area_code, rule_id)
-    error = evaluation.standard_error
-    shown = value.text
-    if error is not None:
-        shown += plus_minus(language) + format_number(error, indicator.decimals + 1)
+    shown = figure_with_error(evaluation, rule, profile, language)
     mark = " *" if reason["reason_code"] == "carries" else ""
     return Row(
         heading=rule_title(rule_id, profile, language) + mark,
