@@ -42,7 +42,7 @@ FEWEST_AREAS = 3
 """Areas from which on a common signal is sought."""
 EXPECTED_BEFOREHAND = 2.0
 """Turns that the settings' chances count for against those seen: a choice."""
-_FREQUENCIES = (0.1, 3.0)
+_FREQUENCIES = (0.5, 3.0)  # calm years do not teach that no crisis can come
 _LEAST_REMEMBERED = 0.05  # chance of a turn from which on its months are kept as larger steps
 
 
