@@ -186,6 +186,8 @@ def _hindsight_rates(workplace: Workplace, month: pd.Timestamp) -> pd.DataFrame:
 
     headline = workplace.profile.settings.headline
     model = workplace.warehouse.read_table(SURVEY_MODEL, vintage=month)
+    # An area without any sample has the others' course: it has no onset of its own.
+    model = model[model["basis_code"] != "synthetic"]
     smoothed = model.rename(columns={"area_code": "unique_id", "smoothed_estimate": "value"})
     adjusted = workplace.warehouse.read_table(ADJUSTMENT, vintage=month)
     is_rate = (adjusted["indicator_code"] == headline.indicator_code) & (
