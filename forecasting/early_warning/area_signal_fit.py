@@ -3,7 +3,7 @@
 What does not belong here: conditioning on figures (area_signal_posterior).
 """
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ FloatArray = npt.NDArray[np.float64]
 _CARRIED_LOG_DEVIATION = 0.5  # of a year's estimate about the year's before: a choice
 _SPREAD_LOG_DEVIATION = 0.4  # of an area's steps about those of all: a choice
 _NOISE_LOG_DEVIATION = 0.7  # of the noise about its first guess: a choice
+_FARTHEST = 5.0  # a logarithm from where its prior lies
 _EVALUATIONS = 90
 
 
@@ -62,44 +63,67 @@ def fit_part(
     """
     from scipy.optimize import minimize
 
-    middle_logs = middle(prior).logs
-    spread = np.array([getattr(prior, item.name).log_deviation for item in fields(PartShares)])
-    free = np.arange(4) if settings.has_season else np.arange(2)
-    months, count = residual.shape[1], len(free)
-
-    def shares_of(logs: FloatArray) -> PartShares:
-        whole = middle_logs.copy()
-        whole[free] = logs[:count]
-        return PartShares.of_logs(np.clip(whole, middle_logs - 5.0, middle_logs + 5.0))
-
-    def deviance(logs: FloatArray) -> float:
-        shares = shares_of(logs)
-        part = part_covariance(shares, months, settings)
-        covariance = (part.level + part.season) * (scale**2)[:, None, None] + base
-        value = float((((shares.logs - middle_logs) / spread) ** 2).sum())
-        if noise is not None:
-            factor = float(np.clip(logs[-1], -5.0, 5.0))
-            covariance = covariance + np.exp(2.0 * factor) * noise
-            value += (factor / _NOISE_LOG_DEVIATION) ** 2
-        if previous is not None:
-            moved = (shares.logs - previous.logs)[free] / _CARRIED_LOG_DEVIATION
-            value += float((moved**2).sum())
-        return value + float(_deviances(covariance, residual).sum())
-
-    start = (middle_logs if previous is None else previous.logs)[free]
-    if noise is not None:
-        start = np.append(start, 0.0)
+    search = _Search(residual, base, noise, scale, prior, settings, previous)
+    start = search.start()
     simplex = np.vstack([start, start + 0.4 * np.eye(len(start))])
     found = minimize(
-        deviance,
+        search.deviance,
         start,
         method="Nelder-Mead",
         options={
             "initial_simplex": simplex, "xatol": 0.05, "fatol": 0.1, "maxfev": _EVALUATIONS,
         },
     )  # fmt: skip
-    factor = 1.0 if noise is None else float(np.exp(np.clip(found.x[-1], -5.0, 5.0)))
-    return shares_of(found.x), factor
+    return search.shares(found.x), float(np.exp(search.noise_log(found.x)))
+
+
+@dataclass(frozen=True)
+class _Search:
+    """The function of the logarithms sought whose least value is the peak."""
+
+    residual: FloatArray
+    base: FloatArray
+    noise: FloatArray | None
+    scale: FloatArray
+    prior: PartPrior
+    settings: SignalSettings
+    previous: PartShares | None
+
+    def start(self) -> FloatArray:
+        """Return the logarithms to begin from: of the shares, and of the noise if sought."""
+        shares = middle(self.prior) if self.previous is None else self.previous
+        known = shares.logs[: self._count]
+        return known if self.noise is None else np.append(known, 0.0)
+
+    def shares(self, logs: FloatArray) -> PartShares:
+        """Return the standard deviations; those of a season that is not there stay as they are."""
+        whole = middle(self.prior).logs
+        moved = np.clip(logs[: self._count] - whole[: self._count], -_FARTHEST, _FARTHEST)
+        whole[: self._count] += moved
+        return PartShares.of_logs(whole)
+
+    def noise_log(self, logs: FloatArray) -> float:
+        """Return by how much the noise exceeds its first guess, as a logarithm."""
+        return 0.0 if self.noise is None else float(np.clip(logs[-1], -_FARTHEST, _FARTHEST))
+
+    def deviance(self, logs: FloatArray) -> float:
+        """Return minus twice the log density of figures and logarithms, but for a constant."""
+        shares, extra = self.shares(logs), self.noise_log(logs)
+        part = part_covariance(shares, self.residual.shape[1], self.settings)
+        covariance = (part.level + part.season) * (self.scale**2)[:, None, None] + self.base
+        if self.noise is not None:
+            covariance = covariance + np.exp(2.0 * extra) * self.noise
+        spread = np.array([getattr(self.prior, n.name).log_deviation for n in fields(PartShares)])
+        away = (shares.logs - middle(self.prior).logs) / spread
+        value = float((away**2).sum()) + (extra / _NOISE_LOG_DEVIATION) ** 2
+        if self.previous is not None:
+            moved = (shares.logs - self.previous.logs)[: self._count] / _CARRIED_LOG_DEVIATION
+            value += float((moved**2).sum())
+        return value + float(_deviances(covariance, self.residual).sum())
+
+    @property
+    def _count(self) -> int:
+        return 4 if self.settings.has_season else 2
 
 
 def area_spreads(

@@ -52,7 +52,7 @@ def assert_same_rows(one: SignalHistory, other: SignalHistory, rows: int) -> Non
     is_cut=st.booleans(),
     has_errors=st.booleans(),
 )
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 def test_later_rows_never_change_earlier_ones(
     rows: int, shift: float, is_cut: bool, has_errors: bool
 ) -> None:
@@ -66,7 +66,7 @@ def test_later_rows_never_change_earlier_ones(
 
 
 @given(order=st.permutations(range(4)))
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=2, deadline=None)
 def test_the_order_of_areas_does_not_matter(order: list[int]) -> None:
     values = rates()
     values[:8, 2] = np.nan
@@ -197,10 +197,9 @@ def test_probabilities_fall_with_the_threshold_and_rise_with_the_months() -> Non
     assert (found.rise_within_probability(1.0, 6)[known] >= now).all()
 
 
-def test_draws_agree_with_the_posterior_mean() -> None:
+def test_a_longer_change_has_the_larger_error() -> None:
     found = history(rates(60, 4))
-    shown = found.change_3_months_error[np.isfinite(found.level)]
-    assert (shown > 0).all()
+    assert (found.change_1_month_error[-1] > 0).all()
     assert (found.change_6_months_error[-1] > found.change_1_month_error[-1]).all()
 
 
