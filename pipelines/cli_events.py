@@ -142,7 +142,8 @@ def _level(place: Profile, level_code: object) -> str:
 
 
 def _persons(persons: float, error: float) -> str:
-    return f"{persons:,.0f}" if pd.isna(error) else f"{persons:,.0f} ± {error:,.0f}"
+    is_counted = pd.isna(error) or error == 0
+    return f"{persons:,.0f}" if is_counted else f"{persons:,.0f} ± {error:,.0f}"
 
 
 def _settled(share: float, is_overdue: bool) -> str:

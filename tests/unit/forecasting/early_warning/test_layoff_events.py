@@ -263,7 +263,7 @@ def numbered(rows):
     return [{**row, "submission_number": place} for place, row in enumerate(rows)]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(rows=SOME_REPORTS, seed=st.integers(0, 999))
 def test_the_order_of_rows_does_not_matter(rows, seed):
     sent = frame_of(numbered(rows))
@@ -275,7 +275,7 @@ def test_the_order_of_rows_does_not_matter(rows, seed):
     pd.testing.assert_frame_equal(*found)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(rows=SOME_REPORTS)
 def test_later_reports_never_change_an_earlier_answer(rows):
     sent = numbered(rows)
@@ -283,7 +283,7 @@ def test_later_reports_never_change_an_earlier_answer(rows):
     pd.testing.assert_frame_equal(events_at(sent, "2025-04"), events_at(early, "2025-04"))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(rows=SOME_REPORTS)
 def test_exact_copies_change_nothing(rows):
     # A copy comes right after its report: the row received last stands, and says the same.
