@@ -101,7 +101,7 @@ def level_reasons(
     Notes
     -----
     - strongest: up to three used signals, those that carry the level first, then by their
-      points of the index, then by probability; rules on one figure and line count once.
+      points of the index, then by probability; several lines on one figure count once.
       reason_code "carries" or "adds".
     - lowers, above normal only: each rule that carries the level must have a probability
       below ``probability_below`` at so many further vintages running (``months``); when all
@@ -109,8 +109,9 @@ def level_reasons(
       signal, a layoff event, "event_ends".
     - against, above normal: "not_confirmed" (a rule carries the level though it is not met
       now), "one_indicator" (all that carries it rests on one indicator, others are calm),
-      "calm" (used signals at or below .1, the weightiest first), "missing" (used signals that
-      could not be evaluated), "shown_calm" (a signal shown, not used, at or below .1).
+      "calm" (used indicators of which no rule is above .1, the weightiest first; the rule of
+      the nearest line is named), "missing" (used signals that could not be evaluated),
+      "shown_calm" (the same of signals shown, not used).
       Where the level is normal or better: "raised" (used signals from .5 on), "missing",
       "shown_raised" (shown ones at or above .9). Up to three of each.
     """
@@ -177,8 +178,8 @@ class _Area:
             ascending=[False, False, False, True],
             kind="stable",
         )
-        # Two levels on one figure and line are one signal to a reader.
-        once = known[~known.duplicated(["indicator_code", "value", "threshold"])]
+        # Several lines on one figure are one signal to a reader.
+        once = known[~known.duplicated(["indicator_code", "value"])]
         for row in once.head(SHOWN).itertuples(index=False):
             yield _reason(row.rule_id, "carries" if row.carries else "adds")
 
@@ -217,17 +218,16 @@ class _Area:
         shown = self.rows[~self._is_used() & self.rows["probability"].notna()]
         if self.is_warning:
             yield from self._unconfirmed(known)
-            calm = others[others["probability"] <= CALM_PROBABILITY]
+            calm = _calm(others)
             yield from self._one_indicator(known, calm)
             yield from _listed_reasons(calm, "calm", ["weight", "probability"], [False, True])
             yield from _listed_reasons(missing, "missing", ["weight"], [False])
-            quiet = shown[shown["probability"] <= CALM_PROBABILITY]
-            yield from _listed_reasons(quiet, "shown_calm", ["probability"], [True])
+            yield from _listed_reasons(_calm(shown), "shown_calm", ["probability"], [True])
             return
-        raised = known[known["probability"] >= RAISED_PROBABILITY]
+        raised = _highest(known[known["probability"] >= RAISED_PROBABILITY])
         yield from _listed_reasons(raised, "raised", ["weight", "probability"], [False, False])
         yield from _listed_reasons(missing, "missing", ["weight"], [False])
-        loud = shown[shown["probability"] >= 1 - CALM_PROBABILITY]
+        loud = _highest(shown[shown["probability"] >= 1 - CALM_PROBABILITY])
         yield from _listed_reasons(loud, "shown_raised", ["probability"], [False])
 
     def _unconfirmed(self, known: pd.DataFrame) -> Iterator[dict[str, object]]:
@@ -250,6 +250,18 @@ class _Area:
         # What carries the level counts as used even where its record has taken its weight.
         is_used = self._is_used() | self.rows["rule_id"].isin(list(self.carriers))
         return self.rows[is_used & (self.rows["probability"].notna() == is_known)]
+
+
+def _highest(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return of every indicator the rule of the highest probability."""
+    ordered = rows.sort_values(["probability", "rule_id"], ascending=[False, True], kind="stable")
+    return ordered.drop_duplicates("indicator_code")
+
+
+def _calm(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the indicators of which not even the nearest line is likely to be passed."""
+    highest = _highest(rows)
+    return highest[highest["probability"] <= CALM_PROBABILITY]
 
 
 def _listed_reasons(

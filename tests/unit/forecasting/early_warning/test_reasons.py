@@ -106,6 +106,13 @@ def test_calm_missing_and_single_sources_speak_against_a_warning() -> None:
     ]  # fmt: skip
 
 
+def test_indicator_is_calm_only_if_its_nearest_line_is() -> None:
+    frame = signals(gap=[0.95], claims=[0.05], jobs=[0.02])
+    nearer = frame[frame["rule_id"] == "jobs"].assign(rule_id="feed", probability=0.6)
+    made = reasons(pd.concat([frame, nearer.assign(is_used=True)], ignore_index=True))
+    assert [pair for pair in of_role(made, "against") if pair[1] == "calm"] == [("claims", "calm")]
+
+
 def test_raised_signals_speak_against_calm_and_nothing_would_lower_it() -> None:
     made = reasons(signals(gap=[0.6], claims=[0.1], jobs=[None], feed=[0.95]))
     assert of_role(made, "lowers") == []
