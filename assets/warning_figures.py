@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import dagster as dg
 import pandas as pd
 
-from assets.area_model import CLAIMS, REGISTERED
 from assets.demand import rule_series
 from assets.description import asset_settings, result
 from assets.ledger import Due, record_computed, vintages_due
 from assets.notice_figures import NOTICE, notice_figures
 from assets.panel import summed_areas
+from assets.pressure_figures import pressure_figures
 from assets.rate_signals import RATE_FIGURES, RateSignals
 from assets.survey import facts_as_of
 from assets.warning_panel import PANEL_FIGURES, PanelReports, panel_figures_at
@@ -128,18 +128,12 @@ def _ratio_figures(workplace: Workplace, vintage: pd.Timestamp, _: set[str]) -> 
 
 
 def _pressure_figures(workplace: Workplace, vintage: pd.Timestamp, _: set[str]) -> pd.DataFrame:
-    """Return the pressure behind departments' figures by area, in the last month due."""
-    from forecasting.early_warning.city_pressure import PressureFigure, area_pressure
+    """Return the pressure behind registers and feeds by area, in the last month due."""
+    from forecasting.early_warning.city_pressure import area_pressure
 
-    # Figures of departments only: feeds enter once their gain is on record.
-    chosen = [
-        PressureFigure(CLAIMS, 1),
-        PressureFigure(REGISTERED, 1),
-        PressureFigure(VACANCIES, -1),
-        PressureFigure(JOB_SEEKERS, 1),
-    ]
-    facts = facts_as_of(workplace, vintage, [figure.indicator_code for figure in chosen])
     profile = workplace.profile
+    chosen = pressure_figures(profile)
+    facts = facts_as_of(workplace, vintage, [figure.indicator_code for figure in chosen])
     areas = [profile.settings.headline.area_code, *summed_areas(profile)]
     totals = facts[facts["area_code"].isin(areas) & (facts["breakdown"] == "total")]
     if totals.empty:

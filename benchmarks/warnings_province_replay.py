@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from assets.pressure_figures import pressure_figures
 from benchmarks.warnings_province_known import (
     Province,
     figures_known,
@@ -28,7 +29,6 @@ from benchmarks.warnings_province_rules import (
     RATE_RISE,
     RATIO,
     event_rules,
-    pressure_figures,
     replayed_rules,
     specs_at,
     used_rules,
@@ -87,7 +87,7 @@ def replay(
     clock.stop("rates")
     signals, events = [], []
     for vintage in vintages:
-        figures = _figures_at(province, vintage, rates, chosen, clock)
+        figures = _figures_at(province, profile, vintage, rates, chosen, clock)
         signals.append(_signals_at(profile, rules, figures, vintage))
         clock.stop("rules")
         if province.layoffs is not None:
@@ -120,6 +120,7 @@ class _Clock:
 
 def _figures_at(
     province: Province,
+    profile: Profile,
     vintage: pd.Timestamp,
     rates: dict[str, pd.DataFrame],
     settings: ReplaySettings,
@@ -132,15 +133,15 @@ def _figures_at(
     clock.stop("reading")
     frames = _by_area(known[known["indicator_code"] == CLAIMS], CLAIMS)
     frames |= _by_area(_ratios(known), RATIO)
-    pressure = area_pressure(known, chosen=pressure_figures(), last_month=last).pressure
+    pressure = area_pressure(known, chosen=pressure_figures(profile), last_month=last).pressure
     frames |= _by_area(pressure, PRESSURE)
     clock.stop("pressure")
     for code, frame in rates.items():
         frames |= _by_area(frame[frame["known_month"] <= vintage], code)
     panel = _panel_figures(province, vintage, settings)
     if panel is not None:
-        for code, rows in panel.groupby("indicator_code"):
-            frames |= _by_area(rows, str(code))
+        for indicator_code, rows in panel.groupby("indicator_code"):
+            frames |= _by_area(rows, str(indicator_code))
     clock.stop("panel")
     return frames
 

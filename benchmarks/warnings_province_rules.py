@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from assets.warning_rules import level_rules, rule_specs
-from catalogue import FIGURE_KINDS
+from catalogue import FIGURE_KINDS, RuleKind
 from profiles.model import Profile, Rule
 
 if TYPE_CHECKING:
     from forecasting.early_warning import LevelRule, RuleSpec
-    from forecasting.early_warning.city_pressure import PressureFigure
     from forecasting.early_warning.events_settings import EventRule
 
 CLAIMS = "unemployment_insurance_new_claims"
@@ -24,7 +23,7 @@ RATIO = "demand_supply_ratio"
 PRESSURE = "employment_pressure"
 RATE, RATE_GAP, RATE_RISE = "rate_signal", "rate_gap", "rate_rise_3_months"
 PRESSURE_RULES = ("P1_YELLOW", "P1_ORANGE")
-PROVINCE_STANDS_IN = {"S1": ("figure_at_least", RATE_GAP)}
+PROVINCE_STANDS_IN: dict[str, tuple[RuleKind, str]] = {"S1": ("figure_at_least", RATE_GAP)}
 """Rules on the province's adjusted rate that the signal of the areas' model answers here."""
 
 
@@ -87,15 +86,3 @@ def event_rules(profile: Profile, vintage: pd.Timestamp) -> "list[EventRule]":
         for rule in profile.event_rules
         if rule.is_in_force(vintage)
     ]
-
-
-def pressure_figures() -> "tuple[PressureFigure, ...]":
-    """Return the figures of departments the pressure is made of; feeds are left out."""
-    from forecasting.early_warning.city_pressure import PressureFigure
-
-    return (
-        PressureFigure(CLAIMS, 1),
-        PressureFigure("registered_unemployed", 1),
-        PressureFigure("vacancies", -1),
-        PressureFigure("job_seekers", 1),
-    )
