@@ -66,7 +66,8 @@ def early_warning_history(
     An origin uses rows whose vintage and whose reference month + lag do not lie after it; the
     latest vintage of a month stands. Variances, seasons and the model's coefficients are those
     estimated by then. An indicator that belongs to one target can raise its probability, not
-    lower it: with and without such indicators, the higher stands. See
+    lower it: with and without such indicators, the higher stands. Where figures come with
+    standard errors it is at least P(the rise stands already). See
     docs/methods/early_warning_history.md.
     """
     chosen = settings or WarningSettings()
@@ -88,6 +89,10 @@ def _probabilities(walk: Walk, settings: WarningSettings) -> FloatArray:
             if features is not None:
                 found = _of_month(features, place, model)
                 probability[place] = np.fmax(probability[place], found)
+    if walk.has_errors:
+        # A rise that stands already is an onset. Where noise is read off the figures instead, this
+        # chance is too sure of itself: over the states it adds false alarms, not lead.
+        probability = np.fmax(probability, walk.own.rise_probability)
     return probability
 
 

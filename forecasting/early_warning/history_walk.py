@@ -25,6 +25,7 @@ class Walk:
     ``months``: month numbers in a row, those asked for among them; arrays of ``own``,
     ``indicators`` and ``features`` are months × ``names``. ``common_features``: seen without
     the indicators that belong to one target; None where there are none of these.
+    ``has_errors``: whether the figures came with standard errors.
     """
 
     names: tuple[str, ...]
@@ -33,6 +34,7 @@ class Walk:
     indicators: IndicatorSignals
     features: Features
     common_features: Features | None
+    has_errors: bool
 
 
 def walk_panel(
@@ -71,7 +73,8 @@ def walk_panel(
     if given["unique_id"].isin(names).any():
         shared = indicator_signals(given[given["unique_id"].isna()], names, months, settings)
         common = features_of(own, shared, settings)
-    return names, Walk(names, tuple(months), own, seen, features, common)
+    has_errors = rows.errors is not None
+    return names, Walk(names, tuple(months), own, seen, features, common, has_errors)
 
 
 def _with_vintage(targets: pd.DataFrame) -> pd.DataFrame:

@@ -211,3 +211,8 @@ def test_figures_revised_every_month_are_honest_in_time() -> None:
     is_before = whole["origin_month"] <= MONTHS[76]
     pd.testing.assert_frame_equal(whole[is_before], known[is_before])
     assert whole["probability"].notna().all()
+
+
+def test_a_rise_that_stands_is_a_lower_bound_where_errors_are_known() -> None:
+    history = made(rates(3.0).assign(standard_error=0.3))
+    assert (history["probability"] >= history["rise_probability"])[history["gap"].notna()].all()
