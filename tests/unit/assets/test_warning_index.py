@@ -17,7 +17,7 @@ from catalogue.contracts import empty_frame
 
 V = parse_month("2019-11")
 DECEMBER = parse_month("2018-12")
-VINTAGES = month_range(parse_month("2015-01"), V)
+VINTAGES = month_range(parse_month("2016-09"), V)
 FIRST_ALARM, LAST_ALARM = parse_month("2017-03"), parse_month("2017-10")
 
 
