@@ -186,7 +186,7 @@ class StructureCells:
 
 
 def _labels(first: "pd.Series[str]", second: "pd.Series[str]") -> list[str]:
-    return sorted({*first.astype(str), *second.astype(str)})
+    return sorted({*first.astype(str).unique(), *second.astype(str).unique()})
 
 
 def _start(size: FloatArray, totals: FloatArray, size_class: IntArray) -> FloatArray:
