@@ -22,6 +22,8 @@ MONTHS = 60
 """Of enterprises, five years; scenarios begin 24 months before the end."""
 JUDGED_BEFORE_END = (23, 20, 17, 14, 11, 8, 5)
 """Vintages, in months before the last, so that outcomes of three months are there."""
+COMPARED = (20, 8)
+"""Those at which the model is made without registers too, and for a window a month later."""
 LAST_MONTH = "2025-12-01"
 _MODELS = ("combined", "logistic", "boosting", "base_rate")
 
@@ -62,8 +64,10 @@ def layoff_risk_table(
             " filed a notice; outcomes from the truth. The window begins with the first month"
             " not yet reported (delay 0) or the month after it (delay 1).\n",
             *_model_rows(rows[rows["variant"] == "all"]),
-            "\nThe combined model, by what it may look at:\n",
-            *_variant_rows(rows[rows["model"] == "combined"], list(variants)),
+            "\nThe combined model at the vintages compared, by what it may look at:\n",
+            *_variant_rows(
+                rows[(rows["model"] == "combined") & rows["before"].isin(COMPARED)], list(variants)
+            ),
             "\nThe combined model by scenario, three months:\n",
             *_scenario_rows(rows),
             "\nPersons in involuntary cuts within the window, panel, by city and industry and in"
@@ -82,12 +86,13 @@ def judged(seed: int, scenario: str) -> tuple[pd.DataFrame, pd.DataFrame, float]
     rows, cells, seconds = [], [], []
     for before in JUDGED_BEFORE_END:
         position = len(case.months) - before
-        for variant, delay in (("all", 0), ("without registers", 0), ("all", 1)):
+        others = (("without registers", 0), ("all", 1)) if before in COMPARED else ()
+        for variant, delay in (("all", 0), *others):
             settings = RiskSettings(window_delay_months=delay)
             began = time.perf_counter()
             scored, made = _at(case, position, variant, settings)
             seconds.append(time.perf_counter() - began)
-            tag = {"seed": seed, "scenario": scenario, "delay": delay, "position": position}
+            tag = {"seed": seed, "scenario": scenario, "delay": delay, "before": before}
             name = variant if not delay else "all, window a month later"
             rows.append(scored.assign(variant=name, **tag))
             if (variant, delay) == ("all", 0):

@@ -24,6 +24,7 @@ from forecasting.enterprises.layoff_risk_sample import (
     folds_of,
     joined_rows,
 )
+from forecasting.enterprises.layoff_risk_season import season_features
 from forecasting.enterprises.layoff_risk_settings import RiskSettings
 from forecasting.enterprises.layoff_risk_sources import (
     Layout,
@@ -112,7 +113,11 @@ def rows_at(made: RiskPast, position: int, *, settings: RiskSettings) -> RiskRow
         is_judged(grid, seen.last_report, seen.staff, position=position, settings=settings)
     )
     first = made.layout.months[0]
+    window = position + settings.window_delay_months
     features = own_features(seen, settings=settings) | peer_features(seen, made.layout)
+    features |= season_features(
+        seen, made.layout, window_first=window, smallest_staff=settings.smallest_staff
+    )
     features |= notice_features(made.notices, made.layout, seen.staff, position=position)
     features |= area_features(
         made.signals, made.layout, vintage=first + pd.DateOffset(months=position)
@@ -120,7 +125,6 @@ def rows_at(made: RiskPast, position: int, *, settings: RiskSettings) -> RiskRow
     if made.registers is not None:
         registers = registers_seen_at(made.registers, position)
         features |= register_features(registers, made.layout, settings=settings)
-    window = position + settings.window_delay_months
     month, announced = made.notices.still_open(position, window, len(grid.enterprise_codes))
     names, values = feature_matrix(features, chosen)
     unknown = np.full(len(chosen), np.nan)
