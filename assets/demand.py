@@ -128,8 +128,8 @@ def latest_month_of_form(
 
 def _latest_month(source: Source, vintage: pd.Timestamp) -> pd.Timestamp | None:
     months = month_range(as_month(vintage - pd.DateOffset(months=24)), vintage)
-    known = [month for month in months if source.calendar.vintage_of(month) <= vintage]
-    return known[-1] if known else None
+    known = (month for month in reversed(months) if source.calendar.vintage_of(month) <= vintage)
+    return next(known, None)
 
 
 def _is_sent_by(source: Source, area_code: str, indicator_code: str) -> bool:

@@ -17,6 +17,15 @@ from forecasting.early_warning.specification import MissingEvidenceError, Signal
 
 
 @dataclass(frozen=True)
+class FigureGrid:
+    """Figures and errors of months without gaps; the first is 12 × year + month − 1."""
+
+    first_number: int
+    values: FloatArray
+    errors: FloatArray
+
+
+@dataclass(frozen=True)
 class FigureSeries:
     """The figures of one series at one vintage, on a grid of months.
 
@@ -30,46 +39,54 @@ class FigureSeries:
     inputs: SignalInputs
 
     @cached_property
-    def by_month(self) -> pd.DataFrame:
-        """Value and standard_error by month, from the first figure to the last."""
+    def grid(self) -> "FigureGrid":
+        """Values and errors by month, from the first figure to the last."""
         frame = self.inputs.figures if self.inputs.figures is not None else self.inputs.adjusted
         if frame is None or frame.empty:
             raise MissingEvidenceError("no_series")
         if not {"reference_month", "value"} <= set(frame.columns):
             raise ValueError(f"{self.unique_id}: expected reference_month and value in figures")
-        known = frame.loc[frame["value"].notna()].set_index("reference_month").sort_index()
-        if known.index.has_duplicates:
-            raise ValueError(f"{self.unique_id}: expected each month once in figures")
-        if known.empty:
+        values = frame["value"].to_numpy(dtype=np.float64, na_value=np.nan)
+        is_known = ~np.isnan(values)
+        if not is_known.any():
             raise MissingEvidenceError("no_series")
-        grid = pd.date_range(known.index[0], known.index[-1], freq="MS").as_unit("us")
-        return known.reindex(grid, columns=["value", "standard_error"]).astype("float64")
+        months = pd.DatetimeIndex(frame["reference_month"])[is_known]
+        number = np.asarray(months.year * 12 + months.month - 1)
+        place = number - number.min()
+        if len(np.unique(place)) < len(place):
+            raise ValueError(f"{self.unique_id}: expected each month once in figures")
+        grid = np.full((2, place.max() + 1), np.nan)
+        grid[0, place] = values[is_known]
+        if "standard_error" in frame.columns:
+            errors = frame["standard_error"].to_numpy(dtype=np.float64, na_value=np.nan)
+            grid[1, place] = errors[is_known]
+        return FigureGrid(int(number.min()), grid[0], grid[1])
 
     @cached_property
     def last_month(self) -> pd.Timestamp:
         """The month of the last figure."""
-        last = as_month(pd.Timestamp(self.by_month.index[-1]))
+        number = self.grid.first_number + len(self.grid.values) - 1
+        last = as_month(pd.Timestamp(year=number // 12, month=number % 12 + 1, day=1))
         expected = self.inputs.expected_month
         if expected is not None and months_between(last, expected) > 0:
             raise MissingEvidenceError("latest_month_missing")
         return last
 
-    @cached_property
+    @property
     def values(self) -> FloatArray:
         """Figures by month up to the last, NaN where missing."""
-        return self.by_month.loc[: self.last_month, "value"].to_numpy(dtype=np.float64)
+        return self.grid.values
 
     @cached_property
     def errors(self) -> FloatArray:
         """Standard errors by month; 0 where a figure has none."""
-        told = self.by_month.loc[: self.last_month, "standard_error"].to_numpy(dtype=np.float64)
-        return np.where(np.isnan(told), 0.0, told)
+        return np.where(np.isnan(self.grid.errors), 0.0, self.grid.errors)
 
     @cached_property
     def calendar_months(self) -> FloatArray:
         """Calendar month, 1 to 12, of each figure."""
-        months = pd.DatetimeIndex(self.by_month.loc[: self.last_month].index).month
-        return np.asarray(months, dtype=np.float64)
+        numbers = self.grid.first_number + np.arange(len(self.grid.values))
+        return np.asarray(numbers % 12 + 1, dtype=np.float64)
 
     def yearly_growth(self, span: int) -> FloatArray:
         """Return year-on-year growth of sums over a span, logarithms, by month.
