@@ -18,6 +18,7 @@ STAGE_MEANINGS = {
     "estimates": "Values and their errors, as estimated at a vintage.",
     "forecasts": "What was expected at a vintage, with its uncertainty.",
     "scores": "Past forecasts against what came.",
+    "risks": "Layoff risk. Tables of single enterprises are restricted and never published.",
     "restricted": "Events of single enterprises; never in the published copy.",
     "warnings": "What the rules said, and the level proposed.",
     "runs": "What was computed and issued, and from what.",
