@@ -60,6 +60,8 @@ def issue_latest(home, toy_profile):
                 "since_vintage": [LATEST],
                 "rule_ids": ["R1"],
                 "missing_rule_ids": [""],
+                "due_rule_count": [1],
+                "used_rule_count": [1],
             }
         )
         warehouse = Warehouse(home.warehouse_path)

@@ -27,6 +27,8 @@ def level(code="normal", vintage=V):
             "since_vintage": [vintage],
             "rule_ids": [""],
             "missing_rule_ids": [""],
+            "due_rule_count": [0],
+            "used_rule_count": [0],
         }
     )
 
