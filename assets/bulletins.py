@@ -102,7 +102,7 @@ def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
         **asset_settings(
             "bulletins.published",
             partitions,
-            deps=["bulletins.bulletin", "bulletins.alert_board"],
+            deps=["bulletins.bulletin", "bulletins.alert_board", "risks.enterprise"],
             kinds={"duckdb"},
             schema=published_schema(),
         ),

@@ -21,9 +21,9 @@ GROUPS = {
     "estimates": "stage_2_estimates",
     "forecasts": "stage_3_forecasts",
     "scores": "stage_4_scores",
-    "risks": "stage_4_risks",
-    "warnings": "stage_5_warnings",
-    "bulletins": "stage_6_bulletins",
+    "risks": "stage_5_risks",
+    "warnings": "stage_6_warnings",
+    "bulletins": "stage_7_bulletins",
 }
 """Asset group by stage; numbered so that the UI lists them in the order of the house."""
 
