@@ -78,7 +78,7 @@ def test_the_published_copy_holds_no_raw_facts_or_ledger(warehouse, tmp_path):
         schemas = connection.execute(
             "SELECT DISTINCT table_schema FROM information_schema.tables ORDER BY 1"
         ).fetchall()
-    assert [row[0] for row in schemas] == ["estimates", "forecasts", "scores", "warnings"]
+    assert [row[0] for row in schemas] == ["estimates", "forecasts", "risks", "scores", "warnings"]
 
 
 def test_a_reader_of_the_published_copy_works_while_the_warehouse_is_written(warehouse, tmp_path):
