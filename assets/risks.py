@@ -61,7 +61,9 @@ def risk_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsDefin
         return _told(workplace, vintage)
 
     @dg.asset(
-        **asset_settings(WATCH_LIST, partitions, deps=[ENTERPRISE], kinds={"xlsx"}),
+        **asset_settings(
+            WATCH_LIST, partitions, deps=[ENTERPRISE, "bulletins.published"], kinds={"xlsx"}
+        ),
         description=(
             "Restricted. Enterprises with the highest risk by administrative sources only, with"
             " reasons; in a folder apart from the bulletins, never published."
