@@ -17,10 +17,12 @@ from benchmarks.warnings_province_cases import (
     Case,
     run_cases,
 )
+from benchmarks.warnings_province_scores import alarms_of
 
 SEEDS = tuple(range(5101, 5131))
 """Thirty seeds nobody looked at while the rules were made."""
 PROCESSES = 2
+PROVINCE = "210000"
 SPEED_SEED, SPEED_MONTHS = 1, 120
 _DECADE = 120.0
 
@@ -43,8 +45,8 @@ def tables_of(cases: Sequence[Case], seeds: Sequence[int]) -> list[str]:
         *_onset_rows(cases),
         "\nWithout an onset, alarms per area-decade:\n",
         *_calm_rows(cases),
-        "\nCities that a local crisis does not touch, against the same cities in calm, alarms of"
-        " yellow or above per area-decade and share of months in alarm:\n",
+        "\nCities that a local crisis does not touch, against the same cities and vintages in calm,"
+        " alarms of yellow or above per area-decade and share of months in alarm:\n",
         *_other_rows(cases),
     ]
 
@@ -104,23 +106,29 @@ def _other_rows(cases: Sequence[Case]) -> list[str]:
         "| scenario | cities | alarms | the same in calm | months | the same in calm |",
         "|---|---:|---:|---:|---:|---:|",
     ]
-    calm = {case.seed: case.scores.areas for case in cases if case.scenario == "calm"}
+    calm = {case.seed: case.scores for case in cases if case.scenario == "calm"}
     for name in LOCAL_CRISES:
-        pairs = [
-            (_untroubled(case.scores.areas), calm[case.seed])
-            for case in cases
-            if case.scenario == name and case.seed in calm
-        ]
-        if not pairs:
-            continue
-        here = pd.concat([other for other, _ in pairs])
-        there = pd.concat(
-            [base[base["area_code"].isin(other["area_code"])] for other, base in pairs]
-        )
-        rows.append(
-            f"| {name} | {len(here)} | {_per_decade(here, 'yellow_spells')} |"
-            f" {_per_decade(there, 'yellow_spells')} | {_months(here)} | {_months(there)} |"
-        )
+        counts = []
+        for case in cases:
+            if case.scenario == name and case.seed in calm:
+                areas = _untroubled(case.scores.areas)["area_code"]
+                # The province holds the cities in crisis, so it is none of the others.
+                others = set(areas) - {PROVINCE}
+                until = case.scores.ranks["vintage"].max()
+                here = alarms_of(case.scores, others, until=until)
+                there = alarms_of(calm[case.seed], others, until=until)
+                counts.append(
+                    {"cities": len(others)} | here | {f"calm_{k}": there[k] for k in there}
+                )
+        if counts:
+            total = pd.DataFrame(counts).sum()
+            months = total["months"]
+            rows.append(
+                f"| {name} | {total['cities']} | {_DECADE * total['yellow_spells'] / months:.2f} |"
+                f" {_DECADE * total['calm_yellow_spells'] / months:.2f} |"
+                f" {100 * total['yellow_months'] / months:.1f} % |"
+                f" {100 * total['calm_yellow_months'] / months:.1f} % |"
+            )
     return rows
 
 
@@ -167,10 +175,6 @@ def _share(values: "pd.Series[bool]") -> str:
 def _per_decade(areas: pd.DataFrame, column: str) -> str:
     months = areas["months"].sum()
     return f"{_DECADE * areas[column].sum() / months:.2f}" if months else "–"
-
-
-def _months(areas: pd.DataFrame) -> str:
-    return f"{100 * areas['yellow_months'].sum() / areas['months'].sum():.1f} %"
 
 
 if __name__ == "__main__":

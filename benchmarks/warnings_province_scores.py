@@ -4,6 +4,7 @@ What does not belong here: replaying (warnings_province_replay), the page's tabl
 (warnings_province).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,11 +25,13 @@ class CaseScores:
 
     ``onsets``: area_code, onset_month, reached_month, lag_months (NaN: missed), is_in_time,
     is_standing. ``areas``: area_code, is_troubled, months, yellow_spells, yellow_months,
-    orange_spells, orange_months, false_yellow, changes; of the judged vintages.
+    orange_spells, orange_months, false_yellow, changes; of the judged vintages. ``ranks``:
+    vintage, area_code, level_rank of each.
     """
 
     onsets: pd.DataFrame
     areas: pd.DataFrame
+    ranks: pd.DataFrame
 
 
 def judged(province: Province, levels: pd.DataFrame, *, since: pd.Timestamp) -> CaseScores:
@@ -49,7 +52,20 @@ def judged(province: Province, levels: pd.DataFrame, *, since: pd.Timestamp) -> 
         _area_row(area, rows, area in troubled, int(false_counts.get(area, 0)))
         for area, rows in own[own["vintage"] >= since].groupby("area_code", sort=True)
     ]
-    return CaseScores(_with_timing(found), pd.DataFrame(rows))
+    ranks = own.loc[own["vintage"] >= since, ["vintage", "area_code", "level_rank"]]
+    return CaseScores(_with_timing(found), pd.DataFrame(rows), ranks)
+
+
+def alarms_of(
+    scores: CaseScores, area_codes: Collection[str], *, until: pd.Timestamp
+) -> dict[str, int]:
+    """Return months judged, and spells and months of yellow or above, of some areas."""
+    own = scores.ranks[
+        scores.ranks["area_code"].isin(area_codes) & (scores.ranks["vintage"] <= until)
+    ]
+    rows = [_area_row(area, rows, False, 0) for area, rows in own.groupby("area_code", sort=True)]
+    columns = ("months", "yellow_spells", "yellow_months")
+    return {name: sum(int(str(row[name])) for row in rows) for name in columns}
 
 
 def events_told(replay: Replay) -> pd.DataFrame:

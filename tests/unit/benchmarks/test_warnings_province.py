@@ -32,7 +32,11 @@ def scores(lag, *, yellow=0, orange=0, troubled=(True, False)):
             "orange_months": orange, "false_yellow": yellow, "changes": 4,
         }
     )  # fmt: skip
-    return CaseScores(onsets, areas)
+    every = pd.date_range("2023-11-01", periods=10, freq="MS", unit="us")
+    ranks = pd.DataFrame(
+        {"vintage": every, "area_code": "b", "level_rank": [2 * (n < yellow) for n in range(10)]}
+    )
+    return CaseScores(onsets, areas, ranks)
 
 
 def case(scenario, made):
@@ -47,10 +51,10 @@ def test_a_slow_rise_is_found_in_time_before_it_reaches_one_point():
 
 def test_alarms_are_told_per_area_decade_and_against_calm():
     calm = scores(float("nan"), yellow=1, orange=1, troubled=(False, False))
-    calm = CaseScores(calm.onsets.head(0), calm.areas)
+    calm = CaseScores(calm.onsets.head(0), calm.areas, calm.ranks)
     page = "\n".join(
         tables_of([case("steel_crisis", scores(1.0, yellow=2)), case("calm", calm)], [1])
     )
     assert "| steel_crisis | 1 | 100 % | 100 % | 0 | 1.0 | 1 | 4.00 | 0.8 | 100 % |" in page
     assert "| calm | 1.0 | 2.00 | 2.00 | 2.00 |" in page
-    assert "| steel_crisis | 1 | 4.00 | 2.00 | 6.7 % | 3.3 % |" in page
+    assert "| steel_crisis | 1 | 12.00 | 12.00 | 20.0 % | 10.0 % |" in page
