@@ -148,7 +148,7 @@ def test_nothing_was_simulated_into_the_inbox(outcome):
 def test_the_internal_bulletins_name_every_missing_source(outcome):
     home, finished, _, profile = outcome
     missing = [source for source in profile.sources if source.code not in SENT]
-    assert len(missing) == 9
+    assert len(missing) == 10
     bulletins = list(home.outputs(parse_month(VINTAGE)).glob("bulletin_*internal*.pdf"))
     assert {path.stem[-2:] for path in bulletins} == {"zh", "en"}
     for path in bulletins:
