@@ -7,7 +7,14 @@ writing, statistics, wording for readers.
 from catalogue.months import as_month, format_month, month_range, months_between, parse_month
 from catalogue.quantiles import QUANTILE_LEVELS
 from catalogue.reasons import MISSING_REASONS, NOT_DUE_REASONS, REASONS, MissingReason, Reason
-from catalogue.rules import FIGURE_KINDS, MODEL_INDICATORS, Direction, RuleKind, direction_of
+from catalogue.rules import (
+    FIGURE_KINDS,
+    MODEL_INDICATORS,
+    PROBABILITY_KINDS,
+    Direction,
+    RuleKind,
+    direction_of,
+)
 from catalogue.submission_reasons import SUBMISSION_REASONS
 from catalogue.tables import TABLES, Column, TableContract
 
@@ -16,6 +23,7 @@ __all__ = [
     "MISSING_REASONS",
     "MODEL_INDICATORS",
     "NOT_DUE_REASONS",
+    "PROBABILITY_KINDS",
     "QUANTILE_LEVELS",
     "REASONS",
     "SUBMISSION_REASONS",

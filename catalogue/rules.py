@@ -22,6 +22,7 @@ RuleKind = Literal[
     "deviation_at_most",
     "loss_run",
     "breadth_at_least",
+    "probability_at_least",
     "net_loss_run",
     "diffusion_below",
 ]
@@ -56,11 +57,15 @@ FIGURE_KINDS: frozenset[RuleKind] = frozenset(
         "deviation_at_most",
         "loss_run",
         "breadth_at_least",
+        "probability_at_least",
     }
 )
 """Kinds that look at figures as reported or estimated; the others at the adjusted signal."""
 
+PROBABILITY_KINDS: frozenset[RuleKind] = frozenset({"probability_at_least"})
+"""Kinds whose figure is a probability, %: no test, so many areas ask no more of each."""
+
 MODEL_INDICATORS: frozenset[str] = frozenset(
-    {"notice_factor", "employment_pressure", "early_warning_index"}
+    {"notice_factor", "employment_pressure", "early_warning_index", "onset_probability"}
 )
 """Figures that models of warning make: they support a level only on a proven gain."""

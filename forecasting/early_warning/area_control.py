@@ -3,6 +3,8 @@
 What does not belong here: evaluating rules (rules), levels (levels).
 """
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
@@ -13,7 +15,12 @@ SHARED_SHARE = 1 / 3
 _NEEDED = ("area_code", "rule_id", "probability", "required_probability", "is_triggered")
 
 
-def control_areas(signals: pd.DataFrame, *, false_alarm_share: float | None) -> pd.DataFrame:
+def control_areas(
+    signals: pd.DataFrame,
+    *,
+    false_alarm_share: float | None,
+    uncontrolled_rule_ids: Collection[str] = (),
+) -> pd.DataFrame:
     """Return the signals of one vintage with those taken back that so many areas explain.
 
     Parameters
@@ -23,6 +30,9 @@ def control_areas(signals: pd.DataFrame, *, false_alarm_share: float | None) -> 
         required_probability, is_triggered and more; each rule once in each area.
     false_alarm_share
         Share of a rule's alarms that may be false, between 0 and 1; None: no control.
+    uncontrolled_rule_ids
+        Rules whose probability is that of what they warn of, and no test of a figure: of
+        alarms from 0.5 on at most one in two is false, however many areas are looked at.
 
     Returns
     -------
@@ -70,7 +80,8 @@ def control_areas(signals: pd.DataFrame, *, false_alarm_share: float | None) -> 
     count = is_known.groupby(signals["rule_id"]).transform("sum").astype("int64")
     lines = pd.Series(np.nan, index=signals.index, dtype="float64")
     if false_alarm_share is not None:
-        for _, rows in signals[is_known & count.gt(1)].groupby("rule_id", sort=False):
+        is_tested = is_known & count.gt(1) & ~signals["rule_id"].isin(list(uncontrolled_rule_ids))
+        for _, rows in signals[is_tested].groupby("rule_id", sort=False):
             conceded = max(false_alarm_share, 1.0 - float(rows["required_probability"].min()))
             lines.loc[rows.index] = _least_probability(
                 rows["probability"].to_numpy(float), conceded

@@ -16,6 +16,7 @@ from forecasting.early_warning.evidence_figures import (
     figure_beyond,
     growth_beyond,
     loss_run,
+    probability_beyond,
 )
 from forecasting.early_warning.evidence_rise import fall_from_high, rise_over_low
 from forecasting.early_warning.evidence_shape import Evidence, normal_share
@@ -145,6 +146,7 @@ EVIDENCE_BY_KIND: Mapping[RuleKind, Callable[[RuleSpec, SeriesSignal], Evidence]
     "deviation_at_most": deviation_beyond,
     "loss_run": loss_run,
     "breadth_at_least": breadth,
+    "probability_at_least": probability_beyond,
     "net_loss_run": net_loss_run,
     "diffusion_below": diffusion_below,
 }

@@ -124,6 +124,16 @@ def breadth(rule: RuleSpec, signal: SeriesSignal) -> Evidence:
     return Evidence(reference_month, share, error, probability)
 
 
+def probability_beyond(rule: RuleSpec, signal: SeriesSignal) -> Evidence:
+    """Return the figure itself, a probability in %, as the probability; it has no error."""
+    series = signal.figure_series
+    last, value = series.last_month, float(series.values[-1])
+    if not 0.0 <= value <= 100.0:
+        raise ValueError(f"{series.unique_id}: expected a probability of 0 to 100 %, got {value}")
+    is_beyond = value >= rule.threshold
+    return Evidence(last, value, float("nan"), value / 100.0, is_beyond_otherwise=is_beyond)
+
+
 def _usual(series: FigureSeries) -> Usual:
     last = series.last_month
     past, calendar = series.values[:-1], series.calendar_months[:-1]

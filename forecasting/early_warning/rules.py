@@ -97,6 +97,8 @@ def evaluate_rules(
     - loss_run: P(sum of the span's changes <= line) by their errors, the season taken off,
       0 unless each month was a loss; value that sum.
     - breadth_at_least: P(share of the parts that worsened >= line, %); value the share.
+    - probability_at_least: the figure is a probability itself, %; its error is none, and the
+      line repeats what is required.
     - net_loss_run: P(employment change over the span < line) by its error, 0 unless each
       month of the span lost jobs; value that change, persons.
     - diffusion_below: P(diffusion index over the span < line); value the index.

@@ -103,3 +103,12 @@ def test_control_takes_back_and_never_adds_whatever_the_order(probabilities, see
         least = found.loc[found["is_triggered"], "probability"].min()
         stronger = frame["probability"] >= least
         assert found.loc[stronger, "is_triggered"].all()
+
+
+def test_a_stated_probability_is_no_test_and_is_left_alone():
+    rows = signals([0.6] + [0.1] * 13, required=0.5)
+    assert not control_areas(rows, false_alarm_share=0.1)["is_triggered"].any()
+    left = control_areas(rows, false_alarm_share=0.1, uncontrolled_rule_ids=["R"])
+    assert left["is_triggered"].tolist() == [True] + [False] * 13
+    assert left["required_over_areas"].isna().all()
+    assert (left["area_count"] == 14).all()

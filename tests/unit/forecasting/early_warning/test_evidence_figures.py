@@ -259,6 +259,22 @@ def test_a_rule_holds_on_less_than_it_rises_on_only_where_it_says_so():
         spec("figure_at_least", 0.2, leave_probability=0.95)
 
 
+@pytest.mark.parametrize(
+    ("value", "is_met"), [(49.9, False), (50.0, True), (100.0, True), (0.0, False)]
+)
+def test_a_probability_is_its_own_probability(value, is_met):
+    row = found("probability_at_least", 50.0, figures([90.0, value]), required=0.5)
+    assert row["value"] == value
+    assert row["probability"] == pytest.approx(value / 100.0)
+    assert pd.isna(row["standard_error"])
+    assert row["is_triggered"] == is_met
+
+
+def test_a_probability_above_100_percent_is_refused():
+    with pytest.raises(ValueError, match="probability of 0 to 100 %"):
+        found("probability_at_least", 50.0, figures([120.0]), required=0.5)
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     st.sampled_from(
