@@ -116,6 +116,15 @@ def latest_month_known(
     return None
 
 
+def vintage_due(profile: Profile, unique_id: str, month: pd.Timestamp) -> pd.Timestamp:
+    """Return the vintage at which a month's figure should be known; the month after if unsaid."""
+    area_code, indicator_code, _ = unique_id.split("/", 2)
+    for source in profile.sources:
+        if _is_sent_by(source, area_code, indicator_code):
+            return source.calendar.vintage_of(month)
+    return as_month(month + pd.DateOffset(months=1))
+
+
 def latest_month_of_form(
     profile: Profile, form_code: str, vintage: pd.Timestamp
 ) -> pd.Timestamp | None:

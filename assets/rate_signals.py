@@ -38,12 +38,13 @@ class RateSignals:
         self._workplace = workplace
         profile = workplace.profile
         self._areas = [profile.settings.headline.area_code, *summed_areas(profile)]
-        self._values, self._errors = self._figures_at(latest)
+        self._known: dict[pd.Timestamp, tuple[pd.DataFrame, pd.DataFrame]] = {}
+        self._values, self._errors = self.figures_at(latest)
         self._rows = self._made(self._values, self._errors)
 
     def at(self, vintage: pd.Timestamp) -> pd.DataFrame:
         """Return the figures as known at a vintage."""
-        values, errors = self._figures_at(vintage)
+        values, errors = self.figures_at(vintage)
         if values.empty:
             return pd.DataFrame(columns=_COLUMNS)
         begins_alike = self._values.index[:1].equals(values.index[:1])
@@ -56,8 +57,13 @@ class RateSignals:
         chosen: pd.DataFrame = rows[rows["reference_month"] <= values.index[-1]]
         return chosen
 
-    def _figures_at(self, vintage: pd.Timestamp) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def figures_at(self, vintage: pd.Timestamp) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return rates and their errors, months × areas, as known at a vintage."""
+        if vintage not in self._known:
+            self._known[vintage] = self._read_at(vintage)
+        return self._known[vintage]
+
+    def _read_at(self, vintage: pd.Timestamp) -> tuple[pd.DataFrame, pd.DataFrame]:
         from forecasting.survey import area_figures
 
         headline = self._workplace.profile.settings.headline

@@ -14,6 +14,7 @@ from assets.demand import rule_series
 from assets.description import asset_settings, result
 from assets.ledger import Due, record_computed, vintages_due
 from assets.notice_figures import NOTICE, notice_figures
+from assets.onset_figures import ONSET, OnsetProbabilities
 from assets.panel import summed_areas
 from assets.pressure_figures import pressure_figures
 from assets.rate_signals import RATE_FIGURES, RateSignals
@@ -52,7 +53,7 @@ def warning_figure_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.A
         description=(
             "Figures of areas that rules look at, as known at the vintage: job change of the"
             " panel, ratio of vacancies to job-seekers, signal and gap of the surveyed rate,"
-            " pressure on employment, each with its error."
+            " pressure on employment, probability of an onset, each with its error."
         ),
     )
     def figure(
@@ -82,11 +83,13 @@ def _figures(workplace: Workplace, due: Sequence[Due]) -> Iterator[tuple[Due, pd
     """Yield each vintage with its figures."""
     asked = figure_codes(workplace.profile)
     makers = {_MAKERS[code] for code in asked & set(_MAKERS)}
-    rates = reports = None
+    rates = reports = onsets = None
     if due and asked & set(PANEL_FIGURES):
         reports = PanelReports(workplace, due[0].vintage, due[-1].vintage)
-    if due and asked & set(RATE_FIGURES):
+    if due and asked & {*RATE_FIGURES, ONSET}:
         rates = RateSignals(workplace, due[-1].vintage)
+        if ONSET in asked:
+            onsets = OnsetProbabilities(workplace, rates, [month.vintage for month in due])
     for month in due:
         workplace.progress.report(FIGURE, f"{month.vintage:%Y-%m}")
         parts = [maker(workplace, month.vintage, asked) for maker in makers]
@@ -95,6 +98,8 @@ def _figures(workplace: Workplace, due: Sequence[Due]) -> Iterator[tuple[Due, pd
             parts.append(panel_figures_at(workplace, known, month.vintage, asked))
         if rates is not None:
             parts.append(rates.at(month.vintage))
+        if onsets is not None:
+            parts.append(onsets.at(month.vintage))
         rows = pd.concat([_nothing(), *parts], ignore_index=True)
         yield month, _kept(rows, asked, month.vintage)
 
@@ -150,5 +155,5 @@ _MAKERS: Mapping[str, Maker] = {
     PRESSURE: _pressure_figures,
     NOTICE: notice_figures,
 }
-MADE_HERE = frozenset({*_MAKERS, *PANEL_FIGURES, *RATE_FIGURES})
+MADE_HERE = frozenset({*_MAKERS, *PANEL_FIGURES, *RATE_FIGURES, ONSET})
 """Figures of this stage; those of other indicators are facts."""

@@ -16,6 +16,7 @@ from assets.demand import (
 )
 from assets.estimates import ADJUSTMENT, DIFFUSION, NET_JOB_CHANGE
 from assets.forecasts import PATH
+from assets.onset_figures import ONSET
 from assets.rate_signals import RATE_FIGURES
 from assets.series import with_unique_id
 from assets.survey import facts_as_of
@@ -98,6 +99,7 @@ def month_due(profile: Profile, unique_id: str, vintage: pd.Timestamp) -> pd.Tim
         return latest_month_of_form(profile, PANEL_FORM, vintage)
     made_of = dict.fromkeys(RATE_FIGURES, profile.settings.headline.indicator_code)
     made_of[RATIO] = VACANCIES
+    made_of[ONSET] = profile.settings.headline.indicator_code
     named = f"{area_code}/{made_of.get(indicator_code, indicator_code)}/{breakdown}"
     return latest_month_known(profile, named, vintage)
 

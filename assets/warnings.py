@@ -23,7 +23,7 @@ from assets.warning_rules import (
     rules_in_force,
 )
 from assets.workplace import Workplace
-from catalogue import parse_month
+from catalogue import PROBABILITY_KINDS, parse_month
 from profiles.model import Profile, Rule
 
 if TYPE_CHECKING:
@@ -103,7 +103,11 @@ def _signals_at(workplace: Workplace, due: Due) -> pd.DataFrame:
         parts = breadth_inputs(workplace, counting, signals, vintage)
         counted = _evaluated(profile, counting, parts, vintage)
         signals = pd.concat([signals, counted], ignore_index=True)
-    controlled = control_areas(signals, false_alarm_share=profile.scheme.false_alarm_share)
+    controlled = control_areas(
+        signals,
+        false_alarm_share=profile.scheme.false_alarm_share,
+        uncontrolled_rule_ids=[rule.id for rule in rules if rule.kind in PROBABILITY_KINDS],
+    )
     used = [rule.id for rule in rules if rule.use == "used"]
     return controlled.assign(is_used=controlled["rule_id"].isin(used))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import get_args
 
-from catalogue import parse_month
+from catalogue import PROBABILITY_KINDS, parse_month
 from profiles.documents import Entry
 from profiles.draft import Draft
 from profiles.evidence_checks import evidence_problems, overlap_problems
@@ -57,6 +57,7 @@ def rule_problems(draft: Draft) -> Iterator[Problem]:
         yield from evidence_problems(entry, draft)
         yield from _level_problems(entry, draft)
         yield from _kind_problems(entry)
+        yield from _probability_problems(entry)
         yield from _employment_problems(entry, draft)
         yield from _time_problems(entry)
     yield from overlap_problems(draft)
@@ -113,6 +114,18 @@ def _kind_problems(entry: Entry[Rule]) -> Iterator[Problem]:
             yield entry.problem(key, expected=expected, got=got)
         if rule.kind in kinds and not is_given and key in _NEEDED_KEYS:
             yield entry.problem(key, expected=f"{key} for kind {rule.kind!r}", got=None)
+
+
+def _probability_problems(entry: Entry[Rule]) -> Iterator[Problem]:
+    """Yield a line that is another probability than the one required."""
+    rule = entry.value
+    if rule.kind not in PROBABILITY_KINDS:
+        return
+    wanted = round(100.0 * rule.required_probability, 6)
+    for place, line in enumerate(rule.thresholds):
+        if line.value != wanted:
+            expected = f"required_probability in %, {wanted:g}"
+            yield entry.problem("thresholds", place, "value", expected=expected, got=line.value)
 
 
 def _time_problems(entry: Entry[Rule]) -> Iterator[Problem]:

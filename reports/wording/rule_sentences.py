@@ -6,7 +6,7 @@ they are published with. What does not belong here: which rules are told of.
 
 from dataclasses import dataclass
 
-from catalogue import RuleKind
+from catalogue import PROBABILITY_KINDS, RuleKind
 from profiles.model import Language, Rule, Unit
 from reports.wording.numbers import (
     Aspect,
@@ -92,6 +92,11 @@ _KINDS: dict[RuleKind, tuple[str, str]] = {
         "probability that the share of areas that have worsened (rule {of_rule}) reaches the line",
         "恶化地区（规则{of_rule}）所占比例达到界线的概率",
     ),
+    "probability_at_least": (
+        "probability as a model states it; the line is the probability required, and there is no"
+        " error besides",
+        "模型给出的概率；界线即所要求的概率，无另计误差",
+    ),
     "net_loss_run": (
         "probability of a net loss over {span} months, each of them a loss",
         "连续{span}个月逐月净减少且合计为净减少的概率",
@@ -128,6 +133,7 @@ _FIGURES: dict[RuleKind, tuple[str, str]] = {
     ),
     "loss_run": ("change over the months {value}", "累计净变动{value}"),
     "breadth_at_least": ("share of areas {value}", "地区占比{value}"),
+    "probability_at_least": ("probability {value}", "概率{value}"),
     "net_loss_run": ("change {value}", "净变动{value}"),
     "diffusion_below": ("index {value}", "指数{value}"),
 }
@@ -172,6 +178,8 @@ def rule_unit(rule: Rule, indicator_unit: Unit) -> tuple[Unit, Aspect]:
 
 def rule_decimals(rule: Rule, indicator_decimals: int) -> int:
     """Return the decimals of a rule's figure: one more than published, one for indices."""
+    if rule.kind in PROBABILITY_KINDS:
+        return 0
     return 1 if rule.kind in _ONE_DECIMAL_KINDS else indicator_decimals + 1
 
 
@@ -282,6 +290,10 @@ def describe_evaluation(
     required = format_probability(evaluation.required_probability)
     error = _error_text(evaluation, rule, unit, language, decimals=decimals)
     title = rule.title.in_language(language)
+    if rule.kind in PROBABILITY_KINDS:
+        if language == "zh":
+            return f"{title}（{rule.id}）：{figure}，界线{line}（{standing}）。"
+        return f"{title} ({rule.id}): {figure}, line {line} ({standing})."
     if language == "zh":
         figure_text = "" if evaluation.value is None else f"{figure}{error}，"
         return (

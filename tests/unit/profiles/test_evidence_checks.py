@@ -44,6 +44,8 @@ def problems_after(folder, old, new):
         ("least = 0.3", "span_count = 2", "no such key for kind 'deviation_at_most'"),
         ("leave_probability = 0.7", "leave_probability = 0.95",
          "at most required_probability, 0.9"),
+        ('required_probability = 0.5\nuse = "shown"', 'required_probability = 0.6\nuse = "shown"',
+         "required_probability in %, 60"),
         ('id = "J1_YELLOW"', 'id = "J1_BLUE"', "a rule id used once"),
     ],
 )  # fmt: skip

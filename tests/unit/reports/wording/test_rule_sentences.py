@@ -85,6 +85,10 @@ def told(rule_id, stored, language):
          " (standard error 4.0), line 15 points (default); probability 91%, required 80%.",
          "新申领人数较低点上升且失业率走高（CG）：较低点升幅24.1点（标准误4.0），"
          "界线15点（默认）；概率91%，要求80%。"),
+        ("O1", evaluation(61.7, None, 50, 0.617, 0.5),
+         "A marked rise of the rate is more likely than not (O1): probability 62%, line 50%"
+         " (default).",
+         "失业率明显上升的可能性过半（O1）：概率62%，界线50%（默认）。"),
     ],
 )  # fmt: skip
 def test_rules_on_figures_are_told_in_their_own_units(rule_id, stored, en, zh):
