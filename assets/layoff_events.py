@@ -6,12 +6,14 @@ belong here: recognising events (forecasting.early_warning), the monthly level (
 """
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import dagster as dg
 import pandas as pd
 
 from assets.area_model import MEMBERS
+from assets.arrival_proposals import arrival_actions
 from assets.description import asset_settings, column_schema, markdown_table
 from assets.ledger import Due, record_computed, vintages_due
 from assets.panel import summed_areas
@@ -27,6 +29,7 @@ from warehouse.layoff_records import (
     layoff_reports_known,
 )
 from warehouse.records import records_as_of
+from warehouse.warning_log import append_actions
 
 if TYPE_CHECKING:
     from forecasting.early_warning import CityFrame, EventHandling, EventRule
@@ -39,6 +42,8 @@ EVENT_LEVEL = "warnings.event_level"
 TABLES_OF_EVENTS = (EVENT, EVENT_SIGNAL, EVENT_LEVEL)
 
 PARTITION_TAG = "dagster/partition"
+ARRIVAL_TAG = "unemployment_risk/arrival"
+"""Marks a run that a report of staff cuts has started, and nothing else."""
 FEWEST_ENTERPRISES = 3
 LARGEST_SHARE = 0.8
 """A row goes to readers' copies if so many enterprises hide one another (defaults)."""
@@ -77,7 +82,9 @@ def layoff_event_assets(
         if vintage is None:
             return dg.MaterializeResult(metadata={"vintage": "none"})
         bring_up_to_date(workplace, vintage)
-        return _result(workplace, vintage)
+        is_arrival = ARRIVAL_TAG in context.run.tags
+        proposed = propose_on_arrival(workplace, vintage) if is_arrival else 0
+        return _result(workplace, vintage, proposed)
 
     return [layoff_event]
 
@@ -100,6 +107,16 @@ def bring_up_to_date(workplace: Workplace, vintage: pd.Timestamp) -> None:
     for due in vintages_due(workplace, LAYOFF_EVENT, vintage):
         workplace.progress.report(LAYOFF_EVENT, f"{due.vintage:%Y-%m}")
         record_computed(workplace, LAYOFF_EVENT, due, _events_at(workplace, due))
+
+
+def propose_on_arrival(workplace: Workplace, vintage: pd.Timestamp) -> int:
+    """Propose the levels that events lift, at once; return how many actions were added.
+
+    Not within a monthly run: that proposes by itself once it has the month's levels.
+    """
+    actions = arrival_actions(workplace.warehouse, workplace.profile, vintage)
+    now = pd.Timestamp(datetime.now(UTC).replace(tzinfo=None))
+    return len(append_actions(workplace.warehouse, actions, now=now))
 
 
 def _events_at(workplace: Workplace, due: Due) -> dict[str, pd.DataFrame]:
@@ -246,7 +263,9 @@ def _city_frame(workplace: Workplace, vintage: pd.Timestamp) -> "CityFrame":
     )
 
 
-def _result(workplace: Workplace, vintage: pd.Timestamp) -> dg.MaterializeResult[None]:
+def _result(
+    workplace: Workplace, vintage: pd.Timestamp, proposed: int
+) -> dg.MaterializeResult[None]:
     events = workplace.warehouse.read_table(EVENT, vintage=vintage)
     levels = workplace.warehouse.read_table(EVENT_LEVEL, vintage=vintage)
     live = events[events["status"].isin(["announced", "in_effect"])]
@@ -257,6 +276,7 @@ def _result(workplace: Workplace, vintage: pd.Timestamp) -> dg.MaterializeResult
             "vintage": format_month(vintage),
             "events_in_force": len(live),
             "follow_ups_overdue": int(events["is_follow_up_overdue"].sum()),
+            "proposed_on_arrival": proposed,
             "areas_raised": int(levels["rule_ids"].ne("").sum()),
             "newest_events": markdown_table(newest[_SHOWN]),
         }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from assets.description import asset_key
-from assets.layoff_events import LAYOFF_EVENT, event_sources
+from assets.layoff_events import ARRIVAL_TAG, LAYOFF_EVENT, event_sources
 from catalogue import format_month
 from pipelines.environment import latest_vintage, read_surroundings
 from pipelines.run_inputs import SOURCES_TAG, source_sha256
@@ -32,7 +32,11 @@ def event_job(profile: Profile) -> "UnresolvedAssetJobDefinition":
         EVENT_JOB,
         selection=dg.AssetSelection.assets(*keys, asset_key(LAYOFF_EVENT)),
         executor_def=dg.in_process_executor,
-        description="Takes in reports of staff cuts and follow-ups and raises layoff events.",
+        tags={ARRIVAL_TAG: "true"},
+        description=(
+            "Takes in reports of staff cuts and follow-ups, raises layoff events and proposes"
+            " the levels they lift."
+        ),
     )
 
 

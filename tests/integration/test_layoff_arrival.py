@@ -1,5 +1,6 @@
 """From a sender's file of staff cuts to events, and what became of the staff."""
 
+import dagster as dg
 import pandas as pd
 import pytest
 from received_files import credit_code, file_of, layoff, make_place
@@ -15,8 +16,13 @@ from assets.layoff_events import (
     vintage_of_run,
 )
 from catalogue import TABLES, parse_month
+from catalogue.warning_log import LOG
 from forecasting.early_warning import EventHandling
 from pipelines.cli_events import events_shown
+from pipelines.definitions import build_definitions
+from pipelines.environment import HOME_VARIABLE
+from pipelines.event_job import EVENT_JOB
+from pipelines.month import QUIET_CONSOLE
 from profiles import load_profile
 from warehouse import Home
 from warehouse.publish import PUBLISHED_STAGES, publish
@@ -205,3 +211,23 @@ def test_the_list_shows_what_is_in_force_and_of_a_level_unless_asked_for_all(pla
     assert len(events_shown(events, area="210100", is_all=True)) == 2
     assert len(events_shown(events, area="210102", is_all=True)) == 1
     assert events_shown(events, area="210200", is_all=True).empty
+
+
+def test_a_report_that_lifts_its_city_stands_as_a_proposal_before_the_month_is_run(
+    place, monkeypatch
+):
+    monkeypatch.setenv(HOME_VARIABLE, str(place.folder.parent))
+    # Without a county in the report the city is raised (E2).
+    place.put(CUTS, file_of("layoff_report", [layoff(1, cut_persons=300)]))
+    job = build_definitions(place.profile).resolve_job_def(EVENT_JOB)
+    for expected in (1, 0):
+        with dg.DagsterInstance.ephemeral() as instance:
+            result = job.execute_in_process(
+                partition_key="2025-07", instance=instance, run_config=QUIET_CONSOLE
+            )
+        assert result.success
+        (made,) = result.asset_materializations_for_node("warnings__layoff_event")
+        assert made.metadata["proposed_on_arrival"].value == expected
+    (action,) = place.warehouse.read_table(LOG).to_dict("records")
+    assert (action["action_code"], action["area_code"]) == ("propose", "210100")
+    assert (action["level_code"], action["actor_code"]) == ("yellow", "system")
