@@ -53,9 +53,11 @@ def states_to_tell(warehouse: Warehouse, vintage: pd.Timestamp) -> pd.DataFrame 
     pandas.DataFrame or None
         Columns of ``warnings.state``. Of an open vintage: as they are now. Of one that was
         issued and is frozen: None if its states were stored, else as they were when it
-        was issued; whatever people did since belongs to the next bulletin.
+        was issued; whatever people did since belongs to the next bulletin. Of none what
+        followed the first action of a later vintage: a bulletin of the past that is made for
+        the first time knows nothing of it.
     """
-    log = warehouse.read_table(LOG)
+    log = _until_later_vintage(warehouse.read_table(LOG), vintage)
     issue = warehouse.read_table("runs.issue", vintage=vintage)
     frozen = frozen_through(warehouse)
     if len(issue) and frozen is not None and vintage <= frozen:
@@ -64,6 +66,14 @@ def states_to_tell(warehouse: Warehouse, vintage: pd.Timestamp) -> pd.DataFrame 
             return None
         log = log[log["recorded_at"] <= issue["issued_at"].iloc[0]]
     return warning_states(log).drop(columns="proposed_by").assign(vintage=vintage)
+
+
+def _until_later_vintage(log: pd.DataFrame, vintage: pd.Timestamp) -> pd.DataFrame:
+    """Return the first rows of a log, up to one of a later vintage.
+
+    People act at the vintage issued last, so a row behind may bear an earlier one again.
+    """
+    return log[~(log["vintage"] > vintage).cummax()]
 
 
 def are_states_told(warehouse: Warehouse, vintage: pd.Timestamp) -> bool:

@@ -1,5 +1,7 @@
 """The log of actions as kept, and the states a vintage's bulletin tells."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -118,6 +120,22 @@ def test_a_vintage_frozen_before_states_were_kept_tells_those_of_its_issue(wareh
     freeze(warehouse)
     append_actions(warehouse, [action("review")], now=START + pd.Timedelta(hours=1))
     assert states_to_tell(warehouse, V)["state_code"].tolist() == ["proposed"]
+
+
+def test_a_past_vintage_made_for_the_first_time_tells_nothing_of_later_ones(warehouse):
+    append_actions(warehouse, [action("review")], now=START + pd.Timedelta(hours=1))
+    before = parse_month("2025-12")
+    assert states_to_tell(warehouse, before).empty
+    assert are_states_told(warehouse, before)
+
+
+def test_what_people_did_after_a_later_vintage_began_is_not_told_of_an_earlier(warehouse):
+    later = replace(action("propose", warning_id="210100-202602-1"), vintage=NEXT)
+    # Acted on before the later vintage was issued, so at the earlier one.
+    remark = action("comment", warning_id=later.warning_id)
+    append_actions(warehouse, [later, remark, action("review")], now=START)
+    assert states_to_tell(warehouse, V)["state_code"].tolist() == ["proposed"]
+    assert states_to_tell(warehouse, NEXT)["warning_id"].tolist() == [W, later.warning_id]
 
 
 def test_the_latest_vintage_issued_is_the_one_acted_on(warehouse):
