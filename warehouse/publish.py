@@ -24,6 +24,9 @@ SOME_ROWS = {
 }
 """Tables of which only the rows with this flag go out."""
 
+EMPTIED = {"warnings.event_level": "largest_share"}
+"""Columns that go out empty: times the persons of its row it tells one enterprise's."""
+
 
 def publish(warehouse: Warehouse, path: Path) -> dict[str, int]:
     """Replace the published copy by the present state, in one atomic step.
@@ -57,10 +60,9 @@ def publish(warehouse: Warehouse, path: Path) -> dict[str, int]:
             connection.execute(f"CREATE SCHEMA published.{stage}")
         for contract in contracts:
             name = contract.full_name
-            where = _rows_published(name)
             connection.execute(
-                f"CREATE TABLE published.{name} AS SELECT * FROM {name} {where}"
-                f" ORDER BY {', '.join(contract.key)}"
+                f"CREATE TABLE published.{name} AS SELECT {_columns_published(name)} FROM {name}"
+                f" {_rows_published(name)} ORDER BY {', '.join(contract.key)}"
             )
             rows = connection.execute(f"SELECT count(*) FROM published.{name}").fetchall()
             counts[name] = int(rows[0][0])
@@ -76,6 +78,10 @@ def _rows_published(name: str) -> str:
     if name in LATEST_ONLY:
         return f"WHERE vintage = (SELECT max(vintage) FROM {name})"
     return f"WHERE {SOME_ROWS[name]}" if name in SOME_ROWS else ""
+
+
+def _columns_published(name: str) -> str:
+    return f"* REPLACE (NULL::DOUBLE AS {EMPTIED[name]})" if name in EMPTIED else "*"
 
 
 def _quoted(path: Path) -> str:

@@ -24,7 +24,7 @@ from pipelines.environment import HOME_VARIABLE
 from pipelines.event_job import EVENT_JOB
 from pipelines.month import QUIET_CONSOLE
 from profiles import load_profile
-from warehouse import Home
+from warehouse import Home, Warehouse
 from warehouse.publish import PUBLISHED_STAGES, publish
 from warehouse.submissions import IdentifierKey
 
@@ -172,6 +172,21 @@ def test_no_row_of_an_enterprise_is_in_the_published_copy(place, tmp_path):
     # Shenyang's row would tell of one enterprise; the thirteen others have no event.
     vintages = place.warehouse.read_table(EVENT_LEVEL)["vintage"].nunique()
     assert counts[EVENT_LEVEL] == 14 * vintages - 1
+
+
+def test_the_published_copy_does_not_tell_the_largest_of_several_cuts(place, tmp_path):
+    rows = [layoff(n, cut_persons=200 + 100 * n, county_code="210102") for n in range(3)]
+    place.put(CUTS, file_of("layoff_report", rows))
+    place.take(CUTS)
+    frames, month = raised(place)
+    kept = of_vintage(frames, EVENT_LEVEL, month).set_index("area_code").loc["210100"]
+    assert kept["largest_share"] == pytest.approx(400 / 900)
+    publish(place.warehouse, tmp_path / "published.duckdb")
+    reader = Warehouse(tmp_path / "published.duckdb", is_read_only=True)
+    told = reader.read_table(EVENT_LEVEL, vintage=month)
+    # The row goes out, but persons times share would be one enterprise's own cut.
+    assert told["persons"].max() == 900
+    assert told["largest_share"].isna().all()
 
 
 @pytest.mark.parametrize(
