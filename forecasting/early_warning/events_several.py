@@ -101,8 +101,8 @@ def city_events(signals: pd.DataFrame, rule: EventRule) -> pd.DataFrame:
                 "probability": top["probability"],
                 "effective_date": first,
                 "in_force_until": last
-                + pd.offsets.MonthEnd(0)
-                + pd.DateOffset(months=rule.in_force_months),
+                + pd.DateOffset(months=rule.in_force_months)
+                + pd.offsets.MonthEnd(0),
                 "last_known_vintage": top["vintage"],
                 "is_withdrawn": False,
                 "is_settled": False,
