@@ -81,7 +81,8 @@ def separation_signals(
         value, standard_error, threshold, reported_persons and returned_persons in persons;
         probability that the value is at or beyond the line; enterprise_count and largest_share
         of those counted one by one. Without insured persons the line is ``persons`` and
-        missing_reason says so (no_insured_persons).
+        missing_reason says so (no_insured_persons); a rule of a higher share, which differs by
+        that alone, has no row there.
 
     Notes
     -----
@@ -134,9 +135,11 @@ def separation_signals(
             ]
     if not parts:
         return pd.DataFrame({name: pd.Series(dtype="object") for name in SIGNAL_COLUMNS})
-    unknown = pd.Series(np.isnan(insured), index=areas)
     signals = pd.concat(parts, ignore_index=True)
+    unknown = pd.Series(np.isnan(insured), index=areas)
     is_unknown = signals["area_code"].map(unknown)
+    signals = signals[~(is_unknown & signals["rule_id"].isin(_graver(rules)))]
+    is_unknown = is_unknown[signals.index]
     reason = pd.Series(None, index=signals.index, dtype="str").mask(is_unknown, NO_INSURED)
     signals = signals.assign(vintage=vintage, direction="at_least", missing_reason=reason)
     order = ["area_code", "rule_id", "last_month"]
@@ -146,6 +149,12 @@ def separation_signals(
 def _line(rule: EventRule, insured: FloatArray) -> FloatArray:
     share = rule.lines["insured_share_pct"] / 100 * insured
     return np.asarray(np.fmax(rule.lines["persons"], share))
+
+
+def _graver(rules: Sequence[EventRule]) -> list[str]:
+    """Return the rules of a higher share than the least: persons alone do not tell them apart."""
+    least = min(rule.lines["insured_share_pct"] for rule in rules)
+    return [rule.rule_id for rule in rules if rule.lines["insured_share_pct"] > least]
 
 
 def _last_months(vintage: pd.Timestamp, back: int) -> list[pd.Timestamp]:

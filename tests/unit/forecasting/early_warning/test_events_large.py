@@ -1,5 +1,7 @@
 """Separations of a city: each person once, the unseen with their error, the line by insured."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -56,6 +58,36 @@ def test_a_city_without_insured_persons_says_so():
     signal = signal_of(found_at([report(persons=1000)], insured=insured))
     assert signal["threshold"] == 1000
     assert signal["missing_reason"] == "no_insured_persons"
+
+
+def test_a_graver_line_by_share_is_not_read_without_insured_persons():
+    insured = INSURED.assign(insured_persons=[np.nan, 500_000.0])
+    red = replace(
+        E5, rule_id="E5_RED", level_code="red", lines={**E5.lines, "insured_share_pct": 3}
+    )
+    found = layoff_events(
+        frame_of([report(persons=1000, staff=5000)]), vintage=day("2025-06"), rules=[E5, red],
+        ranks=RANKS, frame=CityFrame(insured),
+    )  # fmt: skip
+    rows = found.signals
+    assert set(rows.loc[rows["area_code"] == "A", "rule_id"]) == {"E5"}
+    assert set(rows.loc[rows["area_code"] == "B", "rule_id"]) == {"E5", "E5_RED"}
+    large = found.events[found.events["kind"] == "large_scale_event"]
+    assert large["level_code"].tolist() == ["orange"]
+
+
+@pytest.mark.parametrize("effective", ["2025-01-10", "2025-02-10", "2025-04-10", "2025-06-10"])
+def test_a_large_event_counts_for_as_many_months_whatever_their_length(effective):
+    month = pd.Timestamp(effective).to_period("M")
+    rows = [report(persons=1000, staff=5000, effective=effective, vintage=str(month))]
+    last_window = month + 2
+    for later, status in ((5, "in_effect"), (6, None)):
+        events = found_at(rows, str(month + later)).events
+        large = events[events["kind"] == "large_scale_event"]
+        assert large["status"].tolist() == ([status] if status else [])
+        if status:
+            end = large["in_force_until"].iloc[0]
+            assert end == pd.Timestamp((last_window + 3).end_time.date())
 
 
 def test_a_cut_reported_and_returned_is_counted_once():
