@@ -11,6 +11,7 @@ import pandas as pd
 import typer
 from rich.table import Table
 
+from catalogue.forms import SIMULATED_MARK
 from catalogue.warning_log import LOG, STATE, WarningAction, log_problems, warning_states
 from catalogue.warning_states import FINAL, HumanAction
 from pipelines.console import ProfileOption, console, errors, name_of, place_of, stop
@@ -168,9 +169,13 @@ def show_log(
     place, home = _place(profile)
     log = _log(home)
     if output is not None:
+        from reports.senders.safe_csv import write_csv
+
         if not output.absolute().parent.is_dir():
             stop(f"{output.parent} is no folder; make it or name another file.")
-        log.to_csv(output, index=False)
+        is_simulated = place.settings.is_simulated
+        marked = log.assign(simulated=SIMULATED_MARK) if is_simulated else log
+        write_csv(marked, output)
         console.print(f"{len(log)} actions: {output}", highlight=False, soft_wrap=True)
         return
     if log.empty:

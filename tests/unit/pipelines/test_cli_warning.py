@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from assets.warning_evidence import proposed_actions
 from catalogue import parse_month
 from catalogue.contracts import cast_to_contract, empty_frame
+from catalogue.forms import SIMULATED_MARK
 from catalogue.tables import TABLES
 from pipelines import cli, cli_warning
 from pipelines.warning_sensor import reminder
@@ -133,6 +134,27 @@ def test_the_log_goes_into_a_file(say, warehouse, tmp_path):
     assert written["sha256"].tolist() == warehouse.read_table("warnings.action")["sha256"].tolist()
     assert "proposed" in say("log")
     assert "is no folder" in say("log", "--output", str(tmp_path / "no" / "log.csv"), code=2)
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_the_file_of_a_simulated_place_bears_its_mark(say, place, monkeypatch, tmp_path):
+    settings = place.settings.model_copy(update={"is_simulated": True})
+    simulated = place.model_copy(update={"settings": settings})
+    path = tmp_path / "log.csv"
+    say("log", "--output", str(path))
+    assert SIMULATED_MARK not in path.read_text("utf-8-sig")
+    monkeypatch.setattr("pipelines.console.load_profile", lambda _: simulated)
+    say("log", "--output", str(path))
+    assert pd.read_csv(path)["simulated"].eq(SIMULATED_MARK).all()
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_a_remark_like_a_formula_is_disarmed_in_the_file(say, tmp_path):
+    say("review", W, "--as", "expert_1", "--comment", "=1+1")
+    path = tmp_path / "log.csv"
+    say("log", "--output", str(path))
+    assert pd.read_csv(path)["comment"].tolist()[-1] == "'=1+1"
+    assert "2 actions, all as recorded" in say("verify")
 
 
 def test_before_the_first_run_there_is_nothing_to_act_on(say, home):
