@@ -70,7 +70,8 @@ def action_on_warning(
     ActionRefusedError
         If the profile has no procedure, the warning is unknown, its state or the person's
         roles do not allow the action, a comment or number is missing, or the person
-        has proposed or reviewed what they want to release, or proposed the lifting.
+        has proposed what they want to review, has proposed or reviewed what they want to
+        release, or proposed the lifting.
     """
     procedure = procedure_of(profile)
     person = _person(procedure, wish.actor_code)
@@ -81,6 +82,8 @@ def action_on_warning(
     role = _role(procedure, person, wish, level_code=level_code, area_code=area_code)
     _check_words(wish)
     own = log[log["warning_id"] == warning_id]
+    if wish.action == "review":
+        _check_review(own, wish)
     if wish.action == "release":
         _check_release(own, warning, _requirement(procedure, level_code), wish)
     if wish.action in ("lift", "keep"):
@@ -261,6 +264,14 @@ def _check_release(
         raise ActionRefusedError(
             f"{wish.actor_code} {reasons[wish.actor_code]} and cannot release it as well;"
             " somebody else must."
+        )
+
+
+def _check_review(own: pd.DataFrame, wish: Wish) -> None:
+    if kept_from_release(own[own["action_code"] == "propose"]).get(wish.actor_code):
+        raise ActionRefusedError(
+            f"{wish.actor_code} proposed it: the opinions asked for are those of others;"
+            " add a remark instead, warning comment."
         )
 
 

@@ -229,6 +229,11 @@ def _all_in_one(place):
 def test_only_a_hand_that_had_no_part_releases(place, proposer, reviewer, releaser):
     desk = Desk(_all_in_one(place))
     desk.run("blue") if proposer == SYSTEM else desk.propose("blue", proposer)
+    if reviewer == proposer:
+        # Whoever proposes gives no opinion on it: those asked for are of others.
+        with pytest.raises(ActionRefusedError, match="proposed it: the opinions"):
+            desk.act("review", reviewer)
+        return
     desk.act("review", reviewer)
     desk.act("ask", releaser)
     if releaser in (proposer, reviewer):
