@@ -208,6 +208,8 @@ def _median(values: FloatArray) -> FloatArray:
 def _loadings(scaled: FloatArray, settings: CompositeSettings) -> FloatArray:
     """Return loadings of one factor by principal axes, drawn to their prior."""
     figures = scaled.shape[2]
+    if figures == 1:  # nothing beside it says what it shares
+        return np.full(1, settings.prior_loading)
     limit = settings.largest_deviation
     past = np.clip(scaled.reshape(-1, figures), -limit, limit)
     known = np.isfinite(past)
@@ -224,8 +226,6 @@ def _loadings(scaled: FloatArray, settings: CompositeSettings) -> FloatArray:
 
 def _principal_axis(correlation: FloatArray, *, passes: int = _PASSES) -> FloatArray:
     figures = len(correlation)
-    if figures == 1:
-        return np.full(1, _LARGEST_LOADING)
     communality = np.clip(np.abs(correlation - np.eye(figures)).max(axis=0), 0.05, 0.95)
     loading: FloatArray = np.sqrt(communality)
     for _ in range(passes):
@@ -268,7 +268,12 @@ def _posterior(now: FloatArray, loadings: FloatArray, settings: CompositeSetting
 def _weighted_median_start(
     values: FloatArray, known: npt.NDArray[np.bool_], loadings: FloatArray
 ) -> FloatArray:
-    """Return where the iteration starts: the median of what each figure alone would say."""
+    """Return where the iteration starts: the median of what each figure alone would say.
+
+    Of one figure there is no median: it starts from nought, else a gross mistake in it would
+    carry the pressure.
+    """
     strong = known & (loadings > _STRONG_LOADING)
     alone = np.where(strong, values / np.where(loadings > _STRONG_LOADING, loadings, 1.0), np.nan)
-    return np.nan_to_num(_median(alone.T))
+    has_several = strong.sum(axis=1) > 1
+    return np.where(has_several, np.nan_to_num(_median(alone.T)), 0.0)

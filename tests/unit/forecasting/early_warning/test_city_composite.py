@@ -107,10 +107,20 @@ def test_shapes_that_differ_are_rejected() -> None:
         composite_pressure(_figures()[0], calendar_months=CALENDAR)
 
 
-def test_a_single_figure_is_its_own_pressure() -> None:
-    made = composite_pressure(
-        _figures(rise=0.5)[:, :, :1],
-        calendar_months=CALENDAR,
-        settings=CompositeSettings(prior_weight=0.0),
-    )
-    assert made.value[0] == pytest.approx(made.value.max())
+@pytest.mark.parametrize("deviations", [3.0, 10.0, 50.0])
+def test_the_only_figure_there_is_triggers_nothing_alone(deviations: float) -> None:
+    figures = _figures()[:, :, :1].copy()
+    figures[-1, 0, 0] += deviations * np.nanstd(figures)
+    made = composite_pressure(figures, calendar_months=CALENDAR)
+    assert made.loadings.tolist() == [CompositeSettings().prior_loading]
+    assert made.probability(1.5)[0] < 0.5
+
+
+@pytest.mark.parametrize("deviations", [3.0, 10.0, 50.0])
+def test_the_only_figure_an_area_has_sent_triggers_nothing_alone(deviations: float) -> None:
+    figures = _figures()
+    figures[-1, 0, 1:] = np.nan
+    figures[-1, 0, 0] += deviations * np.nanstd(figures[:, 0, 0])
+    made = composite_pressure(figures, calendar_months=CALENDAR)
+    assert made.figure_count[0] == 1
+    assert made.probability(1.5)[0] < 0.5
