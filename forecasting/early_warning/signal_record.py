@@ -132,17 +132,18 @@ def signal_record(
     """
     chosen = settings or RecordSettings()
     until = as_month(vintage - pd.DateOffset(months=chosen.dating_months))
-    truth = _truth(onsets, until)
+    truth = _truth(onsets, until, as_month(vintage))
     parts = _subjects(signals, levels, vintage)
     rows = [_row(subject, part, truth, vintage, until, chosen) for subject, part in parts]
     return pd.DataFrame(rows, columns=list(RECORD_TYPES)).astype(dict(RECORD_TYPES))
 
 
-def _truth(onsets: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
-    """Return the onsets known by a month, in the columns of the evaluation."""
+def _truth(onsets: pd.DataFrame, until: pd.Timestamp, vintage: pd.Timestamp) -> pd.DataFrame:
+    """Return the onsets up to a month that were known at the vintage, for the evaluation."""
     _require(onsets, ("area_code", "onset_month"), "onsets")
     reached = onsets.get("reached_month", onsets["onset_month"])
-    known = onsets[(onsets["onset_month"] <= until) & (reached <= until)]
+    # A rise that was sure only since then makes the alarms before it no false ones.
+    known = onsets[(onsets["onset_month"] <= until) & (reached <= vintage)]
     return known.rename(columns={"area_code": "unique_id"}).reset_index(drop=True)
 
 

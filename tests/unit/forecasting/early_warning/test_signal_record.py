@@ -87,6 +87,17 @@ def test_onset_of_the_last_months_is_not_used() -> None:
     assert np.isnan(made.loc["s1", "usefulness"])
 
 
+def test_alarm_before_a_rise_that_took_long_to_be_sure_is_not_false() -> None:
+    slow = ONSETS.iloc[:1].assign(
+        onset_month=pd.Timestamp("2019-05-01"), reached_month=pd.Timestamp("2019-10-01"),
+        end_month=pd.Timestamp("2019-12-01"),
+    )  # fmt: skip
+    made = record(signals({"a": "2018-12-01"}), onsets=slow)
+    assert made.loc["s1", ["onsets", "found", "false_alarms"]].tolist() == [1, 1, 0]
+    later = slow.assign(reached_month=pd.Timestamp("2020-01-01"))
+    assert record(signals({}), onsets=later).loc["s1", "onsets"] == 0
+
+
 def test_months_not_evaluated_are_left_out_of_usefulness() -> None:
     good = signals({"a": "2013-11-01", "b": "2016-09-01"})
     is_lost = (good["area_code"] == "b") & (good["vintage"] < "2016-06-01")
