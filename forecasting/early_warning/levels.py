@@ -92,8 +92,9 @@ def propose_levels(
     -----
     A rule with k consecutive months supports its level at vintage v only if triggered at
     v, v-1, …, v-k+1. Once supported it stands until ``hold_months`` vintages running have
-    shown neither support nor, by ``is_holding``, enough to hold it; vintages at which it
-    could not be evaluated say nothing and stop that clock. Without new support it stands at
+    shown neither support nor enough to hold it: that is ``is_holding``, or triggered alone
+    where a run of k is broken. Vintages at which it could not be evaluated say nothing and
+    stop that clock. Without new support it stands at
     most ``hold_at_most_months``. The evidence level of v is the highest supported at v, the
     level of v the highest that stands. It rises at once and depends on no earlier level, so
     any window of signals that reaches hold_at_most_months + k - 2 vintages back gives the
@@ -194,15 +195,16 @@ class _Scheme:
 def _marks(signals: pd.DataFrame) -> dict[str, Marks]:
     """Return what each rule showed, by rule."""
     has_reason = signals["missing_reason"].notna() & (signals["missing_reason"] != "")
-    holding = (
-        signals["is_holding"] if "is_holding" in signals.columns else signals["is_triggered"]
-    ).fillna(False)
+    is_met = signals["is_triggered"].fillna(False).astype(bool)
+    holding = is_met.copy()  # what is met holds too, though its run is broken
+    if "is_holding" in signals.columns:
+        holding |= signals["is_holding"].fillna(False).astype(bool)
     frame = pd.DataFrame(
         {
             "rule_id": signals["rule_id"].astype("str"),
             "vintage": signals["vintage"],
-            "triggered": signals["is_triggered"].fillna(False).astype(bool) & ~has_reason,
-            "holding": holding.astype(bool) & ~has_reason & ("is_holding" in signals.columns),
+            "triggered": is_met & ~has_reason,
+            "holding": holding & ~has_reason,
             "missing": has_reason,
         }
     )

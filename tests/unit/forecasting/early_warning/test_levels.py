@@ -172,6 +172,13 @@ def test_holding_after_the_level_has_fallen_raises_nothing():
     assert held["level_code"].tolist() == ["orange"] * 2 + ["normal"] * 4
 
 
+def test_a_month_that_is_met_again_holds_a_level_though_its_run_is_broken():
+    frame = signals({"Y": "xxx.x.."}).drop(columns="is_holding")
+    found = propose_levels(frame, rules=RULES, ranks=RANKS, hold_months=2)
+    assert found["level_code"].tolist() == ["normal"] * 2 + ["yellow"] * 4 + ["normal"]
+    assert found["evidence_level_code"].tolist().count("yellow") == 1
+
+
 def test_level_held_on_less_ends_after_the_longest_hold():
     found = propose_levels(
         signals({"O": "xhhhhhh"}), rules=RULES, ranks=RANKS, hold_months=2, hold_at_most_months=4
