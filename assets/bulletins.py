@@ -182,7 +182,7 @@ def bulletin_inputs(workplace: Workplace, vintage: pd.Timestamp) -> BulletinInpu
         index_contribution=of_vintage("warnings.contribution"),
         level_reason=of_vintage("warnings.reason"),
         signal_record=of_vintage("warnings.signal_record"),
-        warning_state=state[state["vintage"].isin([month_before, vintage])].reset_index(drop=True),
+        warning_state=_states_since_last(state, vintage),
         model_failure=_failures(workplace, vintage),
         intake_count=of_vintage("core.intake_count"),
         set_aside=of_vintage("core.set_aside"),
@@ -208,6 +208,12 @@ def _failures(workplace: Workplace, vintage: pd.Timestamp) -> pd.DataFrame:
     # X-13 standing in for itself means that the airline model took the chosen one's place.
     as_models["fallback_model"] = as_models["fallback_model"].replace("x13", "x13 airline model")
     return pd.concat([as_models.assign(model="x13"), models], ignore_index=True)[models.columns]
+
+def _states_since_last(state: pd.DataFrame, vintage: pd.Timestamp) -> pd.DataFrame:
+    """Return the states of a vintage and of the last told before it, months apart or not."""
+    last = state.loc[state["vintage"] < vintage, "vintage"].max()
+    return state[state["vintage"].isin([last, vintage])].reset_index(drop=True)
+
 
 
 def _provenance(workplace: Workplace, vintage: pd.Timestamp) -> tuple[str, str]:

@@ -130,6 +130,8 @@ class Permission:
             return self.of_industries(rule.series.area_code)
         conditions = [item.series for item in rule.also]
         return all(
+        if rule.of_rule is not None and not self.of_rule(rule.of_rule):
+            return False  # it counts the areas of that rule
             self.of_key(in_area(series, own.area_code))
             for own in self.profile.series_of(rule)
             for series in (own, *conditions)

@@ -11,7 +11,6 @@ from catalogue.warning_states import IN_FORCE, PUBLIC, UNDECIDED
 from profiles.model import Language, Profile
 from reports.bulletin.content import Block, Figure, Row, Table, say, warehouse_key
 from reports.bulletin.names import area_title, level_style
-from reports.bulletin.series import months_before
 from reports.inputs import BulletinInputs, rows_of_vintage
 from reports.wording import phrase, say_month
 from reports.wording.months import say_day
@@ -28,7 +27,7 @@ def warning_notes(
     Parameters
     ----------
     inputs : BulletinInputs
-        Its ``warning_state`` tells of this vintage and the one before.
+        Its ``warning_state`` tells of this vintage and the last told before.
     profile : Profile
         Titles of levels, time zone of days.
     language : Language
@@ -116,7 +115,9 @@ def _newly_closed(
     states: pd.DataFrame, inputs: BulletinInputs, codes: tuple[str, ...]
 ) -> pd.DataFrame:
     """Return the warnings that a decision closed since the bulletin before."""
-    before = rows_of_vintage(inputs.warning_state, months_before(inputs.vintage, 1))
+    told = inputs.warning_state
+    earlier = told[told["vintage"] < inputs.vintage]
+    before = earlier[earlier["vintage"] == earlier["vintage"].max()]
     known = set(before.loc[before["state_code"].isin(codes), "warning_id"])
     return states[states["state_code"].isin(codes) & ~states["warning_id"].isin(known)]
 

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from profiles import load_profile
 from profiles.model import Profile, SeriesKey
 from reports import BulletinInputs
 from reports.bulletin.compose import compose_bulletin, series_charts
 from reports.bulletin.outlook import value_text
 from reports.bulletin.pdf import bulletin_json
 from reports.bulletin.series import series_title
-from reports.editions import permitted_inputs
+from reports.editions import Permission, permitted_inputs
 from reports.inputs import rows_of_series
 
 SOURCES = ("alpha", "beta", "gamma")
@@ -304,3 +305,26 @@ def test_monitored_enterprises_follow_the_source_of_their_reports(place, whole, 
     left = permitted_inputs(inputs, profile, edition="public")
     expected = 1 if "public" in permitted else 0
     assert (len(left.panel), len(left.response)) == (expected, expected)
+
+
+def test_a_breadth_enters_only_where_the_areas_it_counts_may(whole):
+    province = load_profile("liaoning")
+    breadth = next(rule for rule in province.rules if rule.of_rule is not None)
+    counted = next(rule for rule in province.rules if rule.id == breadth.of_rule)
+    of_cities = [item for item in province.series_of(counted) if item != breadth.series]
+    sources = {"open": [breadth.series], "closed": of_cities}
+    some = whole.observation.iloc[0].to_dict()
+    observation = pd.DataFrame(
+        [
+            {**some, **series.model_dump(), "source_code": code}
+            for code, listed in sources.items()
+            for series in listed
+        ]
+    )
+    inputs = replace(whole, observation=observation)
+    for codes, is_told in ((("open", "closed"), True), (("open",), False)):
+        listed = tuple(
+            made.source(code, "unemployment_insurance", "", code, code) for code in codes
+        )
+        profile = province.model_copy(update={"sources": listed})
+        assert Permission(inputs, profile, "internal").of_rule(breadth.id) is is_told

@@ -109,6 +109,12 @@ def test_a_decision_is_told_once(inputs, decided):
     assert "No warning has been released" in told(made_so, decided, "public")
 
 
+def test_a_decision_is_told_once_over_a_month_without_a_bulletin(inputs, decided):
+    earlier = {**LIFTED, "vintage": pd.Timestamp("2008-03-01"), "warning_id": "US-200805-1"}
+    made_so = replace(inputs, warning_state=states(LIFTED, earlier))
+    assert warning_notes(made_so, decided, "en", "US") == ()
+
+
 def test_days_are_those_of_the_place(inputs, decided):
     settings = decided.settings.model_copy(update={"timezone": "Asia/Shanghai"})
     there = decided.model_copy(update={"settings": settings})
