@@ -150,9 +150,17 @@ def numbered_headings(content: BulletinContent) -> tuple[str, ...]:
             headings.append(f"{label}{joint}{section.heading}")
             continue
         sections += 1
-        number = f"{_CHINESE_NUMERALS[sections - 1]}、"
+        number = f"{_chinese_numeral(sections)}、"
         headings.append((number if content.language == "zh" else f"{sections}  ") + section.heading)
     return tuple(headings)
+
+
+def _chinese_numeral(number: int) -> str:
+    """Return a number of 1 to 99 as headings count in Chinese."""
+    tens, ones = divmod(number, 10)
+    digits = _CHINESE_NUMERALS
+    before = ("" if tens == 1 else digits[tens - 1]) + digits[9] if tens else ""
+    return before + (digits[ones - 1] if ones else "")
 
 
 def _compiled(content: BulletinContent, profile: Profile) -> bytes:
