@@ -13,6 +13,7 @@ import dagster as dg
 import pandas as pd
 
 from assets.description import asset_settings, published_schema
+from assets.layoff_events import EVENT, EVENT_LEVEL
 from assets.ledger import kept_vintages, signal_vintages
 from assets.survey import GROUPS, direct_as_of
 from assets.workplace import Workplace
@@ -29,6 +30,7 @@ def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
         "warnings.index",
         "warnings.reason",
         "warnings.state",
+        "risks.enterprise",
         "scores.summary",
         "estimates.net_job_change",
         "estimates.panel",
@@ -178,6 +180,9 @@ def bulletin_inputs(workplace: Workplace, vintage: pd.Timestamp) -> BulletinInpu
         score_summary=of_vintage("scores.summary"),
         signal=signal[signal["vintage"].isin(history)].reset_index(drop=True),
         level=level[level["vintage"].isin(history)].reset_index(drop=True),
+        layoff_event=without_names(of_vintage(EVENT)),
+        event_level=of_vintage(EVENT_LEVEL),
+        risk_cell=of_vintage("risks.cell"),
         warning_index=of_vintage("warnings.index"),
         index_contribution=of_vintage("warnings.contribution"),
         level_reason=of_vintage("warnings.reason"),
@@ -190,6 +195,11 @@ def bulletin_inputs(workplace: Workplace, vintage: pd.Timestamp) -> BulletinInpu
     )
 
 
+def without_names(events: pd.DataFrame) -> pd.DataFrame:
+    """Return layoff events without credit codes and report numbers: no bulletin holds them."""
+    return events.assign(enterprise_code=None, report_numbers="")
+
+
 def _told_from(workplace: Workplace, inputs: BulletinInputs) -> dict[str, str | int]:
     values = [getattr(inputs, item.name) for item in fields(inputs)]
     return {
@@ -197,6 +207,12 @@ def _told_from(workplace: Workplace, inputs: BulletinInputs) -> dict[str, str | 
         "vintage": format_month(inputs.vintage),
         "facts_fingerprint": workplace.fingerprint(inputs.vintage),
     }
+
+
+def _states_since_last(state: pd.DataFrame, vintage: pd.Timestamp) -> pd.DataFrame:
+    """Return the states of a vintage and of the last told before it, months apart or not."""
+    last = state.loc[state["vintage"] < vintage, "vintage"].max()
+    return state[state["vintage"].isin([last, vintage])].reset_index(drop=True)
 
 
 def _failures(workplace: Workplace, vintage: pd.Timestamp) -> pd.DataFrame:
@@ -208,12 +224,6 @@ def _failures(workplace: Workplace, vintage: pd.Timestamp) -> pd.DataFrame:
     # X-13 standing in for itself means that the airline model took the chosen one's place.
     as_models["fallback_model"] = as_models["fallback_model"].replace("x13", "x13 airline model")
     return pd.concat([as_models.assign(model="x13"), models], ignore_index=True)[models.columns]
-
-def _states_since_last(state: pd.DataFrame, vintage: pd.Timestamp) -> pd.DataFrame:
-    """Return the states of a vintage and of the last told before it, months apart or not."""
-    last = state.loc[state["vintage"] < vintage, "vintage"].max()
-    return state[state["vintage"].isin([last, vintage])].reset_index(drop=True)
-
 
 
 def _provenance(workplace: Workplace, vintage: pd.Timestamp) -> tuple[str, str]:

@@ -24,6 +24,8 @@ SURVEY_FORMS = ("person_record", "survey_table", "insurance_table", "employment_
 sample."""
 
 MARKET_FORM = "vacancy_table"
+EVENT_FORMS = ("layoff_report", "layoff_follow_up", "enterprise_report", "insured_structure")
+RISK_FORMS = (*EVENT_FORMS, "enterprise_administration", "insurance_table")
 PANEL_INDICATORS = frozenset(
     {
         "panel_job_change",
@@ -128,10 +130,10 @@ class Permission:
             return self.is_whole
         if rule.kind == "diffusion_below":
             return self.of_industries(rule.series.area_code)
-        conditions = [item.series for item in rule.also]
-        return all(
         if rule.of_rule is not None and not self.of_rule(rule.of_rule):
             return False  # it counts the areas of that rule
+        conditions = [item.series for item in rule.also]
+        return all(
             self.of_key(in_area(series, own.area_code))
             for own in self.profile.series_of(rule)
             for series in (own, *conditions)
@@ -160,6 +162,14 @@ class Permission:
         """Return whether vacancies, and the survey they are held against, may enter."""
         senders = {source.code for source in self._senders(MARKET_FORM)}
         return senders <= self.source_codes and self.of_survey()
+
+    def of_events(self) -> bool:
+        """Return whether layoff events, and the returns they are held against, may enter."""
+        return self._of_forms(EVENT_FORMS)
+
+    def of_risks(self) -> bool:
+        """Return whether the persons expected in staff cuts may enter the edition."""
+        return self._of_forms(RISK_FORMS)
 
     def of_level(self, inputs: BulletinInputs, area_code: str) -> bool:
         """Return whether all that the levels of an area rest on may enter the edition."""
@@ -212,6 +222,10 @@ class Permission:
             if _declares(source, area_code, indicator_code, breakdown)
         ]
 
+    def _of_forms(self, forms: tuple[str, ...]) -> bool:
+        senders = {source.code for form in forms for source in self._senders(form)}
+        return senders <= self.source_codes
+
     def _senders(self, form_code: str) -> list[Source]:
         return [source for source in self.profile.sources if form_code in source.forms]
 
@@ -238,7 +252,7 @@ def permitted_inputs(
         holds a figure that leaves out one or two giants: the difference would tell of them.
     """
     permission = Permission(inputs, profile, edition)
-    inputs = inputs if edition == "internal" else _only_released(_without_few_giants(inputs))
+    inputs = inputs if edition == "internal" else _for_everyone(inputs)
     if permission.is_whole:
         return inputs
     by_series = _rows(permission.of_series, _KEY_COLUMNS)
@@ -257,6 +271,11 @@ def permitted_inputs(
         "market": lambda frame: frame if permission.of_market() else frame.iloc[:0],
         "signal": lambda frame: _permitted_signals(frame, permission),
         "level": _rows(lambda code: permission.of_level(inputs, code), ["area_code"]),
+        **dict.fromkeys(
+            ("layoff_event", "event_level"),
+            lambda frame: frame if permission.of_events() else frame.iloc[:0],
+        ),
+        "risk_cell": lambda frame: frame if permission.of_risks() else frame.iloc[:0],
         "warning_state": lambda frame: frame,  # no figures; in public only what was released
         **dict.fromkeys(
             ("warning_index", "index_contribution", "level_reason"),
@@ -276,6 +295,18 @@ def permitted_inputs(
         name: _kept(frame, keep.get(name), by_series) for name, frame in frames.items()
     }
     return replace(inputs, **permitted)
+
+
+def _for_everyone(inputs: BulletinInputs) -> BulletinInputs:
+    """Return the inputs without what no public edition holds, whatever its sources permit."""
+    is_told = inputs.event_level["is_publishable"].fillna(value=False).astype("bool")
+    kept = replace(
+        inputs,
+        layoff_event=inputs.layoff_event.iloc[:0],
+        event_level=inputs.event_level[is_told].reset_index(drop=True),
+        risk_cell=inputs.risk_cell.iloc[:0],
+    )
+    return _only_released(_without_few_giants(kept))
 
 
 def _without_few_giants(inputs: BulletinInputs) -> BulletinInputs:

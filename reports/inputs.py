@@ -35,6 +35,9 @@ TABLE_OF_FIELD: dict[str, str] = {
     "score_summary": "scores.summary",
     "signal": "warnings.signal",
     "level": "warnings.level",
+    "layoff_event": "restricted.layoff_event",
+    "event_level": "warnings.event_level",
+    "risk_cell": "risks.cell",
     "warning_index": "warnings.index",
     "index_contribution": "warnings.contribution",
     "level_reason": "warnings.reason",
@@ -81,6 +84,10 @@ class BulletinInputs:
         Past forecasts against what came, as scored at the vintage.
     signal, level : pd.DataFrame
         Rules and levels of every vintage of the history window up to this one.
+    layoff_event, event_level : pd.DataFrame
+        Layoff events of the vintage, without what names an enterprise, and levels by area.
+    risk_cell : pd.DataFrame
+        Persons expected in staff cuts, by area and industry.
     warning_index, index_contribution, level_reason : pd.DataFrame
         The early-warning index of the vintage, its parts, and what speaks for and against levels.
     signal_record : pd.DataFrame
@@ -121,6 +128,9 @@ class BulletinInputs:
     score_summary: pd.DataFrame
     signal: pd.DataFrame
     level: pd.DataFrame
+    layoff_event: pd.DataFrame
+    event_level: pd.DataFrame
+    risk_cell: pd.DataFrame
     warning_index: pd.DataFrame
     index_contribution: pd.DataFrame
     level_reason: pd.DataFrame

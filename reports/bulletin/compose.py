@@ -28,12 +28,14 @@ from reports.bulletin.edition_view import (
 from reports.bulletin.enterprises import enterprises_section
 from reports.bulletin.indicators import headline_sentence, indicators_section
 from reports.bulletin.industries import industries_section
+from reports.bulletin.layoff_events import layoff_events_section
 from reports.bulletin.level_reasons import reasons_section
 from reports.bulletin.levels import area_statuses, level_styles
 from reports.bulletin.measures import measures_section
 from reports.bulletin.outlook import fan_chart, outlook_section
 from reports.bulletin.problems import problem_notice, problems_section
 from reports.bulletin.record import level_strip, record_section
+from reports.bulletin.risk_cells import risk_section
 from reports.bulletin.rules_annex import rules_section
 from reports.bulletin.series import latest_month
 from reports.bulletin.since_last import changes_section
@@ -166,6 +168,8 @@ def _sections(
         survey_section(inputs, profile, language),
         industries_section(inputs, profile, language),
         enterprises_section(inputs, profile, language),
+        layoff_events_section(inputs, profile, language, edition=view.edition),
+        risk_section(inputs, profile, language, edition=view.edition),
         measures_section(areas, profile, language),
         record_section(inputs, profile, language) if view.has_series else None,
         warning_record_section(inputs, profile, language) if view.has_levels else None,

@@ -1,0 +1,275 @@
+"""Layoff events 裁员事件: cuts announced or in effect, the levels they support, settlement.
+
+No enterprise is named. What does not belong here: recognising events
+(forecasting.early_warning), who may see what (reports.editions).
+"""
+
+from typing import Any
+
+import pandas as pd
+
+from profiles.model import Edition, Language, Profile
+from reports.bulletin.content import (
+    Block,
+    Entries,
+    Figure,
+    Row,
+    Section,
+    Table,
+    say,
+    warehouse_key,
+)
+from reports.bulletin.evaluations import number_or_none
+from reports.bulletin.names import area_title, level_style
+from reports.inputs import BulletinInputs, rows_of_vintage
+from reports.wording import format_number, phrase
+from reports.wording.numbers import MISSING, plus_minus
+
+Record = dict[Any, Any]
+REPORT_FORM = "layoff_report"
+LIVE = ("announced", "in_effect")
+LISTED_EVENTS = 15
+_CUT = "cut"
+_EVENT, _AREA = "restricted.layoff_event", "warnings.event_level"
+_EVENT_COLUMNS = (
+    "col_event_place", "col_event_rules", "col_event_persons", "col_event_dates",
+    "col_event_level", "col_event_status",
+)  # fmt: skip
+_AREA_COLUMNS = ("col_area", "col_events", "col_event_enterprises", "col_event_sum")
+_LEVEL_COLUMNS = ("col_events_level", "col_events_gravest")
+
+
+def layoff_events_section(
+    inputs: BulletinInputs, profile: Profile, language: Language, *, edition: Edition
+) -> Section | None:
+    """Return the layoff events; None for a profile without event rules.
+
+    An internal edition tells of single events, of no enterprise by name; a public one of
+    areas in which enterprises hide one another, and says nothing where that is not permitted.
+    """
+    is_sent = any(REPORT_FORM in source.forms for source in profile.sources)
+    if not profile.event_rules or (edition == "public" and not is_sent):
+        return None
+    heading = phrase("section_events", language)
+    areas = rows_of_vintage(inputs.event_level, inputs.vintage)
+    if areas.empty:
+        reason = "events_none_stored" if is_sent else "events_withheld"
+        return Section("layoff_events", heading, (say(phrase(reason, language)),))
+    with_events = areas[areas["event_count"] > 0]
+    if edition == "public":
+        table = _area_table(with_events, profile, language, has_levels=False)
+        return Section("layoff_events", heading, (table,) if len(with_events) else _calm(language))
+    events = rows_of_vintage(inputs.layoff_event, inputs.vintage)
+    live = events[events["status"].isin(LIVE)]
+    if live.empty:
+        return Section("layoff_events", heading, _calm(language))
+    blocks: list[Block] = [say(_opening(live, language))]
+    blocks += _follow_up(live, profile, language)
+    blocks += _event_table(live, profile, language)
+    if len(with_events):
+        blocks.append(_area_table(with_events, profile, language, has_levels=True))
+    return Section("layoff_events", heading, tuple(blocks))
+
+
+def _calm(language: Language) -> tuple[Block, ...]:
+    return (say(phrase("events_calm", language)),)
+
+
+def _opening(live: pd.DataFrame, language: Language) -> str:
+    cuts = live[live["kind"] == _CUT]
+    return phrase("events_opening", language).format(
+        announced=int(cuts["status"].eq("announced").sum()),
+        in_effect=int(cuts["status"].eq("in_effect").sum()),
+        persons=_number(cuts["persons"].sum(), language),
+        raising=int(_has_level(cuts).sum()),
+    )
+
+
+def _follow_up(live: pd.DataFrame, profile: Profile, language: Language) -> list[Block]:
+    """Return what is known of the staff of cuts in effect, nothing while there are none."""
+    cuts = live[(live["kind"] == _CUT) & (live["status"] == "in_effect")]
+    if cuts.empty:
+        return []
+    handling = profile.event_handling
+    days = 30 if handling is None else handling.follow_up_due_days
+    text = phrase("events_follow_up", language).format(
+        followed=int(cuts["followed_up_on"].notna().sum()),
+        open=_number(cuts["open_persons"].astype("float64").sum(), language),
+        wages=_number(cuts["wages_owed_yuan"].sum(), language),
+        contributions=_number(cuts["contributions_owed_yuan"].sum(), language),
+        overdue=int(cuts["is_follow_up_overdue"].astype("bool").sum()),
+        days=days,
+    )
+    return [say(text)]
+
+
+def _event_table(live: pd.DataFrame, profile: Profile, language: Language) -> list[Block]:
+    of_level = live[_has_level(live)]
+    if of_level.empty:
+        return []
+    ranks = {level.code: level.rank for level in profile.scheme.levels}
+    ordered = of_level.assign(rank=of_level["level_code"].map(ranks).fillna(0)).sort_values(
+        ["rank", "persons", "event_id"], ascending=[False, False, True], kind="stable"
+    )
+    listed = ordered.head(LISTED_EVENTS)
+    notes = [phrase("events_note", language)]
+    if len(ordered) > len(listed):
+        more = phrase("events_more", language).format(count=len(ordered) - len(listed))
+        notes.insert(0, more)
+    table = Table(
+        code="layoff_events",
+        caption=phrase("events_caption", language),
+        headings=tuple(phrase(code, language) for code in _EVENT_COLUMNS),
+        rows=tuple(_event_row(row, profile, language) for row in listed.to_dict("records")),
+        widths=(0.26, 0.09, 0.15, 0.17, 0.15, 0.18),
+        notes=tuple(notes),
+        aligns=("left", "left", "right", "left", "left", "left"),
+    )
+    return [table, *_rules(listed, profile, language)]
+
+
+def _rules(listed: pd.DataFrame, profile: Profile, language: Language) -> list[Block]:
+    named = {code for text in listed["level_rule_ids"] for code in str(text).split(",") if code}
+    entries = tuple(
+        (rule.id, rule.title.in_language(language))
+        for rule in profile.event_rules
+        if rule.id in named
+    )
+    if not entries:
+        return []
+    return [Entries(entries, caption=phrase("events_rules", language), is_run_in=True)]
+
+
+def _event_row(row: Record, profile: Profile, language: Language) -> Row:
+    level = level_style(str(row["level_code"]), profile, language)
+    key = {"vintage": row["vintage"], "event_id": row["event_id"]}
+    ids = [code for code in str(row["level_rule_ids"]).split(",") if code]
+    joint = "、" if language == "zh" else ", "
+    return Row(
+        heading=_place(row, profile, language),
+        cells=(
+            Figure(joint.join(ids)),
+            Figure(
+                _persons(row, language),
+                number_or_none(row["persons"]),
+                warehouse_key(_EVENT, "persons", key),
+            ),
+            Figure(f"{_day(row['announced_date'])}\n{_day(row['effective_date'])}"),
+            Figure(f"{level.symbol} {level.title}"),
+            Figure(_status(row, language), key=warehouse_key(_EVENT, "status", key)),
+        ),
+        area_code=str(row["area_code"]),
+        level_code=level.code,
+    )
+
+
+def _place(row: Record, profile: Profile, language: Language) -> str:
+    county = row["county_code"]
+    city = area_title(str(row["area_code"]), profile, language)
+    place = city
+    if _is_told(county):
+        title = area_title(str(county), profile, language)
+        place = f"{city}{title}" if language == "zh" else f"{title}, {city}"
+    if not _is_told(row["section_code"]):
+        return place if row["kind"] == _CUT else f"{place}\n{_of_all(row, language)}"
+    return f"{place}\n{section_title(str(row['section_code']), profile, language)}"
+
+
+def _of_all(row: Record, language: Language) -> str:
+    if row["kind"] == "large_scale_event":
+        return phrase("event_whole_city", language)
+    count = int(row["enterprise_count"])
+    return phrase("event_enterprises", language).format(count=count)
+
+
+def section_title(code: str, profile: Profile, language: Language) -> str:
+    """Return the title of an industry section, its letter where the profile has it no longer."""
+    titles = {item.code: item.title.in_language(language) for item in profile.breakdowns}
+    return titles.get(code, code)
+
+
+def _persons(row: Record, language: Language) -> str:
+    persons = number_or_none(row["persons"])
+    if persons is None:
+        return MISSING
+    text = _number(persons, language)
+    error, share = number_or_none(row["persons_standard_error"]), number_or_none(row["staff_share"])
+    if error is not None:
+        return f"{text}{plus_minus(language)}{_number(1.96 * error, language)}"
+    return text if share is None else f"{text} ({format_number(100.0 * share, 0)}%)"
+
+
+def _status(row: Record, language: Language) -> str:
+    status = phrase(f"event_{row['status']}", language)
+    if row["kind"] != _CUT or row["status"] != "in_effect":
+        return status
+    share = number_or_none(row["settled_share"])
+    settled = (
+        phrase("event_not_told", language)
+        if share is None
+        else phrase("event_settled", language).format(share=format_number(100.0 * share, 0))
+    )
+    overdue = f"\n{phrase('event_overdue', language)}" if bool(row["is_follow_up_overdue"]) else ""
+    joint = "；" if language == "zh" else "; "
+    return f"{status}{joint}{settled}{overdue}"
+
+
+def _area_table(
+    areas: pd.DataFrame, profile: Profile, language: Language, *, has_levels: bool
+) -> Table:
+    columns = (*_AREA_COLUMNS, *(_LEVEL_COLUMNS if has_levels else ()))
+    placed = {area.code: place for place, area in enumerate(profile.areas)}
+    counties = {area.code for area in profile.areas if area.kind == "county"}
+    shown = areas[~areas["area_code"].isin(counties)]
+    shown = shown.sort_values(
+        "area_code", key=lambda codes: codes.map(placed).fillna(len(placed)), kind="stable"
+    )
+    note = "events_area_note" if has_levels else "events_public_note"
+    return Table(
+        code="layoff_areas",
+        caption=phrase("events_by_area", language),
+        headings=tuple(phrase(code, language) for code in columns),
+        rows=tuple(
+            _area_row(row, profile, language, has_levels=has_levels)
+            for row in shown.to_dict("records")
+        ),
+        widths=(0.22, 0.1, 0.13, 0.13, 0.21, 0.21) if has_levels else (0.4, 0.2, 0.2, 0.2),
+        notes=(phrase(note, language),),
+        aligns=("left", "right", "right", "right", "left", "left")
+        if has_levels
+        else ("left", "right", "right", "right"),
+    )
+
+
+def _area_row(row: Record, profile: Profile, language: Language, *, has_levels: bool) -> Row:
+    key = {"vintage": row["vintage"], "area_code": row["area_code"]}
+    counts = tuple(
+        Figure(_number(row[name], language), float(row[name]), warehouse_key(_AREA, name, key))
+        for name in ("event_count", "enterprise_count", "persons")
+    )
+    styles = [
+        level_style(str(row[name]), profile, language)
+        for name in ("level_code", "gravest_level_code")
+    ]
+    levels = tuple(Figure(f"{style.symbol} {style.title}") for style in styles)
+    return Row(
+        heading=area_title(str(row["area_code"]), profile, language),
+        cells=(*counts, *(levels if has_levels else ())),
+        area_code=str(row["area_code"]),
+    )
+
+
+def _has_level(events: pd.DataFrame) -> "pd.Series[bool]":
+    return events["level_code"].notna() & events["level_code"].ne("")
+
+
+def _is_told(code: object) -> bool:
+    return isinstance(code, str) and code != ""
+
+
+def _number(value: float, language: Language) -> str:
+    return format_number(float(value), 0, is_grouped=language == "en")
+
+
+def _day(day: object) -> str:
+    return MISSING if day is None or pd.isna(day) else f"{pd.Timestamp(str(day)):%Y-%m-%d}"  # type: ignore[call-overload]
