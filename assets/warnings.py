@@ -98,6 +98,7 @@ def _signals_at(workplace: Workplace, due: Due) -> pd.DataFrame:
     signals = _evaluated(profile, plain, signal_inputs(workplace, plain, vintage), vintage)
     of_areas = {rule.id for rule in rules if rule.is_of_many_areas}
     is_unsent = signals["rule_id"].isin(of_areas) & signals["missing_reason"].eq("no_series")
+    is_unsent &= ~_was_evaluated(workplace, signals, vintage)
     signals["missing_reason"] = signals["missing_reason"].mask(is_unsent, "never_reported")
     if counting:
         parts = breadth_inputs(workplace, counting, signals, vintage)
@@ -110,6 +111,16 @@ def _signals_at(workplace: Workplace, due: Due) -> pd.DataFrame:
     )
     used = [rule.id for rule in rules if rule.use == "used"]
     return controlled.assign(is_used=controlled["rule_id"].isin(used))
+
+
+def _was_evaluated(
+    workplace: Workplace, signals: pd.DataFrame, vintage: pd.Timestamp
+) -> "pd.Series[bool]":
+    """Return which rules had a figure of their area at an earlier vintage: it is missed now."""
+    before = workplace.warehouse.query("signals_evaluated", {"vintage": vintage.date()})
+    key = ["rule_id", "area_code"]
+    known = pd.MultiIndex.from_frame(signals[key]).isin(list(before[key].itertuples(index=False)))
+    return pd.Series(known, index=signals.index)
 
 
 def _evaluated(

@@ -54,6 +54,23 @@ def test_an_area_that_never_sent_is_told_apart_from_one_that_is_late(evaluated):
     assert reasons[["210000", "210100", "210300"]].isna().all()
 
 
+def test_what_an_area_sent_before_is_missed_and_not_called_never_sent(workplace, monkeypatch):
+    named = f"210300/{CLAIMS}/total"
+    earlier = VINTAGE - pd.DateOffset(months=1)
+    known = {named: SignalInputs(figures=claims(1.9, seed=1))}
+    for vintage in (earlier, VINTAGE):
+        monkeypatch.setattr(module, "signal_inputs", lambda *_, given=known: given)
+        frame = module._signals_at(workplace, Due(vintage, "full", "print"))
+        stored = cast_to_contract(frame.assign(vintage=vintage), SIGNAL)
+        workplace.warehouse.replace_vintage({SIGNAL: stored.drop(columns="vintage")}, vintage)
+        known = {}
+    reasons = frame.set_index(["rule_id", "area_code"])["missing_reason"]
+    assert reasons["C1_YELLOW", "210300"] == "no_series"
+    assert reasons["C1_YELLOW", "210200"] == "never_reported"
+    level = levels_up_to(workplace, VINTAGE).set_index("area_code").loc["210300"]
+    assert (level["level_code"], level["missing_rule_ids"]) == ("yellow", "C1_YELLOW")
+
+
 def test_breadth_counts_the_areas_that_send(evaluated):
     row = evaluated.loc[("B1", "210000")]
     assert pd.isna(row["missing_reason"])
