@@ -18,7 +18,7 @@ from pipelines.warning_words import action_words, next_step
 from profiles.model import Profile
 from warehouse import Home, LockHolder, Warehouse, hold_run_lock
 from warehouse.submissions.personal import without_identifiers
-from warehouse.warning_log import append_actions, latest_issued
+from warehouse.warning_log import append_actions, vintage_acted_on
 
 if TYPE_CHECKING:
     from assets.warning_actions import Wish
@@ -105,7 +105,7 @@ def _recorded(
     from assets.warning_actions import ActionRefusedError, Wish
 
     with warehouse.session():
-        vintage = latest_issued(warehouse)
+        vintage = vintage_acted_on(warehouse)
         if vintage is None:
             stop("no vintage has been made yet; run a month first.")
         wish = Wish(action, words.as_code, vintage, words.comment, words.reference)

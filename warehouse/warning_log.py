@@ -45,6 +45,16 @@ def latest_issued(warehouse: Warehouse) -> pd.Timestamp | None:
     return None if issued.empty else pd.Timestamp(issued.max())
 
 
+def vintage_acted_on(warehouse: Warehouse) -> pd.Timestamp | None:
+    """Return the vintage people act at: the latest issued, or proposed at on arrival; or None.
+
+    A report of staff cuts proposes before its month is run, and its clocks do not wait.
+    """
+    proposed = warehouse.read_table(LOG)["vintage"]
+    known = [latest_issued(warehouse), None if proposed.empty else proposed.max()]
+    return max((pd.Timestamp(vintage) for vintage in known if vintage is not None), default=None)
+
+
 def states_to_tell(warehouse: Warehouse, vintage: pd.Timestamp) -> pd.DataFrame | None:
     """Return the states a vintage's bulletin tells, or None where those stored stay.
 

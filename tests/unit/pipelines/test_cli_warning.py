@@ -11,6 +11,7 @@ from catalogue import parse_month
 from catalogue.contracts import cast_to_contract, empty_frame
 from catalogue.forms import SIMULATED_MARK
 from catalogue.tables import TABLES
+from catalogue.warning_log import WarningAction
 from pipelines import cli, cli_warning
 from pipelines.warning_sensor import reminder
 from pipelines.warning_taking import utc_now
@@ -172,6 +173,22 @@ def test_a_profile_without_procedure_says_so():
     result = CliRunner().invoke(cli.app, ["warning", "list", "-p", "china"])
     assert result.exit_code == 2
     assert "china has no procedure.toml" in result.output
+
+
+def test_what_a_report_proposed_is_acted_on_before_its_month_is_run(say, warehouse):
+    later = V + pd.DateOffset(months=1)
+    raised = WarningAction(
+        "210200-202602-1", "210200", later, "orange", "propose", "system", "system"
+    )
+    append_actions(warehouse, [raised], now=utc_now())
+    say("review", raised.warning_id, "--as", "expert_1", "--comment", "seen on site")
+    assert warehouse.read_table("warnings.action")["vintage"].tolist() == [V, later, later]
+
+
+def test_a_report_that_came_before_the_first_run_is_acted_on_too(say, home):
+    raised = WarningAction("210200-202601-1", "210200", V, "orange", "propose", "system", "system")
+    append_actions(Warehouse(home.warehouse_path), [raised], now=utc_now())
+    assert "Recorded" in say("review", raised.warning_id, "--as", "expert_1", "--comment", "x")
 
 
 def test_a_second_one_waits_and_is_refused_with_who_holds_the_lock(say, warehouse, home):
