@@ -201,12 +201,16 @@ def _told(workplace: Workplace, vintage: pd.Timestamp) -> dg.MaterializeResult[N
 
 
 def _written(workplace: Workplace, vintage: pd.Timestamp) -> dg.MaterializeResult[None]:
-    from reports.watch_list import write_watch_list
+    from reports.watch_list import sources_not_permitting, write_watch_list
 
     rows = workplace.warehouse.read_table(ENTERPRISE, vintage=vintage)
     rows = rows[rows["basis"] == ADMINISTRATIVE]
     told: dict[str, Any] = {"vintage": format_month(vintage), "dagster/row_count": len(rows)}
     if rows.empty:
+        return dg.MaterializeResult(metadata=told)
+    closed = sources_not_permitting(workplace.profile)
+    if closed:
+        told["not_written"] = f"not for internal use: {', '.join(closed)}"
         return dg.MaterializeResult(metadata=told)
     reasons = workplace.warehouse.read_table(CONTRIBUTION, vintage=vintage)
     models = workplace.warehouse.read_table(MODEL, vintage=vintage)

@@ -91,8 +91,12 @@ def write_watch_list(
     Raises
     ------
     ValueError
-        If a contribution rests on a statistical return: such a list may not leave.
+        If a contribution rests on a statistical return, or a source permits no internal
+        edition: such a list may not leave.
     """
+    closed = sources_not_permitting(profile)
+    if closed:
+        raise ValueError(f"watch list: expected sources for internal use, got {closed}")
     foreign = sorted(
         name
         for name in contributions["feature"].unique()
@@ -114,6 +118,15 @@ def write_watch_list(
         for place, item in enumerate(listed.itertuples(index=False), start=1):
             _write_row(book, sheet, row + place, place, item, parts, average, profile)
         _write_models(book, models, profile)
+
+
+def sources_not_permitting(profile: Profile) -> list[str]:
+    """Return the sources a list would rest on whose permitted use names no internal edition."""
+    return [
+        source.code
+        for source in profile.sources
+        if _is_used(source) and "internal" not in source.permitted_editions
+    ]
 
 
 def _opening(

@@ -5,7 +5,7 @@ from python_calamine import CalamineWorkbook
 from catalogue import parse_month
 from catalogue.forms import SIMULATED_MARK
 from profiles import load_profile
-from reports.watch_list import RESTRICTED, write_watch_list
+from reports.watch_list import RESTRICTED, sources_not_permitting, write_watch_list
 
 VINTAGE = parse_month("2025-06")
 
@@ -82,3 +82,18 @@ def test_a_statistical_return_among_the_reasons_is_refused(tmp_path):
             enterprises, contributions, models, tmp_path / "list.xlsx",
             profile=load_profile("liaoning_demo"), vintage=VINTAGE,
         )  # fmt: skip
+
+
+def test_a_source_not_for_internal_use_makes_no_list(tmp_path):
+    profile = load_profile("liaoning")
+    sources = tuple(
+        source.model_copy(update={"permitted_editions": ("public",)})
+        if "enterprise_administration" in source.forms
+        else source
+        for source in profile.sources
+    )
+    closed = profile.model_copy(update={"sources": sources})
+    assert sources_not_permitting(profile) == []
+    with pytest.raises(ValueError, match="enterprise_administration"):
+        write_watch_list(*rows(), tmp_path / "list.xlsx", profile=closed, vintage=VINTAGE)
+    assert not (tmp_path / "list.xlsx").exists()
