@@ -108,8 +108,10 @@ EVENT_PHRASES: dict[str, tuple[str, str]] = {
     "risk_cell_title": ("{area}, {industry}", "{area}，{industry}"),
     "risk_note": (
         "A dash: fewer than three enterprises judged, one holds most of the staff, or it would"
-        " follow from other figures. Windows begin with the first month not yet reported.",
-        "横线：参与估计的企业不足3家、单家占比过高，或可由其他数据推出。时间自首个尚未报送的月份起算。",
+        " follow from other figures. Windows begin with the first month not yet reported. The"
+        " interval does not hold the model's own error: for the whole province it is too narrow.",
+        "横线：参与估计的企业不足3家、单家占比过高，或可由其他数据推出。时间自首个尚未报送的月份起算。"
+        "区间未计入模型本身的误差，全省合计的区间偏窄。",
     ),
     "risk_hidden": (
         "{count} cells of city and industry are not shown for the same reasons.",
