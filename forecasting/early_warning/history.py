@@ -67,8 +67,8 @@ def early_warning_history(
     latest vintage of a month stands. Variances, seasons and the model's coefficients are those
     estimated by then. An indicator that belongs to one target can raise its probability, not
     lower it: with and without such indicators, the higher stands. Where figures come with
-    standard errors it is at least P(the rise stands already). See
-    docs/methods/early_warning_history.md.
+    standard errors it is at least the mean of the model's and of P(the signal's rise reaches
+    1.0 pp within six months). See docs/methods/early_warning_history.md.
     """
     chosen = settings or WarningSettings()
     asked = _checked_origins(origins)
@@ -90,9 +90,12 @@ def _probabilities(walk: Walk, settings: WarningSettings) -> FloatArray:
                 found = _of_month(features, place, model)
                 probability[place] = np.fmax(probability[place], found)
     if walk.has_errors:
-        # A rise that stands already is an onset. Where noise is read off the figures instead, this
-        # chance is too sure of itself: over the states it adds false alarms, not lead.
-        probability = np.fmax(probability, walk.own.rise_probability)
+        # A rise that reaches 1.0 pp within six months has begun by then. The signal's draws know
+        # the course of noisy figures, the model what else is seen: where the former see more,
+        # both count half. Where noise is read off the figures instead, draws are too sure of
+        # themselves: over the states they add false alarms, not lead.
+        both = (probability + walk.own.rise_within_probability) / 2
+        probability = np.fmax(probability, both)
     return probability
 
 

@@ -31,7 +31,8 @@ class OwnSignals:
 
     ``row_month`` is the newest month that could be known at each origin; ``rise_log`` the mean
     of log(0.3 + rise on the 12-month low), with its variance; ``learned_rise_log`` that of the
-    year after the same origin, as far as it was known ``OUTCOME_MONTHS`` later.
+    year after the same origin, as far as it was known ``OUTCOME_MONTHS`` later;
+    ``rise_within_probability`` P(the rise reaches 1.0 pp now or within six months).
     """
 
     row_month: IntArray
@@ -45,6 +46,7 @@ class OwnSignals:
     rise: FloatArray
     rise_error: FloatArray
     rise_probability: FloatArray
+    rise_within_probability: FloatArray
     rise_log: FloatArray
     rise_log_variance: FloatArray
     change: FloatArray
@@ -103,6 +105,7 @@ def _of_stretch(stretch: Stretch, settings: WarningSettings) -> dict[str, FloatA
         "rise": rise,
         "rise_error": np.sqrt(np.maximum(rise_square - rise**2, 0.0)),
         "rise_probability": signal.rise_probability(RISE_LINE_PP),
+        "rise_within_probability": signal.rise_within_probability(RISE_LINE_PP, HORIZON_MONTHS),
         "rise_log": log_mean,
         "rise_log_variance": np.maximum(log_square - log_mean**2, 0.0),
         "change": signal.change_1_month,

