@@ -62,7 +62,7 @@ def test_codes_that_are_gone_stand_with_a_remark(gone):
     status = gone.areas[0]
     assert status.headline == "violet (no longer in the profile)"
     assert status.reasons[0].text == "OLD1 (no longer in the profile): met at this vintage."
-    assert status.missing[0].text == (
+    assert status.missing[-1].text == (
         "OLD2 (no longer in the profile) could not be evaluated: its evaluation is not stored."
     )
     assert lines(gone, "changes")[0] == (
