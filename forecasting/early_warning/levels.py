@@ -117,7 +117,7 @@ def propose_levels(
     rows: list[dict[str, object]] = []
     for area_code, of_area in signals.groupby("area_code", sort=True):
         vintages = sorted({as_month(pd.Timestamp(v)) for v in of_area["vintage"]})
-        marks = _marks(of_areas.get(area_code, known.head(0)))
+        marks = marks_of_rules(of_areas.get(area_code, known.head(0)))
         rows.extend(
             {"area_code": str(area_code), **row} for row in scheme.levels_of(vintages, marks)
         )
@@ -192,8 +192,8 @@ class _Scheme:
         return [self.rules[rule_id].level_code for rule_id in rule_ids]
 
 
-def _marks(signals: pd.DataFrame) -> dict[str, Marks]:
-    """Return what each rule showed, by rule."""
+def marks_of_rules(signals: pd.DataFrame) -> dict[str, Marks]:
+    """Return what each rule showed in one area, by rule; signals as of `propose_levels`."""
     has_reason = signals["missing_reason"].notna() & (signals["missing_reason"] != "")
     is_met = signals["is_triggered"].fillna(False).astype(bool)
     holding = is_met.copy()  # what is met holds too, though its run is broken

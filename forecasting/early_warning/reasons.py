@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from catalogue import NOT_DUE_REASONS, as_month
-from forecasting.early_warning.levels import LevelRule, propose_levels
-from forecasting.early_warning.standing import HOLD_AT_MOST_MONTHS
+from catalogue import NOT_DUE_REASONS, as_month, month_range
+from forecasting.early_warning.levels import LevelRule, marks_of_rules, propose_levels
+from forecasting.early_warning.standing import HOLD_AT_MOST_MONTHS, standing_months
 
 REASON_TYPES: Mapping[str, str] = {
     "vintage": "datetime64[us]",
@@ -201,16 +201,20 @@ class _Area:
 
     def _months_left(self, rule_id: str) -> int:
         """Return how many further vintages below it takes until the rule's support has ended."""
-        own = self.past[self.past["rule_id"] == rule_id].set_index("vintage").sort_index()
-        quiet, month = 0, self.vintage
-        while quiet < self.scheme.hold_months - 1 and month in own.index:
-            row = own.loc[month]
-            if bool(row["is_triggered"]) or bool(row["is_holding"]):
-                break
-            reason = row["missing_reason"]
-            quiet += int(not isinstance(reason, str) or not reason)
-            month = as_month(month - pd.DateOffset(months=1))
-        return max(self.scheme.hold_months - quiet, 1)
+        is_due = ~self.past["missing_reason"].isin(list(NOT_DUE_REASONS))
+        own = self.past[is_due & (self.past["rule_id"] == rule_id)]
+        scheme, ahead = self.scheme, self.scheme.hold_months
+        if own.empty:
+            return ahead
+        last = as_month(self.vintage + pd.DateOffset(months=ahead))
+        runs = {rule.rule_id: rule.consecutive_months for rule in scheme.rules}
+        told = standing_months(
+            marks_of_rules(own)[rule_id].on(month_range(as_month(own["vintage"].min()), last)),
+            consecutive_months=runs.get(rule_id, 1),
+            hold_months=scheme.hold_months,
+            hold_at_most_months=scheme.hold_at_most_months,
+        )
+        return int(told.is_standing[-ahead:].sum()) + 1
 
     def _against(self) -> Iterator[dict[str, object]]:
         known, missing = self._used(is_known=True), self._used(is_known=False)

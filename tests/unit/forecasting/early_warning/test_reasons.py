@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -97,6 +99,19 @@ def test_months_left_shrink_with_each_quiet_vintage(
     quiet = signals(gap=[*course, *[0.1] * months])
     levels = propose_levels(quiet, rules=SCHEME.rules, ranks=RANKS, hold_months=3)
     assert levels["level_code"].tolist()[-2:] == ["orange", "normal"]
+
+
+def test_months_left_are_no_more_than_a_level_may_stand_on_less() -> None:
+    scheme = replace(SCHEME, hold_at_most_months=4)
+    course = [0.95, 0.75, 0.75]
+    frame = signals(gap=course, claims=[0.2] * 3)
+    held = {"ranks": RANKS, "hold_months": 3, "hold_at_most_months": 4}
+    levels = propose_levels(frame, rules=SCHEME.rules, **held)
+    parts = composite_index(frame).contributions
+    made = level_reasons(frame, levels, parts, vintage=LAST, scheme=scheme)
+    assert made.loc[made["role_code"] == "lowers", "months"].tolist() == [2]
+    quiet = propose_levels(signals(gap=[*course, 0.1, 0.1]), rules=SCHEME.rules, **held)
+    assert quiet["level_code"].tolist()[-2:] == ["orange", "normal"]
 
 
 def test_calm_missing_and_single_sources_speak_against_a_warning() -> None:
