@@ -127,7 +127,8 @@ class Permission:
             return False
         rule = next((rule for rule in self.profile.rules if rule.id == rule_id), None)
         if rule is None:
-            return self.is_whole
+            is_of_events = any(item.id == rule_id for item in self.profile.event_rules)
+            return self.of_events() if is_of_events else self.is_whole
         if rule.kind == "diffusion_below":
             return self.of_industries(rule.series.area_code)
         if rule.of_rule is not None and not self.of_rule(rule.of_rule):

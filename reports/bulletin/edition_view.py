@@ -28,10 +28,12 @@ class EditionView:
 
 
 def edition_view(inputs: BulletinInputs, profile: Profile, *, edition: Edition) -> EditionView:
-    """Return what an edition may tell; inputs and profile as they are if nothing is withheld."""
+    """Return what an edition may tell; the profile as it is if nothing is withheld."""
     permission = Permission(inputs, profile, edition)
     if permission.is_whole:
-        return EditionView(inputs, profile, edition, 0, has_series=True, has_levels=True)
+        # Sources that permit all leave what would tell of an enterprise to be taken out.
+        told = permitted_inputs(inputs, profile, edition=edition)
+        return EditionView(told, profile, edition, 0, has_series=True, has_levels=True)
     targets = tuple(item for item in profile.settings.targets if permission.of_key(item))
     named = tuple(item for item in profile.indicators if permission.of_some_series(item.code))
     return EditionView(

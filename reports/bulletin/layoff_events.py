@@ -52,13 +52,12 @@ def layoff_events_section(
         return None
     heading = phrase("section_events", language)
     areas = rows_of_vintage(inputs.event_level, inputs.vintage)
+    with_events = areas[areas["event_count"] > 0]
+    if edition == "public":
+        return Section("layoff_events", heading, _public(with_events, profile, language))
     if areas.empty:
         reason = "events_none_stored" if is_sent else "events_withheld"
         return Section("layoff_events", heading, (say(phrase(reason, language)),))
-    with_events = areas[areas["event_count"] > 0]
-    if edition == "public":
-        table = _area_table(with_events, profile, language, has_levels=False)
-        return Section("layoff_events", heading, (table,) if len(with_events) else _calm(language))
     events = rows_of_vintage(inputs.layoff_event, inputs.vintage)
     live = events[events["status"].isin(LIVE)]
     if live.empty:
@@ -69,6 +68,13 @@ def layoff_events_section(
     if len(with_events):
         blocks.append(_area_table(with_events, profile, language, has_levels=True))
     return Section("layoff_events", heading, tuple(blocks))
+
+
+def _public(areas: pd.DataFrame, profile: Profile, language: Language) -> tuple[Block, ...]:
+    """Return the areas that may be told; that there are none does not mean calm."""
+    if areas.empty:
+        return (say(phrase("events_none_public", language)),)
+    return (_area_table(areas, profile, language, has_levels=False),)
 
 
 def _calm(language: Language) -> tuple[Block, ...]:

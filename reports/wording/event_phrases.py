@@ -18,6 +18,11 @@ EVENT_PHRASES: dict[str, tuple[str, str]] = {
         "No layoff event is announced or in effect.",
         "目前没有已报告或已实施的裁员事件。",
     ),
+    "events_none_public": (
+        "No area can be told of: none has a cut of three enterprises or more that hide one another"
+        " (default). This does not say that there are no cuts.",
+        "没有可列示的地区：各地区裁员企业均不足3家或单家占比过高，或没有裁员（默认设定）。未列示不表示没有裁员。",
+    ),
     "events_opening": (
         "Staff cuts reported and not over: {announced} announced, {in_effect} in effect,"
         " {persons} persons together; {raising} of them support a level of their county or city.",

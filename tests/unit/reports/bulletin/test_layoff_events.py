@@ -14,6 +14,7 @@ from reports.bulletin.edition_view import edition_view
 from reports.bulletin.layoff_events import LISTED_EVENTS, layoff_events_section
 from reports.bulletin.pdf import numbered_headings
 from reports.bulletin.risk_cells import risk_section
+from reports.editions import Permission
 
 LANGUAGES = ("en", "zh")
 CODE, NUMBER = "91210100MA0000001X", "R-2008-17"
@@ -182,6 +183,43 @@ def test_a_public_edition_tells_only_areas_that_hide_every_enterprise(permitting
     assert [row.area_code for row in table.rows] == ["210100"]
     assert [figure.text for figure in table.rows[0].cells] == ["4", "4", "700"]
     assert "Level" not in text_of(section)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_public_edition_of_hidden_areas_does_not_say_that_all_is_calm(permitting, language):
+    calm = area("210200", event_count=0, enterprise_count=0, persons=0.0)
+    for others in ([], [calm]):
+        given = inputs(events=[event()], areas=[area(is_publishable=False), *others])
+        text = text_of(section_of(given, permitting, language, edition="public"))
+        assert {"en": "does not say", "zh": "不表示"}[language] in text
+        assert {"en": "No layoff event", "zh": "目前没有"}[language] not in text
+
+
+def test_an_edition_of_which_nothing_is_withheld_hides_single_enterprises_too(permitting):
+    settings = permitting.settings.model_copy(update={"editions": ("public",)})
+    open_place = permitting.model_copy(update={"settings": settings, "procedure": None})
+    areas = [area(), area("210200", is_publishable=False)]
+    given = inputs(events=[event()], areas=areas, cells=[cell()])
+    view = edition_view(given, open_place, edition="public")
+    assert view.inputs.event_level["area_code"].tolist() == ["210100"]
+    assert view.inputs.layoff_event.empty
+    assert view.inputs.risk_cell.empty
+
+
+def test_a_level_by_an_event_needs_its_sources_alone(liaoning):
+    def of(closed_kind):
+        sources = tuple(
+            source.model_copy(update={"permitted_editions": ("public",)})
+            if source.kind == closed_kind
+            else source
+            for source in liaoning.sources
+        )
+        profile = liaoning.model_copy(update={"sources": sources})
+        return Permission(made.empty_inputs(), profile, "internal").of_rule("E5")
+
+    assert of("none")
+    assert of("big_data")
+    assert not of("layoff_reports")
 
 
 def test_a_public_edition_is_silent_where_reports_do_not_permit_it(liaoning):
