@@ -9,6 +9,7 @@ import pandas as pd
 
 from catalogue.warning_states import IN_FORCE, PUBLIC, UNDECIDED
 from profiles.model import Language, Profile
+from profiles.procedure import Procedure
 from reports.bulletin.content import Block, Figure, Row, Table, say, warehouse_key
 from reports.bulletin.names import area_title, level_style
 from reports.inputs import BulletinInputs, rows_of_vintage
@@ -76,10 +77,21 @@ def released_warnings(
             headings=tuple(phrase(code, language) for code in columns),
             rows=tuple(_released_row(row, profile, language) for row in shown.to_dict("records")),
             widths=(0.2, 0.2, 0.2, 0.2, 0.2),
-            notes=(phrase("released_note", language),),
+            notes=(phrase(_released_note(profile.procedure, shown), language),),
             aligns=("left",) * 5,
         ),
     )
+
+
+def _released_note(procedure: Procedure, shown: pd.DataFrame) -> str:
+    """Return the note on approval where the procedure asks for it at every level shown."""
+    approved = {
+        code
+        for item in procedure.requirements
+        if item.is_approval_required
+        for code in item.level_codes
+    }
+    return "released_note" if set(shown["level_code"]) <= approved else "released_note_open"
 
 
 def open_warnings(

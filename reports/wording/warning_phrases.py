@@ -39,6 +39,7 @@ WARNING_PHRASES: dict[str, tuple[str, str]] = {
     # the table of a public edition
     "released_caption": ("Warnings released", "已发布的预警"),
     "released_none": ("No warning has been released.", "目前没有已发布的预警。"),
+    "released_note_open": ("State at the time of this issue.", "以本期编发时的状态为准。"),
     "released_note": (
         "Released with the approval of the competent authority; state at the time of this issue.",
         "经主管机关批准发布；以本期编发时的状态为准。",

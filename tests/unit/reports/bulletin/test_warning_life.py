@@ -150,6 +150,19 @@ def test_the_public_learns_no_reason_and_no_figure_of_a_warning(inputs, decided)
     assert not {"rules", "measures"} & {section.code for section in content.sections}
 
 
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_an_approval_is_named_only_where_the_procedure_asks_for_it(inputs, decided, is_asked):
+    requirements = tuple(
+        item.model_copy(update={"is_approval_required": is_asked})
+        for item in decided.procedure.requirements
+    )
+    procedure = decided.procedure.model_copy(update={"requirements": requirements})
+    place = decided.model_copy(update={"procedure": procedure})
+    text = told(replace(inputs, warning_state=states(RELEASED)), place, "public")
+    assert ("approval of the competent authority" in text) is is_asked
+    assert "tate at the time of this issue" in text
+
+
 def test_the_board_and_the_box_show_the_decision(inputs, decided, any_font):
     made_so = replace(inputs, warning_state=states(RELEASED))
     assert "Warning released on 20 May 2008" in told(made_so, decided, "internal")
