@@ -28,7 +28,7 @@ _SIGNAL_COLUMNS = ("vintage", "area_code", "rule_id", "is_triggered", "missing_r
 
 @dataclass(frozen=True)
 class LevelRule:
-    """The level a rule supports once triggered in so many vintages running.
+    """The level a rule supports once triggered in so many vintages running, on as many months.
 
     ``is_used`` False leaves the rule out of levels and of what is counted as missing: it is
     shown only.
@@ -59,8 +59,9 @@ def propose_levels(
     Parameters
     ----------
     signals
-        vintage, area_code, rule_id, is_triggered, missing_reason and, where a rule may hold
-        on less than it rises on, is_holding; rows in any order.
+        vintage, area_code, rule_id, is_triggered, missing_reason; where a rule may hold on
+        less than it rises on, is_holding; and, where figures come at unequal intervals,
+        reference_month. Rows in any order.
     rules
         Level and persistence of each rule; signals of other rules are ignored.
     ranks
@@ -91,16 +92,17 @@ def propose_levels(
     Notes
     -----
     A rule with k consecutive months supports its level at vintage v only if triggered at
-    v, v-1, …, v-k+1. Once supported it stands until ``hold_months`` vintages running have
+    v, v-1, …, v-k+1; a vintage that rests on the same month as the one before neither adds to
+    the run nor breaks it. Once supported it stands until ``hold_months`` vintages running have
     shown neither support nor enough to hold it: that is ``is_holding``, or triggered alone
     where a run of k is broken. Vintages at which it could not be evaluated say nothing and
     stop that clock. Without new support it stands at
     most ``hold_at_most_months``. The evidence level of v is the highest supported at v, the
     level of v the highest that stands. It rises at once and depends on no earlier level, so
-    any window of signals that reaches hold_at_most_months + k - 2 vintages back gives the
-    same answer. A missing vintage adds no evidence, breaks a run of
-    consecutive months and restarts ``since_vintage``. A signal that could not be evaluated,
-    or is null, counts as not triggered, so it breaks a run too, and is named in
+    any window of signals that reaches hold_at_most_months + k - 2 vintages back (and one for
+    each month looked at twice) gives the same answer. A missing vintage adds no evidence,
+    breaks a run of consecutive months and restarts ``since_vintage``. A signal that could not
+    be evaluated, or is null, counts as not triggered, so it breaks a run too, and is named in
     ``missing_rule_ids``, unless it looks at what the area has never sent
     (``catalogue.NOT_DUE_REASONS``): then it is not due there.
 
@@ -208,6 +210,8 @@ def marks_of_rules(signals: pd.DataFrame) -> dict[str, Marks]:
             "missing": has_reason,
         }
     )
+    if "reference_month" in signals.columns:
+        frame["reference_month"] = pd.to_datetime(signals["reference_month"])
     return {str(rule_id): _marks_of(rows) for rule_id, rows in frame.groupby("rule_id")}
 
 
@@ -220,7 +224,16 @@ def _marks_of(rows: pd.DataFrame) -> Marks:
         triggered=months(rows[rows["triggered"]]),
         holding=months(rows[rows["holding"]]),
         missing=months(rows[rows["missing"]]),
+        repeated=months(rows[_is_repeated(rows)]),
     )
+
+
+def _is_repeated(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Return which vintages of a rule rest on the same month as the one before."""
+    if "reference_month" not in rows.columns:
+        return pd.Series(data=False, index=rows.index)
+    told = rows.sort_values("vintage", kind="stable")["reference_month"]
+    return (told.notna() & told.eq(told.shift())).reindex(rows.index)
 
 
 def _check(

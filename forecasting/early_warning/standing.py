@@ -18,12 +18,16 @@ BoolArray = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Marks:
-    """The vintages at which a rule had a signal, was triggered, held, or was not evaluated."""
+    """The vintages at which a rule had a signal, was triggered, held, or was not evaluated.
+
+    ``repeated``: those that rest on the same month as the vintage before.
+    """
 
     due: frozenset[pd.Timestamp]
     triggered: frozenset[pd.Timestamp]
     holding: frozenset[pd.Timestamp]
     missing: frozenset[pd.Timestamp]
+    repeated: frozenset[pd.Timestamp] = frozenset()
 
     def on(self, grid: Sequence[pd.Timestamp]) -> "MarkRow":
         """Return the marks on a grid of vintages running."""
@@ -31,6 +35,7 @@ class Marks:
             is_triggered=np.array([month in self.triggered for month in grid], dtype=bool),
             is_holding=np.array([month in self.holding for month in grid], dtype=bool),
             is_missing=np.array([month in self.missing for month in grid], dtype=bool),
+            is_repeated=np.array([month in self.repeated for month in grid], dtype=bool),
         )
 
 
@@ -41,6 +46,7 @@ class MarkRow:
     is_triggered: BoolArray
     is_holding: BoolArray
     is_missing: BoolArray
+    is_repeated: BoolArray
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ def standing_months(
     marks
         What the rule showed at each vintage of a grid without gaps.
     consecutive_months
-        Vintages running that must be triggered.
+        Vintages running that must be triggered, each on a month of its own.
     hold_months
         Vintages running without support or hold after which support has ended.
     hold_at_most_months
@@ -73,7 +79,9 @@ def standing_months(
     since_support = hold_at_most_months
     quiet = hold_months
     for place, is_triggered in enumerate(marks.is_triggered):
-        run = run + 1 if is_triggered else 0
+        # The same month looked at again is no further evidence.
+        is_further = run == 0 or not marks.is_repeated[place]
+        run = run + int(is_further) if is_triggered else 0
         supported[place] = run >= consecutive_months
         since_support = 0 if supported[place] else since_support + 1
         if supported[place] or marks.is_holding[place]:

@@ -54,6 +54,20 @@ def test_two_months_do_not_support_a_rule_of_three() -> None:
     )
 
 
+def test_one_month_seen_at_two_vintages_is_one_month_of_a_run() -> None:
+    # January and February come together in March: February's vintage still knows December.
+    frame = signals({"Y": "xxxx."})
+    told = ["2019-11-01", "2019-12-01", "2019-12-01", "2020-02-01", "2020-03-01"]
+    found = propose_levels(
+        frame.assign(reference_month=pd.to_datetime(told)),
+        rules=RULES, ranks=RANKS, hold_months=1,
+    )  # fmt: skip
+    assert found["evidence_level_code"].tolist() == ["normal"] * 3 + ["yellow", "normal"]
+    alone = signals({"Y": ".xxx."}).assign(reference_month=pd.to_datetime(told))
+    made = propose_levels(alone, rules=RULES, ranks=RANKS, hold_months=1)
+    assert set(made["level_code"]) == {"normal"}
+
+
 def test_missing_vintage_breaks_a_run() -> None:
     found = levels({"Y": "xxxx.."}, skip=2)
     assert len(found) == 5
