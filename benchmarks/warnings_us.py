@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from benchmarks.warnings_us_areas import areas_rows
 from benchmarks.warnings_us_defaults import us_model
 from benchmarks.warnings_us_panels import (
     RECESSIONS,
@@ -21,6 +22,7 @@ from benchmarks.warnings_us_panels import (
     states_onsets,
     states_truth,
 )
+from benchmarks.warnings_us_triggers import SAHM_LINE_PP, alone_triggers, signal_triggers
 from forecasting import WarningSettings, early_warning_history
 from forecasting.early_warning import sahm_indicator
 from forecasting.early_warning.discrimination import auroc, onset_labels, usefulness
@@ -36,18 +38,18 @@ from forecasting.early_warning.months import month_numbers
 LINES = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75)
 """Lines of yellow tried where one is chosen."""
 DEFAULT_LINE = 0.5
-SAHM_LINE_PP = 0.5
 NATION_ORIGINS = ("1959-10-01", "2006-12-01")
 STATES_CHOOSING = ("1979-01-01", "1988-12-01")
 STATES_TESTED = ("1989-01-01", "2006-12-01")
 STATES_FALSE_PER_DECADE = 0.2
-_SMALL_RISE_PP = 0.5
+_SMALL_RISE_PP, _NEAR_MISS_PP = 0.5, 0.8
 FOLD_MARGIN = pd.DateOffset(months=24)
 
 
 def warnings_us_table() -> str:
-    """Return the tables of nation and states as Markdown."""
-    return "\n".join(["\n## Early warnings, United States\n", *_nation(), "", *_states(), ""])
+    """Return the tables of nation, states and areas from a sample as Markdown."""
+    parts = ["\n## Early warnings, United States\n", *_nation(), "", *_states(), ""]
+    return "\n".join([*parts, *areas_rows(), ""])
 
 
 def _nation() -> list[str]:
@@ -85,7 +87,7 @@ def _states() -> list[str]:
     history = early_warning_history(states(), indicators(), origins=origins, settings=settings)
     seconds = time.perf_counter() - begin
     onsets = states_onsets()
-    triggers = _first_triggers(history, onsets)
+    triggers = (signal_triggers(history, onsets), _alone(onsets))
     line = next(
         (
             line
@@ -101,12 +103,15 @@ def _states() -> list[str]:
         f"51 areas, unadjusted, the nation's indicators; model from figures to 1988, line {line}"
         f" the lowest with at most {STATES_FALSE_PER_DECADE} false alarms per area-decade in"
         " 1979–1988, judged 1989–2006. Onsets: rate in hindsight up 1.0 pp on its 12-month low."
-        " Lead: months before the first origin, from the onset on, whose gap is 0.5, the season"
-        " taken off as known then."
+        " Lead: months before the first origin, from the onset on, whose gap is 0.5; the gap of"
+        " the engine's signal, and of the state's rate alone, adjusted by STL as known then."
+        " Of false alarms: without and with a large rise of the rate in the year after, on the"
+        " lowest of the year before."
         f" {len(origins)} origins in {seconds:.0f} s.\n",
-        "| rule | onsets | found | mean lag | worst | lead on Sahm trigger | false alarms per"
-        " area-decade | of these no rise of 0.5 pp in a year | AUROC | usefulness | flips a year |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "| rule | onsets | found | mean lag | worst | lead on Sahm trigger | on Sahm, state alone"
+        " | false alarms per area-decade | of these rise below 0.5 pp | rise of 0.8 pp or more"
+        " | months of false alarm | AUROC | usefulness | flips a year |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     tested = _between(history, STATES_TESTED)
     gap = tested.assign(level_rank=2 * (tested["gap"].round(2) >= SAHM_LINE_PP))
@@ -197,13 +202,9 @@ def _between(history: pd.DataFrame, span: tuple[str, str]) -> pd.DataFrame:
     return history[history["origin_month"].between(pd.Timestamp(span[0]), pd.Timestamp(span[1]))]
 
 
-def _first_triggers(history: pd.DataFrame, onsets: pd.DataFrame) -> pd.DataFrame:
-    """Return by onset the first origin of its rise whose gap is at the Sahm rule's line."""
-    fired = history[history["gap"].round(2) >= SAHM_LINE_PP][["unique_id", "origin_month"]]
-    pairs = onsets.merge(fired, on="unique_id")
-    pairs = pairs[pairs["origin_month"].between(pairs["onset_month"], pairs["end_month"])]
-    first = pairs.groupby(["unique_id", "onset_month"])["origin_month"].min()
-    return first.to_frame("trigger_month").reset_index()
+def _alone(onsets: pd.DataFrame) -> pd.DataFrame:
+    begin = pd.Timestamp(STATES_TESTED[0])
+    return alone_triggers(onsets[onsets["onset_month"] >= begin])
 
 
 def _row(name: str, history: pd.DataFrame, judged: LevelEvaluation, onsets: pd.DataFrame) -> str:
@@ -222,34 +223,43 @@ def _row(name: str, history: pd.DataFrame, judged: LevelEvaluation, onsets: pd.D
 
 
 def _states_row(
-    name: str, history: pd.DataFrame, onsets: pd.DataFrame, triggers: pd.DataFrame
+    name: str, history: pd.DataFrame, onsets: pd.DataFrame, triggers: Sequence[pd.DataFrame]
 ) -> str:
     judged = evaluate_levels(history, onsets)
-    both = judged.onsets.dropna(subset="first_alarm_month").merge(triggers)
-    lead = month_numbers(both["trigger_month"], "trigger") - month_numbers(
-        both["first_alarm_month"], "alarm"
-    )
+    leads = " | ".join(f"{_lead(judged, found):+.1f}" for found in triggers)
+    rises = _rises_after_false_alarms(judged)
+    decades = judged.area_months / MONTHS_OF_DECADE
     return (
         f"| {name} | {len(judged.onsets)} | {judged.recall:.2f} | {judged.mean_lag_months:+.1f}"
-        f" | {judged.worst_lag_months:+.0f} | {lead.mean():+.1f}"
-        f" | {judged.false_alarms_per_area_decade:.2f} | {_groundless(judged):.2f}"
+        f" | {judged.worst_lag_months:+.0f} | {leads}"
+        f" | {judged.false_alarms_per_area_decade:.2f}"
+        f" | {(rises < _SMALL_RISE_PP).sum() / decades:.2f}"
+        f" | {(rises >= _NEAR_MISS_PP).sum() / decades:.2f}"
+        f" | {judged.false_alarm_month_share:.3f}"
         f" | {_scores(history, onsets)} | {judged.level_flips_per_year:.2f} |"
     )
 
 
-def _groundless(judged: LevelEvaluation) -> float:
-    """Return false alarms per area-decade after which the rate rose by less than 0.5 pp.
+def _lead(judged: LevelEvaluation, triggers: pd.DataFrame) -> float:
+    """Return the mean lead of the onsets found, in months before the trigger."""
+    both = judged.onsets.dropna(subset="first_alarm_month").merge(triggers)
+    trigger = month_numbers(both["trigger_month"], "trigger")
+    return float((trigger - month_numbers(both["first_alarm_month"], "alarm")).mean())
+
+
+def _rises_after_false_alarms(judged: LevelEvaluation) -> np.ndarray:
+    """Return the rise in pp after each false alarm.
 
     Highest of the twelve months from the alarm on, less the lowest of the twelve before.
     """
     truth = states_truth().pivot(index="reference_month", columns="unique_id", values="value")
     false = judged.alarms[judged.alarms["is_false"].fillna(value=False).astype(bool)]
-    count = 0
+    rises = []
     for name, first in zip(false["unique_id"], false["first_month"], strict=True):
         rate = truth[str(name)]
         before, after = rate[rate.index <= first].iloc[-13:], rate[rate.index >= first].iloc[:13]
-        count += int(after.max() - before.min() < _SMALL_RISE_PP)
-    return count * MONTHS_OF_DECADE / judged.area_months
+        rises.append(after.max() - before.min())
+    return np.array(rises)
 
 
 def _scores(history: pd.DataFrame, onsets: pd.DataFrame) -> str:
