@@ -89,7 +89,12 @@ LAYOFF_EVENTS: tuple[TableContract, ...] = (
         Column("event_count", "count", "events in force"),
         Column("enterprise_count", "count", "enterprises with a cut in force"),
         Column("persons", "number", "persons of these cuts"),
-        Column("largest_share", "number", "of the persons, the largest enterprise's", True),
+        Column(
+            "largest_share",
+            "number",
+            "of the persons, the largest enterprise's; empty in readers' copies",
+            True,
+        ),
         Column("is_publishable", "flag", "no enterprise can be told from the row"),
     ),
 )
