@@ -24,8 +24,8 @@ SOME_ROWS = {
 }
 """Tables of which only the rows with this flag go out."""
 
-EMPTIED = {"warnings.event_level": "largest_share"}
-"""Columns that go out empty: times the persons of its row it tells one enterprise's."""
+EMPTIED = "largest_share"
+"""Column that goes out empty: times the persons of its row it tells one enterprise's."""
 
 
 def publish(warehouse: Warehouse, path: Path) -> dict[str, int]:
@@ -81,7 +81,8 @@ def _rows_published(name: str) -> str:
 
 
 def _columns_published(name: str) -> str:
-    return f"* REPLACE (NULL::DOUBLE AS {EMPTIED[name]})" if name in EMPTIED else "*"
+    is_held = EMPTIED in TABLES[name].column_names
+    return f"* REPLACE (NULL::DOUBLE AS {EMPTIED})" if is_held else "*"
 
 
 def _quoted(path: Path) -> str:

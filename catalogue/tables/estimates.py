@@ -117,7 +117,12 @@ ESTIMATES: tuple[TableContract, ...] = (
         Column("value", "number", "ratio of sums over enterprises, %; null under 3", True),
         Column("standard_error", "number", "model-based, percentage points", True),
         Column("enterprise_count", "count", "enterprises that reported"),
-        Column("largest_share", "number", "largest enterprise's share of base staff", True),
+        Column(
+            "largest_share",
+            "number",
+            "largest enterprise's share of base staff; empty in readers' copies",
+            True,
+        ),
         Column("is_dominated", "flag", "whether that share is above the default of 0.8"),
     ),
     table(

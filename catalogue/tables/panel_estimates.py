@@ -9,7 +9,12 @@ from catalogue.tables.contract import AREA, REFERENCE_MONTH, VINTAGE, Column, Ta
 _SECTION = Column("section_code", "text", "industry section, or total")
 _ENTERPRISES = Column("enterprise_count", "count", "enterprises that reported")
 _IMPUTED = Column("imputed_share", "number", "part of the staff that is imputed", True)
-_LARGEST = Column("largest_share", "number", "largest enterprise's part of the figure", True)
+_LARGEST = Column(
+    "largest_share",
+    "number",
+    "largest enterprise's part of the figure; empty in readers' copies",
+    True,
+)
 _DOMINATED = Column("is_dominated", "flag", "whether that part is above the default of 0.8")
 _REASON = Column("reason_code", "text", "why there is no figure", True)
 _CELL = ("vintage", "reference_month", "area_code", "section_code")
