@@ -73,7 +73,7 @@ def risk_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsDefin
         context: dg.AssetExecutionContext, workplace: dg.ResourceParam[Workplace]
     ) -> dg.MaterializeResult[None]:
         vintage = parse_month(context.partition_key)
-        return _written(workplace, vintage)
+        return write_list(workplace, vintage)
 
     return [enterprise, watch_list]
 
@@ -200,12 +200,19 @@ def _told(workplace: Workplace, vintage: pd.Timestamp) -> dg.MaterializeResult[N
     return result(workplace, MODEL, vintage, more=more)
 
 
-def _written(workplace: Workplace, vintage: pd.Timestamp) -> dg.MaterializeResult[None]:
+def write_list(workplace: Workplace, vintage: pd.Timestamp) -> dg.MaterializeResult[None]:
+    """Write the watch list of a vintage into a folder of its owner alone; return what was done.
+
+    An earlier list of the vintage goes first: where nothing may or can be written, none stays.
+    """
     from reports.watch_list import sources_not_permitting, write_watch_list
 
     rows = workplace.warehouse.read_table(ENTERPRISE, vintage=vintage)
     rows = rows[rows["basis"] == ADMINISTRATIVE]
     told: dict[str, Any] = {"vintage": format_month(vintage), "dagster/row_count": len(rows)}
+    folder = workplace.home.restricted / format_month(vintage)
+    path = folder / f"watch_list_{workplace.profile.settings.code}_{format_month(vintage)}.xlsx"
+    path.unlink(missing_ok=True)  # a list this run would not write must not stay
     if rows.empty:
         return dg.MaterializeResult(metadata=told)
     closed = sources_not_permitting(workplace.profile)
@@ -214,9 +221,8 @@ def _written(workplace: Workplace, vintage: pd.Timestamp) -> dg.MaterializeResul
         return dg.MaterializeResult(metadata=told)
     reasons = workplace.warehouse.read_table(CONTRIBUTION, vintage=vintage)
     models = workplace.warehouse.read_table(MODEL, vintage=vintage)
-    folder = workplace.home.restricted / format_month(vintage)
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"watch_list_{workplace.profile.settings.code}_{format_month(vintage)}.xlsx"
+    workplace.home.restricted.chmod(0o700)
     write_watch_list(
         rows,
         reasons[reasons["basis"] == ADMINISTRATIVE],

@@ -1,9 +1,10 @@
 import numpy as np
 import pandas as pd
 
-from assets.risks import CELL, ENTERPRISE, MODEL, TABLES_OF_RISK, stored_risks
+from assets.risks import CELL, ENTERPRISE, MODEL, TABLES_OF_RISK, stored_risks, write_list
 from catalogue.contracts import cast_to_contract
 from forecasting.enterprises import LayoffRisk
+from profiles import load_profile
 from warehouse.publish import NOT_PUBLISHED, publish
 
 PROVINCE = "XX"
@@ -93,3 +94,18 @@ def test_single_enterprises_are_never_published(workplace, tmp_path):
     assert {"risks.enterprise", "risks.contribution"} <= set(NOT_PUBLISHED)
     assert not {"risks.enterprise", "risks.contribution"} & set(counts)
     assert counts["risks.cell"] == 4
+
+
+def test_watch_list_is_its_owners_alone_and_none_stays_where_none_is_made(workplace_with):
+    workplace = workplace_with(profile=load_profile("liaoning_demo"))
+    vintage = workplace.settings.present_month
+    frames = stored_risks([("administrative", risk_of())], province_code="210000")
+    frames["risks.contribution"]["feature"] = "contributions_owed"
+    workplace.warehouse.replace_vintage(frames, vintage)
+    write_list(workplace, vintage)
+    folder = workplace.home.restricted
+    assert len(list(folder.rglob("*.xlsx"))) == 1
+    assert folder.stat().st_mode & 0o077 == 0
+    workplace.warehouse.replace_vintage({ENTERPRISE: frames[ENTERPRISE].head(0)}, vintage)
+    write_list(workplace, vintage)
+    assert list(folder.rglob("*.xlsx")) == []
