@@ -6,6 +6,8 @@
 PYTHON ?= python3
 PROFILE ?= liaoning_demo
 VINTAGE ?=
+# Test files run side by side.
+TEST_PROCESSES ?= 2
 # Benchmarks to run; all where empty: make bench BENCH='areas seasonal'
 BENCH ?=
 VENV := .venv
@@ -26,7 +28,7 @@ ui: $(RUN_INSTALLED)
 	$(BIN)/unemployment-risk ui --profile $(PROFILE)
 
 test: $(TEST_INSTALLED)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
 
 check: $(TEST_INSTALLED)
 	$(BIN)/ruff check .
