@@ -119,7 +119,10 @@ def test_as_many_rows_were_received_as_were_written(province, frames):
     received = counts[counts["outcome_code"] == "received"]
     by_file = received.set_index(received["content_sha256"].map(files))["figure_count"]
     assert set(by_file.index) == set(written.row_counts)
-    sources = {"enterprise_monitoring", "layoff_reports", "survey_persons", "insured_structure"}
+    sources = {
+        "enterprise_administration", "enterprise_monitoring", "insured_structure", "layoff_reports",
+        "survey_persons",
+    }  # fmt: skip
     for name, count in by_file.items():
         if name.split("/")[-2] in sources:
             assert count == written.row_counts[name], name
