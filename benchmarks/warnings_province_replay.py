@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from assets.layoff_events import event_rules_at
 from assets.pressure_figures import pressure_figures
 from benchmarks.warnings_province_known import (
     Province,
@@ -28,7 +29,6 @@ from benchmarks.warnings_province_rules import (
     RATE_GAP,
     RATE_RISE,
     RATIO,
-    event_rules,
     replayed_rules,
     specs_at,
     used_rules,
@@ -267,7 +267,7 @@ def _event_levels(province: Province, profile: Profile, vintage: pd.Timestamp) -
     found = layoff_events(
         province.layoffs,
         vintage=vintage,
-        rules=event_rules(profile, vintage),
+        rules=event_rules_at(profile, vintage),
         ranks=ranks,
         returns=returns_known(province, vintage),
         frame=CityFrame(insured, structure),

@@ -16,7 +16,6 @@ from profiles.model import Profile, Rule
 
 if TYPE_CHECKING:
     from forecasting.early_warning import LevelRule, RuleSpec
-    from forecasting.early_warning.events_settings import EventRule
 
 CLAIMS = "unemployment_insurance_new_claims"
 RATIO = "demand_supply_ratio"
@@ -66,23 +65,4 @@ def used_rules(profile: Profile, rules: Sequence[Rule], *, has_pressure: bool) -
         replace(rule, is_used=has_pressure) if rule.rule_id in PRESSURE_RULES else rule
         for rule in level_rules(profile)
         if rule.rule_id in replayed
-    ]
-
-
-def event_rules(profile: Profile, vintage: pd.Timestamp) -> "list[EventRule]":
-    """Return the event rules in force, with their lines."""
-    from forecasting.early_warning.events_settings import EventRule
-
-    return [
-        EventRule(
-            rule_id=rule.id,
-            kind=rule.kind,
-            lines=rule.lines_at(vintage),
-            level_code=rule.level_code,
-            in_force_months=rule.in_force_months,
-            required_probability=rule.required_probability,
-            raises=rule.raises,
-        )
-        for rule in profile.event_rules
-        if rule.is_in_force(vintage)
     ]
