@@ -4,7 +4,6 @@ A sensor looks for other bytes of their sources than before. What does not belon
 monthly job, which the same arrival starts too and which merges events into levels.
 """
 
-import json
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -12,8 +11,9 @@ import dagster as dg
 from assets.description import asset_key
 from assets.layoff_events import ARRIVAL_TAG, LAYOFF_EVENT, event_sources
 from catalogue import format_month
+from pipelines.arrivals import run_for_changes
 from pipelines.environment import latest_vintage, read_surroundings
-from pipelines.run_inputs import SOURCES_TAG, source_sha256
+from pipelines.run_inputs import source_sha256
 from profiles.model import Profile
 
 if TYPE_CHECKING:
@@ -58,16 +58,12 @@ def new_layoff_reports(profile: Profile) -> dg.SensorDefinition:
         vintage = format_month(latest_vintage(profile))
         sources = event_sources(profile)
         now = {item.code: source_sha256(item, profile, home) for item in sources}
-        before = json.loads(context.cursor) if context.cursor else {}
-        changed = sorted(code for code, sha256 in now.items() if before.get(code) != sha256)
-        if not changed:
-            return dg.SensorResult(skip_reason=dg.SkipReason("no report has arrived"))
-        parts = "+".join(f"{code}:{now[code][:16]}" for code in changed)
-        request = dg.RunRequest(
-            run_key=f"{EVENT_JOB}:{vintage}:{parts}",
-            partition_key=vintage,
-            tags={SOURCES_TAG: ",".join(changed)},
+        return run_for_changes(
+            context,
+            now,
+            vintage=vintage,
+            key=f"{EVENT_JOB}:{vintage}",
+            nothing="no report has arrived",
         )
-        return dg.SensorResult(run_requests=[request], cursor=json.dumps(now, sort_keys=True))
 
     return new_layoff_reports

@@ -3,16 +3,15 @@
 What does not belong here: what a run does.
 """
 
-import json
-
 import dagster as dg
 
 from catalogue import format_month
+from pipelines.arrivals import run_for_changes
 from pipelines.environment import latest_vintage, read_surroundings
 from pipelines.event_job import new_layoff_reports
 from pipelines.jobs import MONTHLY_JOB
 from pipelines.reaper import reap_dead_runs
-from pipelines.run_inputs import SOURCES_TAG, source_hashes
+from pipelines.run_inputs import source_hashes
 from pipelines.warning_sensor import warning_reminders
 from profiles.model import Profile
 
@@ -40,19 +39,13 @@ def _new_submissions(profile: Profile) -> dg.SensorDefinition:
     def new_submissions(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         home = read_surroundings().home(profile.settings.code)
         vintage = format_month(latest_vintage(profile))
-        now = source_hashes(profile, home)
-        before = json.loads(context.cursor) if context.cursor else {}
-        changed = sorted(code for code, sha256 in now.items() if before.get(code) != sha256)
-        if not changed:
-            return dg.SensorResult(skip_reason=dg.SkipReason("no source has sent anything new"))
-        # One run takes in all of them; its key names each source with the hash of its files.
-        parts = "+".join(f"{code}:{now[code][:16]}" for code in changed)
-        request = dg.RunRequest(
-            run_key=f"{vintage}:{parts}",
-            partition_key=vintage,
-            tags={SOURCES_TAG: ",".join(changed)},
+        return run_for_changes(
+            context,
+            source_hashes(profile, home),
+            vintage=vintage,
+            key=vintage,
+            nothing="no source has sent anything new",
         )
-        return dg.SensorResult(run_requests=[request], cursor=json.dumps(now, sort_keys=True))
 
     return new_submissions
 
