@@ -75,22 +75,18 @@ def brier_score(probability: FloatArray, outcome: FloatArray) -> float:
     return float(np.mean((probability - outcome) ** 2)) if len(outcome) else float("nan")
 
 
-def stability_index(before: FloatArray, now: FloatArray, *, bins: int = 10) -> float:
-    """Return the population stability index of a feature, missing values as a bin of their own.
+def stability_by_month(
+    before: FloatArray, month: FloatArray, now: FloatArray, *, bins: int = 10
+) -> FloatArray:
+    """Return the population stability index of a feature now, then of each month before.
 
-    Σ (p − q) · ln(p / q) over bins with equal shares before; 0 where nothing changed.
+    Σ (p − q) · ln(p / q) over bins with equal shares before, missing values as a bin of their
+    own, against all months before; 0 where nothing changed.
 
     References
     ----------
     Siddiqi, N. (2006). Credit risk scorecards. Wiley, section 9.
     """
-    return float(stability_by_month(before, np.zeros(len(before)), now, bins=bins)[0])
-
-
-def stability_by_month(
-    before: FloatArray, month: FloatArray, now: FloatArray, *, bins: int = 10
-) -> FloatArray:
-    """Return the index of a feature now, then of each month before against all of them."""
     given = before[~np.isnan(before)]
     months, place = np.unique(month, return_inverse=True)
     if not len(given) or not len(now):
