@@ -4,8 +4,12 @@ What does not belong here: what an edition may say (reports.editions).
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from profiles.model import Edition, Language, Profile
+
+Extent = Literal["full", "summary", "leaflet"]
+"""How much a bulletin says: all, about four pages, one page."""
 
 
 @dataclass(frozen=True)
