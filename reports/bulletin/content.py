@@ -1,7 +1,8 @@
 """What a bulletin says, before any layout: one model for PDF and board, Chinese and English.
 
 Every figure carries the key under which the warehouse holds it. What does not belong
-here: computing the figures (the modules beside this one), layout (templates).
+here: computing the figures (the modules beside this one), charts (chart_blocks), layout
+(templates).
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,49 @@ from typing import Literal
 
 import pandas as pd
 
+from profiles.bulletins import Extent
 from profiles.model import Language
+from reports.bulletin.chart_blocks import (
+    BandChart,
+    BarChart,
+    Chart,
+    FanChart,
+    LevelPoint,
+    LevelStrip,
+    LevelStyle,
+    Line,
+    RecordChart,
+)
+
+__all__ = [
+    "MOST_BOXED_AREAS",
+    "Align",
+    "AreaReasons",
+    "AreaStatus",
+    "BandChart",
+    "BarChart",
+    "Block",
+    "BulletinContent",
+    "Bullets",
+    "Chart",
+    "Cover",
+    "Entries",
+    "FanChart",
+    "Figure",
+    "LevelPoint",
+    "LevelStrip",
+    "LevelStyle",
+    "Line",
+    "Paragraph",
+    "RecordChart",
+    "Row",
+    "Section",
+    "Statement",
+    "Table",
+    "charts_of",
+    "say",
+    "warehouse_key",
+]
 
 Align = Literal["left", "right", "center"]
 MOST_BOXED_AREAS = 3  # more areas than these stand in a table, their reasons on the board
@@ -50,7 +93,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table; ``widths`` are shares of the text width, the first for the row headings."""
+    """A table; ``widths`` are shares of the text width, the first for the row headings.
+
+    One with ``is_data_only`` is written to the data beside the bulletin, not into its pages.
+    """
 
     code: str
     caption: str
@@ -59,6 +105,7 @@ class Table:
     widths: tuple[float, ...]
     notes: tuple[str, ...] = ()
     aligns: tuple[Align, ...] = ()
+    is_data_only: bool = False
     kind: Literal["table"] = "table"
 
 
@@ -88,117 +135,6 @@ class Entries:
     kind: Literal["entries"] = "entries"
 
 
-@dataclass(frozen=True)
-class Line:
-    """A threshold drawn into a chart."""
-
-    value: float
-    label: str
-
-
-@dataclass(frozen=True)
-class FanChart:
-    """Observed figures and forecast quantiles of one series, in its shown unit.
-
-    ``adjusted``, ``observed`` and each quantile are series of values by month; quantiles
-    lie on the adjusted scale where ``is_adjusted``.
-    """
-
-    code: str
-    title: str
-    caption: str
-    alt: str
-    area_code: str
-    unit_label: str
-    observed: pd.Series
-    adjusted: pd.Series
-    quantiles: Mapping[float, pd.Series]
-    lines: tuple[Line, ...]
-    is_adjusted: bool
-    labels: Mapping[str, str]
-    kind: Literal["chart"] = "chart"
-
-
-@dataclass(frozen=True)
-class LevelPoint:
-    """The level proposed at one vintage; ``level_code`` is empty where none was stored."""
-
-    vintage: pd.Timestamp
-    level_code: str
-    evidence_level_code: str
-
-
-@dataclass(frozen=True)
-class LevelStyle:
-    """How a level is shown: never by colour alone."""
-
-    code: str
-    rank: int
-    title: str
-    symbol: str
-    colour: str
-
-
-@dataclass(frozen=True)
-class LevelStrip:
-    """The levels of one or more areas over the vintages of the history window."""
-
-    code: str
-    title: str
-    caption: str
-    alt: str
-    areas: tuple[tuple[str, tuple[LevelPoint, ...]], ...]
-    levels: tuple[LevelStyle, ...]
-    kind: Literal["chart"] = "chart"
-
-
-@dataclass(frozen=True)
-class BarChart:
-    """Changes by industry with their 95 % error, in the shown unit."""
-
-    code: str
-    title: str
-    caption: str
-    alt: str
-    unit_label: str
-    bars: tuple[tuple[str, float, float], ...]  # title, change, standard error
-    kind: Literal["chart"] = "chart"
-
-
-@dataclass(frozen=True)
-class BandChart:
-    """A figure over time with a 95 % band and a line to hold it against."""
-
-    code: str
-    title: str
-    caption: str
-    alt: str
-    unit_label: str
-    values: pd.Series
-    lower: pd.Series
-    upper: pd.Series
-    line: Line
-    kind: Literal["chart"] = "chart"
-
-
-@dataclass(frozen=True)
-class RecordChart:
-    """Past forecasts some months ahead against what came."""
-
-    code: str
-    title: str
-    caption: str
-    alt: str
-    unit_label: str
-    observed: pd.Series
-    median: pd.Series
-    lower: pd.Series
-    upper: pd.Series
-    labels: Mapping[str, str]
-    kind: Literal["chart"] = "chart"
-
-
-Chart = FanChart | LevelStrip | BarChart | BandChart | RecordChart
 Block = Paragraph | Bullets | Entries | Table | Chart
 
 
@@ -240,6 +176,14 @@ class AreaStatus:
 
 
 @dataclass(frozen=True)
+class Cover:
+    """The head of the first page: number of the issue, and its months, level and validity."""
+
+    number: str
+    entries: tuple[tuple[str, str], ...]  # what it is, and what holds
+
+
+@dataclass(frozen=True)
 class BulletinContent:
     """All a bulletin says, in one language."""
 
@@ -257,6 +201,8 @@ class BulletinContent:
     levels: tuple[LevelStyle, ...]
     sections: tuple[Section, ...]
     disclaimer: str
+    extent: Extent = "full"
+    cover: Cover | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -283,7 +229,7 @@ def charts_of(content: BulletinContent) -> tuple[Chart, ...]:
         block
         for section in content.sections
         for block in section.blocks
-        if isinstance(block, FanChart | LevelStrip | BarChart | BandChart | RecordChart)
+        if isinstance(block, Chart)
     )
 
 

@@ -15,6 +15,7 @@ from reports.bulletin.content import (
     Chart,
     FanChart,
     LevelStrip,
+    RecordChart,
     charts_of,
 )
 from reports.charts.style import WIDTH_INCHES
@@ -106,4 +107,6 @@ def _drawn(chart: Chart, settings: _FigureSettings) -> "Figure":
         return draw_bars(chart, width_inches=width)
     if isinstance(chart, BandChart):
         return draw_band(chart, width_inches=width)
-    return draw_record(chart, width_inches=width)
+    if isinstance(chart, RecordChart):
+        return draw_record(chart, width_inches=width)
+    raise TypeError(f"expected a chart that can be drawn, got {type(chart).__name__}")
