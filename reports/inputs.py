@@ -24,13 +24,21 @@ TABLE_OF_FIELD: dict[str, str] = {
     "job_loss": "estimates.job_loss",
     "panel_expectation": "estimates.panel_expectation",
     "panel_diagnostic": "estimates.panel_diagnostic",
+    "panel_revision": "estimates.panel_revision",
     "survey_direct": "estimates.survey_direct",
     "survey_table": "estimates.survey_table",
     "survey_change": "estimates.survey_change",
     "survey_model": "estimates.survey_model",
     "market": "estimates.market",
+    "beveridge": "estimates.beveridge",
     "forecast": "forecasts.forecast",
     "previous_forecast": "forecasts.forecast",
+    "line_probability": "forecasts.line_probability",
+    "plan_target": "forecasts.plan_target",
+    "news": "forecasts.news",
+    "scenario": "forecasts.scenario",
+    "scenario_path": "forecasts.scenario_path",
+    "outlook_failure": "forecasts.outlook_failure",
     "outcome": "scores.outcome",
     "score_summary": "scores.summary",
     "signal": "warnings.signal",
@@ -69,17 +77,25 @@ class BulletinInputs:
         Unweighted ratios of the enterprise panel, and how many enterprises reported.
     panel_change, job_flow, job_loss : pd.DataFrame
         Weighted estimates of the panel: job change, flows and shares, losses.
-    panel_expectation, panel_diagnostic : pd.DataFrame
-        How expected cuts came true, and measures of weights, response and silence.
+    panel_expectation, panel_diagnostic, panel_revision : pd.DataFrame
+        How expected cuts came true, measures of weights, response and silence, and how job
+        change was revised.
     survey_direct, survey_table, survey_change, survey_model : pd.DataFrame
         The survey: from person records as known at the vintage, from tables, changes to the
         latest month, and the area model.
     market : pd.DataFrame
         Ratios of vacancies to job-seekers, employment and unemployed.
+    beveridge : pd.DataFrame
+        Places on the Beveridge plane, and a year's change along the curve and off it.
     forecast : pd.DataFrame
         Forecasts of the vintage, every model.
     previous_forecast : pd.DataFrame
         Ensemble forecasts of the vintage before.
+    line_probability, plan_target : pd.DataFrame
+        Probabilities that lines of rules are passed, and that targets of the plan are met.
+    news, scenario, scenario_path, outlook_failure : pd.DataFrame
+        What moved the forecast, forecasts in scenarios, the paths these hold, and what of the
+        outlook could not be computed.
     outcome, score_summary : pd.DataFrame
         Past forecasts against what came, as scored at the vintage.
     signal, level : pd.DataFrame
@@ -117,13 +133,21 @@ class BulletinInputs:
     job_loss: pd.DataFrame
     panel_expectation: pd.DataFrame
     panel_diagnostic: pd.DataFrame
+    panel_revision: pd.DataFrame
     survey_direct: pd.DataFrame
     survey_table: pd.DataFrame
     survey_change: pd.DataFrame
     survey_model: pd.DataFrame
     market: pd.DataFrame
+    beveridge: pd.DataFrame
     forecast: pd.DataFrame
     previous_forecast: pd.DataFrame
+    line_probability: pd.DataFrame
+    plan_target: pd.DataFrame
+    news: pd.DataFrame
+    scenario: pd.DataFrame
+    scenario_path: pd.DataFrame
+    outlook_failure: pd.DataFrame
     outcome: pd.DataFrame
     score_summary: pd.DataFrame
     signal: pd.DataFrame

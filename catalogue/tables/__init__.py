@@ -8,8 +8,9 @@ What does not belong here: SQL (warehouse) and pandera schemas (catalogue.contra
 from catalogue.tables.contract import SERIES_KEY_NAMES, Column, ColumnType, TableContract
 from catalogue.tables.core import CORE
 from catalogue.tables.estimates import ESTIMATES
-from catalogue.tables.forecasts import FORECASTS
+from catalogue.tables.forecasts import FORECASTS, SCORES
 from catalogue.tables.layoff_events import LAYOFF_EVENTS
+from catalogue.tables.outlook import OUTLOOK
 from catalogue.tables.panel_estimates import PANEL_ESTIMATES
 from catalogue.tables.raw import RAW
 from catalogue.tables.records import RECORDS
@@ -31,6 +32,8 @@ TABLES: dict[str, TableContract] = {
         *PANEL_ESTIMATES,
         *SAMPLE_ESTIMATES,
         *FORECASTS,
+        *OUTLOOK,
+        *SCORES,
         *RISKS,
         *LAYOFF_EVENTS,
         *WARNING_INDEX,

@@ -49,6 +49,10 @@ FORECASTS: tuple[TableContract, ...] = (
         Column("fallback_model", "text", "the baseline that took its place"),
         Column("message", "text", "what went wrong"),
     ),
+)
+"""Tables of the stage ``forecasts``."""
+
+SCORES: tuple[TableContract, ...] = (
     table(
         "scores.outcome",
         "one row per past forecast whose month has been observed",
@@ -91,4 +95,4 @@ FORECASTS: tuple[TableContract, ...] = (
         Column("coverage_95_share", "number", "share within the central 95 % interval"),
     ),
 )
-"""Tables of the stages ``forecasts`` and ``scores``."""
+"""Tables of the stage ``scores``."""
