@@ -1,0 +1,8 @@
+"""Copies of a bulletin that people edit and programs read, and the list that seals them.
+
+What does not belong here: what the bulletin says (reports.bulletin), the PDF.
+"""
+
+from reports.exports.checksums import ChecksumReport, verify_checksums, write_checksums
+
+__all__ = ["ChecksumReport", "verify_checksums", "write_checksums"]
