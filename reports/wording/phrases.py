@@ -5,11 +5,21 @@ What does not belong here: the wordings themselves (section_phrases, panel_phras
 
 from profiles.model import Language
 from reports.wording.annex_phrases import ANNEX_PHRASES
+from reports.wording.cover_phrases import COVER_PHRASES
 from reports.wording.event_phrases import EVENT_PHRASES
 from reports.wording.panel_phrases import PANEL_PHRASES
 from reports.wording.section_phrases import SECTION_PHRASES
 from reports.wording.survey_phrases import SURVEY_PHRASES
 from reports.wording.warning_phrases import WARNING_PHRASES
+
+_TABLES = (
+    SECTION_PHRASES,
+    COVER_PHRASES,
+    WARNING_PHRASES,
+    SURVEY_PHRASES,
+    PANEL_PHRASES,
+    EVENT_PHRASES,
+)
 
 
 def phrase(code: str, language: Language) -> str:
@@ -25,7 +35,6 @@ def phrase(code: str, language: Language) -> str:
     >>> phrase("proposed_level", "zh")
     '建议预警级别'
     """
-    tables = (SECTION_PHRASES, WARNING_PHRASES, SURVEY_PHRASES, PANEL_PHRASES, EVENT_PHRASES)
-    found = next((table[code] for table in tables if code in table), None)
+    found = next((table[code] for table in _TABLES if code in table), None)
     english, chinese = found or ANNEX_PHRASES[code]
     return chinese if language == "zh" else english

@@ -5,11 +5,12 @@ import pytest
 from reports.fonts import missing_characters
 from reports.wording import phrase
 from reports.wording.annex_phrases import ANNEX_PHRASES
+from reports.wording.cover_phrases import COVER_PHRASES
 from reports.wording.panel_phrases import PANEL_PHRASES
 from reports.wording.section_phrases import SECTION_PHRASES
 from reports.wording.survey_phrases import SURVEY_PHRASES
 
-_TABLES = (SECTION_PHRASES, SURVEY_PHRASES, PANEL_PHRASES, ANNEX_PHRASES)
+_TABLES = (SECTION_PHRASES, COVER_PHRASES, SURVEY_PHRASES, PANEL_PHRASES, ANNEX_PHRASES)
 _ALL = {code: entry for table in _TABLES for code, entry in table.items()}
 
 
