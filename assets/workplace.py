@@ -46,6 +46,7 @@ class RunSettings:
     is_stored_only: bool = False
     is_frozen_change_allowed: bool = False
     is_recomputed: bool = False
+    outputs_address: str = ""  # where the UI's links to outputs lead; empty: no links
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ Every message says what to do next. What does not belong here: how a month is ma
 """
 
 import os
-import socket
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +16,7 @@ from rich.table import Table
 from catalogue import format_month, month_range
 from catalogue.warning_log import LOG, warning_states
 from catalogue.warning_states import FINAL
+from pipelines.cli_bulletin import app as bulletin_app
 from pipelines.cli_events import app as events_app
 from pipelines.cli_sample import app as sample_app
 from pipelines.cli_submissions import app as submissions_app
@@ -33,6 +33,7 @@ from pipelines.console import (
 )
 from pipelines.environment import (
     HOME_VARIABLE,
+    OUTPUTS_PORT_VARIABLE,
     PROFILE_VARIABLE,
     Surroundings,
     latest_vintage,
@@ -47,6 +48,7 @@ from pipelines.month import (
     prepare_dagster_home,
     run_month,
 )
+from pipelines.outputs_server import is_port_free, start_outputs_server
 from pipelines.progress import ConsoleProgress
 from pipelines.revision import code_folder
 from pipelines.series_file import read_series
@@ -61,6 +63,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(bulletin_app)
 app.add_typer(submissions_app)
 app.add_typer(sample_app)
 app.add_typer(events_app)
@@ -140,19 +143,25 @@ def backfill(
 @app.command()
 def ui(
     profile: ProfileOption = None,
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on 127.0.0.1.")] = 3000,
+    port: Annotated[
+        int,
+        typer.Option(min=1, max=65534, help="On 127.0.0.1; the next one serves the outputs."),
+    ] = 3000,
 ) -> None:
     """Open the Dagster UI on this machine; stop it with Ctrl-C."""
     place, surroundings = place_of(profile, None)
-    if not _is_port_free(port):
-        stop(f"port {port} of 127.0.0.1 is taken; choose another: --port {port + 1}")
+    files_port = port + 1
+    if taken := [item for item in (port, files_port) if not is_port_free(item)]:
+        stop(f"port {taken[0]} of 127.0.0.1 is taken; choose others: --port {files_port + 1}")
     home = surroundings.home(place.settings.code)
     prepare_dagster_home(home)
     environment = {
         **os.environ,
         PROFILE_VARIABLE: place.folder,
         HOME_VARIABLE: str(surroundings.var_folder),
+        OUTPUTS_PORT_VARIABLE: str(files_port),
     }
+    start_outputs_server(home.outputs_folder, files_port)
     console.print(f"{place.settings.title.en}: http://127.0.0.1:{port} — stop with Ctrl-C")
     sys.stdout.flush()
     # Dagster warns of a dagster.yaml in the folder it starts in, and that dev has a successor.
@@ -323,14 +332,3 @@ def _show_forecast(ensemble: pd.DataFrame) -> None:
         month = pd.Timestamp(row["reference_month"])
         table.add_row(str(row["unique_id"]), format_month(month), *cells)
     console.print(table)
-
-
-def _is_port_free(port: int) -> bool:
-    with socket.socket() as probe:
-        # A port that was just given back is free, though the system still remembers it.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True

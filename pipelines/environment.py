@@ -21,6 +21,8 @@ HOME_VARIABLE = "UNEMPLOYMENT_RISK_HOME"
 PROCESSES_VARIABLE = "UNEMPLOYMENT_RISK_PROCESSES"
 KEY_VARIABLE = "UNEMPLOYMENT_RISK_KEY"
 KEY_FILE_VARIABLE = "UNEMPLOYMENT_RISK_KEYFILE"
+OUTPUTS_PORT_VARIABLE = "UNEMPLOYMENT_RISK_OUTPUTS_PORT"
+DEFAULT_OUTPUTS_PORT = "3001"  # the one after the UI's
 DEFAULT_PROFILE = "liaoning_demo"
 
 
@@ -53,6 +55,12 @@ def read_surroundings() -> Surroundings:
         var_folder=Path(os.environ.get(HOME_VARIABLE, "var")).resolve(),
         process_count=int(count_text),
     )
+
+
+def outputs_address() -> str:
+    """Return where the outputs can be opened while the UI runs: a link for its pages."""
+    port = os.environ.get(OUTPUTS_PORT_VARIABLE, DEFAULT_OUTPUTS_PORT)
+    return f"http://127.0.0.1:{port}"
 
 
 def source_addresses(profile: Profile) -> dict[str, str]:

@@ -13,6 +13,7 @@ from pipelines.demonstration import send_demonstration
 from pipelines.environment import (
     Surroundings,
     identifier_key,
+    outputs_address,
     present_month,
     read_surroundings,
     source_addresses,
@@ -77,6 +78,7 @@ def run_settings(
         code_sha256=code_sha256(),
         input_sha256=input_sha256(profile, home),
         process_count=surroundings.process_count,
+        outputs_address=outputs_address(),
         is_stored_only=options["is_stored_only"],
         is_frozen_change_allowed=options["is_frozen_change_allowed"],
         is_recomputed=options["is_recomputed"],

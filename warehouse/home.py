@@ -73,14 +73,50 @@ class Home:
         """Log files of background processes."""
         return self.folder / "logs"
 
+    @property
+    def outputs_folder(self) -> Path:
+        """Bulletins, boards and their figures, a folder for each vintage."""
+        return self.folder / "outputs"
+
     def outputs(self, vintage: pd.Timestamp) -> Path:
         """Return the folder of a vintage's bulletin and board."""
-        return self.folder / "outputs" / format_month(vintage)
+        return self.outputs_folder / format_month(vintage)
 
-    def bulletin_path(self, vintage: pd.Timestamp, *parts: str) -> Path:
-        """Return where a vintage's bulletin stands; ``parts`` are its edition and language."""
-        named = "_".join((self.folder.name, format_month(vintage), *parts))
-        return self.outputs(vintage) / f"bulletin_{named}.pdf"
+    def bulletin_path(
+        self,
+        vintage: pd.Timestamp,
+        *parts: str,
+        stem: str = "bulletin",
+        area_code: str | None = None,
+        suffix: str = ".pdf",
+    ) -> Path:
+        """Return where a vintage's bulletin stands.
+
+        Parameters
+        ----------
+        vintage : pd.Timestamp
+            Month by whose end its figures were known.
+        parts : str
+            What tells it from the others: area, edition, language.
+        stem : str
+            With what its name begins.
+        area_code : str, optional
+            Bulletins of single areas stand in a folder of the area's own.
+        suffix : str
+            Of the file.
+        """
+        named = "_".join((stem, self.folder.name, format_month(vintage), *parts))
+        folder = self.outputs(vintage)
+        return (folder if area_code is None else folder / "areas" / area_code) / (named + suffix)
+
+    def tables_folder(self, vintage: pd.Timestamp, *parts: str) -> Path:
+        """Return where the figures behind a bulletin's tables and charts stand."""
+        return self.outputs(vintage) / "data" / "_".join(parts)
+
+    @property
+    def outputs_index_path(self) -> Path:
+        """The page that names the boards of all vintages."""
+        return self.outputs_folder / "index.html"
 
     def board_path(self, vintage: pd.Timestamp) -> Path:
         """Return where a vintage's alert board stands."""

@@ -92,7 +92,7 @@ def render_bulletin(
     month, fonts of the machine are ignored, charts are SVG without dates.
     """
     content = compose_bulletin(inputs, profile, language=language, edition=edition)
-    pdf = _compiled(content, profile)
+    pdf = bulletin_pdf(content, profile)
     write_whole(pdf, pdf_path)
     return BulletinPages(pdf_path, _page_count(pdf), len(pdf))
 
@@ -163,7 +163,8 @@ def _chinese_numeral(number: int) -> str:
     return before + (digits[ones - 1] if ones else "")
 
 
-def _compiled(content: BulletinContent, profile: Profile) -> bytes:
+def bulletin_pdf(content: BulletinContent, profile: Profile) -> bytes:
+    """Return a composed bulletin as the bytes of a PDF/A-2a and PDF/UA-1."""
     import typst
 
     standards: list[PDFStandard] = ["a-2a", "ua-1"]
