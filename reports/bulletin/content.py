@@ -61,11 +61,15 @@ MOST_BOXED_AREAS = 3  # more areas than these stand in a table, their reasons on
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure as shown, its value, and its key in the warehouse."""
+    """A figure as shown, its unrounded value, and its key in the warehouse.
+
+    ``parts`` are further figures within the text, such as the error after a figure.
+    """
 
     text: str
     value: float | None = None
     key: str = ""
+    parts: tuple["Figure", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,8 @@ class Row:
 class Table:
     """A table; ``widths`` are shares of the text width, the first for the row headings.
 
-    One with ``is_data_only`` is written to the data beside the bulletin, not into its pages.
+    ``figures`` are those in the caption and the notes. One with ``is_data_only`` is written to
+    the data beside the bulletin, not into its pages.
     """
 
     code: str
@@ -106,6 +111,7 @@ class Table:
     notes: tuple[str, ...] = ()
     aligns: tuple[Align, ...] = ()
     is_data_only: bool = False
+    figures: tuple[Figure, ...] = ()
     kind: Literal["table"] = "table"
 
 
@@ -160,7 +166,10 @@ class AreaReasons:
 
 @dataclass(frozen=True)
 class AreaStatus:
-    """Where, how bad, since when, why: one area at this vintage."""
+    """Where, how bad, since when, why: one area at this vintage.
+
+    ``figures`` are those in ``since``, ``persistence`` and ``decisions``.
+    """
 
     area_code: str
     area_title: str
@@ -173,6 +182,7 @@ class AreaStatus:
     history: tuple[LevelPoint, ...]
     decisions: tuple[str, ...] = ()  # what people have decided on the area's warnings
     for_and_against: AreaReasons | None = None
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -185,7 +195,10 @@ class Cover:
 
 @dataclass(frozen=True)
 class BulletinContent:
-    """All a bulletin says, in one language."""
+    """All a bulletin says, in one language.
+
+    ``figures`` are those in the headline, the notices and the cover.
+    """
 
     language: Language
     vintage: pd.Timestamp
@@ -203,11 +216,20 @@ class BulletinContent:
     disclaimer: str
     extent: Extent = "full"
     cover: Cover | None = None
+    figures: tuple[Figure, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
 def warehouse_key(table: str, column: str, key: Mapping[str, object]) -> str:
     """Return the address of a figure: table, key columns in order given, column.
+
+    Notes
+    -----
+    The address names one row. ``vintage`` means the row of that vintage; in the schema
+    ``core``, whose facts keep the vintage at which they came, the last row up to it. A figure
+    that no row holds is derived from addresses by name, as ``reports.bulletin.keys`` lists:
+    ``band95(estimates.survey_model[…].model_standard_error)``. A number that the profile
+    sets has the address ``profile.rules[id=R2].required_probability``.
 
     Examples
     --------

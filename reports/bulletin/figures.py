@@ -1,0 +1,128 @@
+"""Every figure of a bulletin with where it stands: for exports, and for reading pages back.
+
+What does not belong here: what a figure's key means (keys), making figures (the modules
+beside this one).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from reports.bulletin.content import (
+    AreaStatus,
+    Block,
+    BulletinContent,
+    Bullets,
+    Figure,
+    Paragraph,
+    Section,
+    Statement,
+    Table,
+)
+
+FIRST_PAGE = "first_page"
+AREAS = "areas"
+
+
+@dataclass(frozen=True)
+class PlacedText:
+    """A text as readers see it, the figures in it, and the part and block it stands in.
+
+    ``role`` is what the text is: statement, cell, heading, caption, note, entry or alt.
+    """
+
+    section_code: str
+    block_code: str
+    role: str
+    text: str
+    figures: tuple[Figure, ...] = ()
+
+
+def texts_of(content: BulletinContent) -> tuple[PlacedText, ...]:
+    """Return every text of a bulletin in the order of the model, with its figures.
+
+    Tables for data alone are among them; headings of sections and texts of the layout are not.
+    """
+    return (
+        *_first_page(content),
+        *(text for status in content.areas for text in _status_texts(status)),
+        *(text for section in content.sections for text in _section_texts(section)),
+    )
+
+
+def figures_of(content: BulletinContent) -> tuple[tuple[PlacedText, Figure], ...]:
+    """Return every figure of a bulletin, parts of figures apart, each with its text."""
+    return tuple(
+        (text, figure) for text in texts_of(content) for figure in with_parts(text.figures)
+    )
+
+
+def with_parts(figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """Return figures, each followed by the figures within its text."""
+    return tuple(found for item in figures for found in (item, *with_parts(item.parts)))
+
+
+def _first_page(content: BulletinContent) -> Iterator[PlacedText]:
+    own = content.figures
+    yield PlacedText(
+        FIRST_PAGE, "", "statement", content.headline, _standing_in(content.headline, own)
+    )
+    for notice in content.notices:
+        yield PlacedText(FIRST_PAGE, "", "note", notice, _standing_in(notice, own))
+    for term, told in content.cover.entries if content.cover is not None else ():
+        yield PlacedText(FIRST_PAGE, "cover", "heading", term)
+        yield PlacedText(FIRST_PAGE, "cover", "entry", told, _standing_in(told, own))
+    yield PlacedText(FIRST_PAGE, "", "note", content.disclaimer)
+
+
+def _standing_in(text: str, figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
+    return tuple(figure for figure in figures if figure.text in text)
+
+
+def _status_texts(status: AreaStatus) -> Iterator[PlacedText]:
+    code = status.area_code
+    for text in (status.headline, status.since, status.persistence, *status.decisions):
+        yield PlacedText(AREAS, code, "statement", text, _standing_in(text, status.figures))
+    for statement in (*status.reasons, *status.missing):
+        yield _said(AREAS, code, statement)
+
+
+def _section_texts(section: Section) -> Iterator[PlacedText]:
+    for place, block in enumerate(section.blocks):
+        yield from _block_texts(section.code, block, place)
+
+
+def _block_texts(section_code: str, block: Block, place: int) -> Iterator[PlacedText]:
+    if isinstance(block, Paragraph):
+        yield _said(section_code, f"paragraph{place}", block.statement)
+    elif isinstance(block, Bullets):
+        for statement in block.statements:
+            yield _said(section_code, f"bullets{place}", statement)
+    elif isinstance(block, Table):
+        yield from _table_texts(section_code, block)
+    elif block.kind == "entries":
+        yield PlacedText(section_code, f"entries{place}", "caption", block.caption)
+        for term, told in block.entries:
+            yield PlacedText(section_code, f"entries{place}", "heading", term)
+            yield PlacedText(section_code, f"entries{place}", "entry", told)
+    else:
+        yield PlacedText(section_code, block.code, "caption", block.caption)
+        yield PlacedText(section_code, block.code, "alt", block.alt)
+
+
+def _table_texts(section_code: str, table: Table) -> Iterator[PlacedText]:
+    def placed(role: str, text: str, figures: tuple[Figure, ...] = ()) -> PlacedText:
+        return PlacedText(section_code, table.code, role, text, figures)
+
+    yield placed("caption", table.caption, _standing_in(table.caption, table.figures))
+    for heading in table.headings:
+        yield placed("heading", heading)
+    for row in table.rows:
+        yield placed("heading", row.heading)
+        for cell in row.cells:
+            yield placed("cell", cell.text, (cell,))
+    for note in table.notes:
+        yield placed("note", note, _standing_in(note, table.figures))
+
+
+def _said(section_code: str, block_code: str, statement: Statement) -> PlacedText:
+    return PlacedText(section_code, block_code, "statement", statement.text, statement.figures)

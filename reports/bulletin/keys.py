@@ -1,0 +1,167 @@
+"""Keys of figures: addresses of the warehouse, and what is derived from them by name.
+
+A key is an address ``table[column=value,…].column``, or a derivation of keys and numbers such
+as ``difference(A,B)``, so that every figure a reader sees can be made again from what is
+stored. What does not belong here: reading the warehouse, how a figure is rounded for readers
+(reports.wording).
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+from reports.wording.numbers import round_half_up
+
+Z_95 = 1.96
+
+
+@dataclass(frozen=True)
+class Address:
+    """Rows of a table by their key columns, and the column read from them."""
+
+    table: str
+    conditions: tuple[tuple[str, str], ...]
+    column: str
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A figure made from others: the name of the rule, and keys or numbers."""
+
+    name: str
+    arguments: tuple["Key", ...]
+
+
+Key = Address | Derivation | float
+Read = Callable[[Address], Sequence[float]]
+
+
+def _published_difference(now: float, before: float, scale: float, decimals: float) -> float:
+    places = int(decimals)
+    rounded = round_half_up(now / scale, places) - round_half_up(before / scale, places)
+    return float(rounded) * scale
+
+
+DERIVATIONS: dict[str, Callable[..., float]] = {
+    "difference": lambda one, other: one - other,
+    "sum": lambda *parts: math.fsum(parts),
+    "product": lambda *parts: reduce(lambda one, other: one * other, parts),
+    "ratio": lambda one, other: one / other,
+    "percent": lambda share: 100 * share,
+    "growth_pct": lambda now, before: (now / before - 1) * 100,
+    "band95": lambda error: Z_95 * error,
+    "change_error": lambda noise: math.sqrt(2) * noise,
+    "published_difference": _published_difference,
+}
+"""How a figure is made from others, by the name its key begins with.
+
+``band95`` is half the width of the 95 % interval of an error; ``change_error`` the error of a
+change between two months whose noise is one another's equal and independent;
+``published_difference`` that of two figures as readers see them, divided by a scale and
+rounded to a number of decimals.
+"""
+
+OF_ROWS: dict[str, Callable[[Sequence[float]], float]] = {
+    "total": math.fsum,
+    "count": lambda values: float(len(values)),
+    "highest": max,
+    "lowest": min,
+}
+"""How many rows of one address make one figure; missing values are left out."""
+
+
+def derived_key(name: str, *arguments: str | float) -> str:
+    """Return the key of a figure made from others.
+
+    Raises
+    ------
+    ValueError
+        If there is no derivation of that name.
+
+    Examples
+    --------
+    >>> derived_key("band95", "estimates.market[area_code=210000].standard_error")
+    'band95(estimates.market[area_code=210000].standard_error)'
+    """
+    if name not in DERIVATIONS and name not in OF_ROWS:
+        known = sorted({*DERIVATIONS, *OF_ROWS})
+        raise ValueError(f"expected a derivation among {known}, got {name!r}")
+    return f"{name}({','.join(_argument_text(item) for item in arguments)})"
+
+
+def parse_key(text: str) -> Key:
+    """Return what a key names.
+
+    Raises
+    ------
+    ValueError
+        If the text is neither an address, nor a derivation, nor a number.
+
+    Examples
+    --------
+    >>> parse_key("percent(scores.summary[model=ets].coverage_80_share)").name
+    'percent'
+    """
+    head, bracket, rest = text.partition("(")
+    if bracket and rest.endswith(")") and "[" not in head:
+        if head not in DERIVATIONS and head not in OF_ROWS:
+            raise ValueError(f"expected a known derivation, got {head!r} in {text!r}")
+        return Derivation(head, tuple(parse_key(item) for item in _split(rest[:-1])))
+    table, bracket, rest = text.partition("[")
+    inside, closing, column = rest.rpartition("].")
+    if bracket and closing and table.count(".") == 1 and column.isidentifier():
+        pairs = [item.partition("=") for item in inside.split(",")] if inside else []
+        if all(sign and name.isidentifier() for name, sign, _ in pairs):
+            return Address(table, tuple((name, value) for name, _, value in pairs), column)
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError(
+            f"expected a key as table[column=value,…].column or name(key,…), got {text!r}"
+        ) from None
+
+
+def key_value(key: Key, read: Read) -> float:
+    """Return the figure a key stands for.
+
+    Parameters
+    ----------
+    key : Key
+        From `parse_key`.
+    read : Read
+        Gives the values of an address, missing ones left out.
+
+    Raises
+    ------
+    ValueError
+        If an address that must name one row names none or several.
+    """
+    if isinstance(key, float):
+        return key
+    if isinstance(key, Address):
+        values = read(key)
+        if len(values) != 1:
+            raise ValueError(f"expected one stored value, got {len(values)} for {key}")
+        return values[0]
+    if key.name in OF_ROWS:
+        (address,) = key.arguments
+        if not isinstance(address, Address):
+            raise ValueError(f"expected an address in {key.name}(…), got {address}")
+        return OF_ROWS[key.name](read(address))
+    return DERIVATIONS[key.name](*(key_value(item, read) for item in key.arguments))
+
+
+def _argument_text(item: str | float) -> str:
+    return item if isinstance(item, str) else f"{item:g}"
+
+
+def _split(text: str) -> list[str]:
+    """Return the arguments between commas that stand in no bracket."""
+    parts, depth, start = [], 0, 0
+    for place, char in enumerate(text):
+        depth += (char in "([") - (char in ")]")
+        if char == "," and depth == 0:
+            parts.append(text[start:place])
+            start = place + 1
+    return [*parts, text[start:]]
