@@ -7,7 +7,7 @@ warning (they stand in the profile, each with its source).
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, Protocol, TypeVar
+from typing import Annotated, Literal, Protocol, TypeVar
 
 import pandas as pd
 from pydantic import Field, model_validator
@@ -42,6 +42,7 @@ SourceKind = Literal[
     "big_data",
 ]
 Unit = Literal["pct", "pp", "persons", "ratio", "index", "count", "yuan", "kwh", "tonnes"]
+TilePlace = Annotated[float, Field(ge=0, le=100, multiple_of=0.5)]  # halves of a tile's side
 
 
 class Area(Settings):
@@ -57,6 +58,7 @@ class Area(Settings):
     population_persons: int | None = None
     economy: Text | None = None
     synonyms: tuple[str, ...] = ()  # other names in use, such as 沈阳
+    tile: tuple[TilePlace, TilePlace] | None = None  # column and row on the tile map
 
 
 class SamplingError(Settings):
