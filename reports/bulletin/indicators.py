@@ -3,10 +3,14 @@
 What does not belong here: the industries' own table, forecasts.
 """
 
+from typing import Literal
+
 import pandas as pd
 
 from profiles.model import Indicator, Language, Profile, SeriesKey
 from reports.bulletin.content import Figure, Row, Section, Table, say, warehouse_key
+from reports.bulletin.evaluations import number_or_none
+from reports.bulletin.indicator_lines import level_of, line_of
 from reports.bulletin.series import (
     LatestFigures,
     indicator_of,
@@ -14,7 +18,7 @@ from reports.bulletin.series import (
     latest_month,
     series_title,
 )
-from reports.inputs import BulletinInputs
+from reports.inputs import BulletinInputs, rows_of_series
 from reports.wording import describe_change, describe_verdict, phrase, say_month
 from reports.wording.changes import (
     describe_adjusted_change,
@@ -40,8 +44,14 @@ _COLUMNS = (
     "col_on_year",
     "col_adjusted",
     "col_adjusted_on_month",
-    "col_verdict",
+    "col_aim",
+    "col_rule_level",
 )
+_WIDTHS: dict[Language, tuple[float, ...]] = {
+    "en": (0.2, 0.12, 0.09, 0.09, 0.09, 0.15, 0.14, 0.12),
+    "zh": (0.19, 0.11, 0.1, 0.1, 0.095, 0.155, 0.13, 0.12),
+}
+_SAMPLE_KINDS = ("enterprise_sample", "labour_survey", "vacancies")
 
 
 def indicators_section(inputs: BulletinInputs, profile: Profile, language: Language) -> Section:
@@ -50,16 +60,22 @@ def indicators_section(inputs: BulletinInputs, profile: Profile, language: Langu
     month = latest_month(inputs, profile)
     if month is None:
         return Section("indicators", heading, (say(phrase("indicators_none", language)),))
+    listed = [
+        _indicator_row(inputs, profile, language, series, month)
+        for series in _listed_series(profile)
+    ]
+    notes = [phrase("indicators_note", language)]
+    for mark in ("register", "error_unknown"):
+        sign = f" {phrase(f'{mark}_mark', language)}"
+        if any(row.cells[0].text.endswith(sign) for row in listed):
+            notes.append(phrase(f"{mark}_note", language))
     table = Table(
         code="indicators",
         caption=phrase("indicators_caption", language).format(month=say_month(month, language)),
         headings=tuple(phrase(code, language) for code in _COLUMNS),
-        rows=tuple(
-            _indicator_row(inputs, profile, language, series, month)
-            for series in _listed_series(profile)
-        ),
-        widths=(0.225, 0.1, 0.12, 0.13, 0.11, 0.175, 0.14),
-        notes=(phrase("indicators_note", language),),
+        rows=tuple(listed),
+        widths=_WIDTHS[language],
+        notes=tuple(notes),
     )
     return Section("indicators", heading, (table,))
 
@@ -136,10 +152,13 @@ def _indicator_row(
 ) -> Row:
     title = series_title(series, profile, language)
     figures = latest_figures(inputs, series)
+    held_against = (
+        Figure(line_of(series, inputs, profile, language)),
+        level_of(series, inputs, profile, language),
+    )
     if figures is None:
         missing = Figure(phrase("indicator_missing", language))
-        blanks = (Figure(MISSING),) * 5
-        return Row(title, (Figure(MISSING), *blanks[:4], missing), series.area_code)
+        return Row(title, (missing, *(Figure(MISSING),) * 4, *held_against), series.area_code)
     indicator = indicator_of(series, profile)
     unit = unit_label(indicator.unit, language) if is_quantity(indicator.unit) else ""
     if unit:
@@ -154,25 +173,30 @@ def _indicator_row(
         "breakdown": series.breakdown,
         "reference_month": figures.month,
     }
+    error = _error_words(_error_of(inputs, profile, series, figures.month), indicator, language)
     return Row(
         heading=title,
-        cells=_cells(figures, indicator, language, key),
+        cells=(*_cells(figures, indicator, language, key, error), *held_against),
         area_code=series.area_code,
         is_emphasised=series == profile.settings.headline,
     )
 
 
 def _cells(
-    figures: LatestFigures, indicator: Indicator, language: Language, key: dict[str, object]
+    figures: LatestFigures,
+    indicator: Indicator,
+    language: Language,
+    key: dict[str, object],
+    error: str,
 ) -> tuple[Figure, ...]:
     adjustment = "estimates.seasonal_adjustment"
     verdict = judge_change(figures.adjusted_change, figures.adjusted_change_error)
+    shown = _shown(figures.observed, indicator, language) + _level_unit(indicator, language)
+    change = _with_band(figures, indicator, language)
+    if change != MISSING:
+        change = f"{change}\n{describe_verdict(verdict, language)}"
     return (
-        Figure(
-            _shown(figures.observed, indicator, language) + _level_unit(indicator, language),
-            figures.observed,
-            warehouse_key("core.observation", "value", key),
-        ),
+        Figure(shown + error, figures.observed, warehouse_key("core.observation", "value", key)),
         Figure(_difference(figures.observed, figures.month_before, indicator, language)),
         Figure(_on_year(figures, indicator, language)),
         Figure(
@@ -181,12 +205,38 @@ def _cells(
             warehouse_key(adjustment, "seasonally_adjusted", key),
         ),
         Figure(
-            _with_band(figures, indicator, language),
+            change,
             figures.adjusted_change,
             warehouse_key(adjustment, "noise_standard_error", key),
         ),
-        Figure(describe_verdict(verdict, language)),
     )
+
+
+def _error_of(
+    inputs: BulletinInputs, profile: Profile, series: SeriesKey, month: pd.Timestamp
+) -> float | Literal["register", "error_unknown"]:
+    """Return the standard error of a figure, or why it has none."""
+    rows = rows_of_series(inputs.observation, series)
+    row = rows[rows["reference_month"] == month].iloc[-1]
+    own = number_or_none(row["standard_error"])
+    if own:
+        return own
+    stated = indicator_of(series, profile).sampling_error
+    if stated is not None:
+        return stated.standard_error
+    kinds = {source.code: source.kind for source in profile.sources}
+    is_sample = kinds.get(str(row["source_code"])) in _SAMPLE_KINDS
+    return "error_unknown" if is_sample else "register"
+
+
+def _error_words(
+    error: float | Literal["register", "error_unknown"], indicator: Indicator, language: Language
+) -> str:
+    if isinstance(error, str):
+        return f" {phrase(f'{error}_mark', language)}"
+    decimals = decimals_of(indicator.unit, indicator.decimals, language)
+    band = round_half_up(1.96 * error / scale_of(indicator.unit, language), decimals)
+    return f"\n{plus_minus(language).strip()}{band}"
 
 
 def _level_unit(indicator: Indicator, language: Language) -> str:

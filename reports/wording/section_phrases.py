@@ -144,11 +144,13 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
     # indicators
     "col_indicator": ("Indicator", "指标"),
     "col_month": ("Month", "月份"),
-    "col_published": ("Figure", "数值"),
+    "col_published": ("Figure ± error", "数值±误差"),
     "col_on_month": ("On month", "比上月"),
     "col_on_year": ("On year", "比上年同月"),
     "col_adjusted": ("Adjusted", "季调值"),
-    "col_adjusted_on_month": ("Adjusted, on month", "季调后比上月"),
+    "col_adjusted_on_month": ("Adjusted, on month: verdict", "季调后比上月：判断"),
+    "col_aim": ("Target or line", "目标或界线"),
+    "col_rule_level": ("Level by its rules", "规则所示级别"),
     "col_verdict": ("Verdict", "判断"),
     "indicators_caption": ("Indicators, {month}", "主要指标（{month}）"),
     "indicators_none": (
@@ -157,13 +159,36 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
     ),
     "indicator_missing": ("no observation at this vintage", "本期无观测值"),
     "indicators_note": (
-        "Figure, on month and on year: as published, not seasonally adjusted; differences are"
-        " those of the figures shown. Adjusted: seasonal adjustment of this system. Verdict: the"
-        " adjusted change is a rise or fall where it exceeds its ±: 2.77 × the noise"
-        " of one adjusted figure, the 95% limit for a difference of two.",
-        "数值、比上月、比上年同月均按公布值（未经季节调整），差额按所示数值计算；季调值为本系统估计。"
-        "判断：季调后变化超过±范围（单月季调值噪声标准误的2.77倍，即两月之差的95%界限）的，判为上升或下降。比率的变化单位为个百分点。",
+        "Figure, on month and on year: as published, not adjusted; differences are those of the"
+        " figures shown. Figure ±: 95% sampling error as supplied. Adjusted: seasonal adjustment"
+        " of this system; its change is a rise or fall where it exceeds its ± (95% limit of a"
+        " difference of two adjusted figures).",
+        "数值、比上月、比上年同月均为公布口径（未经季节调整），差额按所示数值计算；数值后±为95%抽样误差。"
+        "季调值为本系统估计；季调后变化超出±（两月之差的95%界限）的，判为上升或下降。比率变化的单位为个百分点。",
     ),
+    "register_note": (
+        "r: administrative register, no sampling error.",
+        "r 为行政记录，无抽样误差。",
+    ),
+    "error_unknown_note": (
+        "u: from a sample, its error not supplied.",
+        "u 为抽样数据，误差未提供。",
+    ),
+    "register_mark": ("r", "r"),
+    "error_unknown_mark": ("u", "u"),
+    "line_of_rule": ("{line} ({standing})", "{line}（{standing}）"),
+    "line_of_target": (
+        "{line}, {aggregation} ({standing})",
+        "{line}，{aggregation}（{standing}）",
+    ),
+    "line_about": ("about {value}", "{value}左右"),
+    "line_at_most": ("at most {value}", "不高于{value}"),
+    "line_at_least": ("at least {value}", "不低于{value}"),
+    "line_annual_average": ("annual average", "年均"),
+    "line_cumulative": ("whole plan", "规划期累计"),
+    "line_year_end": ("year end", "年末"),
+    "line_indicative": ("indicative", "预期性"),
+    "line_binding": ("binding", "约束性"),
     # outlook
     "outlook_none": (
         "{series}: no forecast is stored at this vintage.",
