@@ -172,12 +172,16 @@ Block = Paragraph | Bullets | Entries | Table | Chart
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the bulletin under one heading; annexes follow the main text."""
+    """A part of the bulletin under one heading; annexes follow the main text.
+
+    One with ``depth`` 2 is a part of the section of depth 1 before it.
+    """
 
     code: str
     heading: str
     blocks: tuple[Block, ...]
     is_annex: bool = False
+    depth: Literal[1, 2] = 1
 
 
 @dataclass(frozen=True)
