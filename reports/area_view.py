@@ -101,7 +101,7 @@ def _inputs_of(
     rules = {rule.id for rule in view.rules} | {LEVEL_SUBJECT}
     own: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
         "signal_record": lambda frame: frame[frame["subject_code"].isin(rules)],
-        "signal": lambda frame: _inside(frame, scope)[lambda rows: rows["rule_id"].isin(rules)],
+        "signal": lambda frame: _inside(frame[frame["rule_id"].isin(rules)], scope),
         "layoff_event": lambda frame: _events(frame, scope),
         "news": lambda frame: _news(_inside(frame, scope), scope),
         # Counts and failures of sources name no area; single rows might.
@@ -113,7 +113,7 @@ def _inputs_of(
     for field in fields(inputs):
         frame = getattr(inputs, field.name)
         if isinstance(frame, pd.DataFrame):
-            kept = own.get(field.name, lambda rows: _inside(rows, scope))(frame)
+            kept = own[field.name](frame) if field.name in own else _inside(frame, scope)
             cut[field.name] = kept.reset_index(drop=True)
     return replace(inputs, **cut)
 
