@@ -15,6 +15,7 @@ from profiles.draft import Codes, Draft
 from profiles.event_checks import event_problems
 from profiles.model import Area, Indicator, PlanTarget
 from profiles.name_checks import name_problems
+from profiles.notice_checks import notice_problems
 from profiles.problems import Problem
 from profiles.procedure_checks import measure_problems, procedure_problems
 from profiles.references import (
@@ -28,6 +29,7 @@ from profiles.references import (
     unknown_series,
 )
 from profiles.rule_checks import rule_problems, scheme_problems
+from profiles.scenario_checks import scenario_problems
 from profiles.source_checks import source_problems
 
 
@@ -45,9 +47,17 @@ def reference_problems(draft: Draft) -> list[Problem]:
         *rule_problems(draft),
         *_plan_target_problems(draft),
         *procedure_problems(draft),
+        *notice_problems(draft),
         *event_problems(draft),
         *measure_problems(draft),
+        *scenario_problems(draft.scenarios, _leading_ids(draft)),
     ]
+
+
+def _leading_ids(draft: Draft) -> frozenset[str] | None:
+    if draft.settings is None:
+        return None
+    return frozenset(item.unique_id for item in draft.settings.value.leading_indicators)
 
 
 def _settings_problems(draft: Draft) -> Iterator[Problem]:

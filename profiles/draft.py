@@ -22,12 +22,15 @@ from profiles.model import (
     Rule,
     Source,
 )
+from profiles.notices import NoticeSettings
 from profiles.problems import Problem
 from profiles.procedure import Procedure
 from profiles.response import Measure
+from profiles.scenarios import Scenario
 
 BREAKDOWNS_FILE = "breakdowns.csv"
 CODE_LISTS_FILE = "code_lists.csv"
+NOTICES_FILE = "notices.toml"
 TOTAL = "total"
 """The breakdown of every series that is not broken down; it needs no declaration."""
 
@@ -62,7 +65,9 @@ class Draft:
     rules: Sequence[Entry[Rule]]
     plan_targets: Sequence[Entry[PlanTarget]]
     procedure: Entry[Procedure] | None
+    notices: Entry[NoticeSettings] | None
     measures: Sequence[Entry[Measure]]
+    scenarios: Sequence[Entry[Scenario]]
     event_rules: Sequence[Entry[EventRuleSettings]]
     event_handling: Entry[EventHandlingSettings] | None
     codes: Codes
@@ -79,8 +84,10 @@ def read_draft(folder: Path) -> Draft:
     rules = reading.document("rules.toml")
     plan_targets = reading.document("plan_targets.toml", is_required=False)
     procedure = reading.document("procedure.toml", is_required=False)
+    notices = reading.document(NOTICES_FILE, is_required=False)
     response = reading.document("response.toml", is_required=False)
     events = reading.document("events.toml", is_required=False)
+    scenarios = reading.document("scenarios.toml", is_required=False)
     sources = reading.document("sources.toml")
     breakdowns = read_breakdowns(reading, BREAKDOWNS_FILE)
     code_lists = read_code_lists(reading, CODE_LISTS_FILE)
@@ -90,8 +97,10 @@ def read_draft(folder: Path) -> Draft:
         (rules, ("scheme", "rules")),
         (plan_targets, ("plan_targets",)),
         (procedure, ("procedure",)),
+        (notices, ("notices",)),
         (response, ("measures",)),
         (events, ("handling", "event_rules")),
+        (scenarios, ("scenarios",)),
         (sources, ("sources",)),
     ):
         reading.expect_only(document, keys)
@@ -110,7 +119,9 @@ def read_draft(folder: Path) -> Draft:
         rules=reading.entries(rules, "rules", Rule),
         plan_targets=reading.entries(plan_targets, "plan_targets", PlanTarget),
         procedure=reading.entry(procedure, ("procedure",), Procedure),
+        notices=reading.entry(notices, ("notices",), NoticeSettings),
         measures=reading.entries(response, "measures", Measure),
+        scenarios=reading.entries(scenarios, "scenarios", Scenario),
         event_rules=reading.entries(events, "event_rules", EventRuleSettings),
         event_handling=reading.entry(events, ("handling",), EventHandlingSettings),
         codes=Codes(

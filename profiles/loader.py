@@ -10,7 +10,7 @@ from pathlib import Path
 
 from profiles.checks import reference_problems
 from profiles.documents import SETTINGS_FILE, Entry, SettingsT
-from profiles.draft import read_draft
+from profiles.draft import NOTICES_FILE, read_draft
 from profiles.model import Profile
 from profiles.problems import Problem, ProfileError
 
@@ -31,13 +31,15 @@ def load_profile(code_or_folder: str | Path) -> Profile:
         A code of ``profile_codes()``, or the path of a folder that holds ``profile.toml``,
         ``areas.toml``, ``indicators.toml``, ``sources.toml``, ``rules.toml`` and, where
         wanted, ``plan_targets.toml``, ``procedure.toml``, ``response.toml``, ``events.toml``,
+        ``notices.toml``,
         ``breakdowns.csv``, ``code_lists.csv`` and ``facts/``. Where ``profile.toml`` names
         a folder beside in ``based_on``, files the folder lacks are taken from that one.
 
     Returns
     -------
     Profile
-        With ``content_sha256`` over the names and bytes of all files that serve.
+        With ``content_sha256`` over the names and bytes of all files that serve, but not
+        of ``notices.toml``: who is told of a figure decides none.
 
     Raises
     ------
@@ -68,7 +70,9 @@ def load_profile(code_or_folder: str | Path) -> Profile:
         event_rules=_values(draft.event_rules),
         event_handling=None if draft.event_handling is None else draft.event_handling.value,
         procedure=None if draft.procedure is None else draft.procedure.value,
+        notices=None if draft.notices is None else draft.notices.value,
         measures=_values(draft.measures),
+        scenarios=_values(draft.scenarios),
         folder=str(folder),
         base_folder=None if draft.base_folder is None else str(draft.base_folder),
         content_sha256=_content_sha256(folder, draft.base_folder),
@@ -105,5 +109,7 @@ def _files(folder: Path) -> dict[str, Path]:
     return {
         name: path
         for name, path in named.items()
-        if path.is_file() and not any(part[0] in "._" for part in name.split("/"))
+        if path.is_file()
+        and name != NOTICES_FILE
+        and not any(part[0] in "._" for part in name.split("/"))
     }

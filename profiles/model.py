@@ -17,6 +17,7 @@ from profiles.base import Language as Language
 from profiles.base import Settings as Settings
 from profiles.base import Text as Text
 from profiles.event_rules import EventHandlingSettings, EventRuleSettings
+from profiles.notices import NoticeSettings
 from profiles.procedure import Procedure
 from profiles.response import Measure
 from profiles.rules import EACH_AREA as EACH_AREA
@@ -26,6 +27,7 @@ from profiles.rules import LevelScheme as LevelScheme
 from profiles.rules import Rule as Rule
 from profiles.rules import Threshold as Threshold
 from profiles.rules import in_area as in_area
+from profiles.scenarios import Scenario
 from profiles.series_key import MonthText as MonthText
 from profiles.series_key import SeriesKey as SeriesKey
 
@@ -215,6 +217,7 @@ class PlanTarget(Settings):
     series: SeriesKey | None = None
     aggregation: Literal["annual_average", "cumulative", "year_end"]
     value: float
+    start_value: float | None = None  # a stock before the first year, for the straight path
     direction: Literal["at_most", "at_least", "about"]
     standing: Literal["indicative", "binding"]
     first_year: int
@@ -279,9 +282,11 @@ class Profile(Settings):
     rules: tuple[Rule, ...]
     plan_targets: tuple[PlanTarget, ...] = ()
     procedure: Procedure | None = None  # who decides on warnings; absent: no log is kept
+    notices: NoticeSettings | None = None  # who is told of them; absent: nobody
     event_rules: tuple[EventRuleSettings, ...] = ()  # on reports of staff cuts
     event_handling: EventHandlingSettings | None = None  # absent: defaults
     measures: tuple[Measure, ...] = ()  # the response plan; absent: those of the levels
+    scenarios: tuple[Scenario, ...] = ()
     folder: str = Field(exclude=True)  # where the TOML files lie
     base_folder: str | None = Field(default=None, exclude=True)  # of ``based_on``
     content_sha256: str  # of all files that serve, names and bytes
