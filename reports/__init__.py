@@ -5,6 +5,7 @@ level, reading the warehouse.
 """
 
 from reports.board.page import render_board
+from reports.bulletin.pages import render_page_images
 from reports.bulletin.pdf import BulletinPages, render_bulletin
 from reports.charts.pictures import render_charts_for_ui
 from reports.inputs import BulletinInputs
@@ -15,4 +16,5 @@ __all__ = [
     "render_board",
     "render_bulletin",
     "render_charts_for_ui",
+    "render_page_images",
 ]

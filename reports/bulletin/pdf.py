@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
@@ -97,6 +97,22 @@ def render_bulletin(
     return BulletinPages(pdf_path, _page_count(pdf), len(pdf))
 
 
+def bulletin_pdf(content: BulletinContent, profile: Profile) -> bytes:
+    """Return a composed bulletin as the bytes of a PDF/A-2a and PDF/UA-1."""
+    pdf = _compiled(content, profile, form="pdf")
+    if not isinstance(pdf, bytes):
+        raise TypeError(f"expected the bytes of one PDF, got {type(pdf).__name__}")
+    return pdf
+
+
+def bulletin_pages(
+    content: BulletinContent, profile: Profile, *, dots_per_inch: int = 60
+) -> list[bytes]:
+    """Return the pages of a composed bulletin as PNG pictures, in order."""
+    pages = _compiled(content, profile, form="png", dots_per_inch=dots_per_inch)
+    return [pages] if isinstance(pages, bytes) else [page for page in pages or () if page]
+
+
 def bulletin_json(content: BulletinContent, profile: Profile) -> str:
     """Return what the template reads, as JSON: texts, tables, names of chart files."""
     annexes = [section.code for section in content.sections if section.is_annex]
@@ -163,11 +179,16 @@ def _chinese_numeral(number: int) -> str:
     return before + (digits[ones - 1] if ones else "")
 
 
-def bulletin_pdf(content: BulletinContent, profile: Profile) -> bytes:
-    """Return a composed bulletin as the bytes of a PDF/A-2a and PDF/UA-1."""
+def _compiled(
+    content: BulletinContent,
+    profile: Profile,
+    *,
+    form: Literal["pdf", "png"],
+    dots_per_inch: int = 60,
+) -> bytes | list[bytes] | list[bytes | None] | None:
     import typst
 
-    standards: list[PDFStandard] = ["a-2a", "ua-1"]
+    standards: list[PDFStandard] = ["a-2a", "ua-1"] if form == "pdf" else []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         template = files("reports.bulletin").joinpath("templates/bulletin.typ").read_bytes()
@@ -175,20 +196,19 @@ def bulletin_pdf(content: BulletinContent, profile: Profile) -> bytes:
         (folder / "content.json").write_text(bulletin_json(content, profile), encoding="utf-8")
         for chart in charts_of(content):
             (folder / f"{chart.code}.svg").write_bytes(chart_svg(chart))
-        pdf, warnings = typst.compile_with_warnings(
+        made, warnings = typst.compile_with_warnings(
             folder / "bulletin.typ",
             root=folder,
             font_paths=_font_paths(profile),
             ignore_system_fonts=True,
-            format="pdf",
+            format=form,
+            ppi=float(dots_per_inch),
             pdf_standards=standards,
             timestamp=_timestamp(content.vintage),
         )
     for warning in warnings:
         _LOGGER.warning("layout of the bulletin: %s", warning.message)
-    if not isinstance(pdf, bytes):
-        raise TypeError(f"expected the bytes of one PDF, got {type(pdf).__name__}")
-    return pdf
+    return made
 
 
 def _timestamp(vintage: pd.Timestamp) -> datetime:
