@@ -35,10 +35,10 @@ def _level_problems(entry: Entry[NoticeSettings], draft: Draft) -> Iterator[Prob
         for number, item in enumerate(settings.subscriptions)
     ]
     if settings.quiet_hours is not None:
-        keys = ("quiet_hours", "passed_from_level_code")
-        named.append((keys, settings.quiet_hours.passed_from_level_code))
-    for keys, code in named:
-        yield from unknown_code(entry, keys, code=code, known=draft.codes.levels, what=_LEVEL)
+        code = settings.quiet_hours.passed_from_level_code
+        named.append((("quiet_hours", "passed_from_level_code"), code))
+    for keys, level in named:
+        yield from unknown_code(entry, keys, code=level, known=draft.codes.levels, what=_LEVEL)
 
 
 def _role_problems(entry: Entry[NoticeSettings], draft: Draft) -> Iterator[Problem]:
