@@ -6,6 +6,7 @@ What does not belong here: the wordings themselves (section_phrases, panel_phras
 from profiles.model import Language
 from reports.wording.annex_phrases import ANNEX_PHRASES
 from reports.wording.area_phrases import AREA_PHRASES
+from reports.wording.chart_phrases import CHART_PHRASES
 from reports.wording.cover_phrases import COVER_PHRASES
 from reports.wording.event_phrases import EVENT_PHRASES
 from reports.wording.panel_phrases import PANEL_PHRASES
@@ -21,6 +22,7 @@ _TABLES = (
     PANEL_PHRASES,
     EVENT_PHRASES,
     AREA_PHRASES,
+    CHART_PHRASES,
 )
 
 
