@@ -100,7 +100,7 @@ def fan_chart(
         }
     adjusted = _by_month(adjustment, "seasonally_adjusted").dropna()
     start = observed.index.max() - pd.DateOffset(months=HISTORY_MONTHS - 1)
-    lines = _lines(inputs, profile, language, series)
+    lines = series_lines(inputs, profile, language, series)
     title = series_title(series, profile, language)
     caption = phrase("fan_caption" if is_adjusted else "fan_caption_unadjusted", language)
     return FanChart(
@@ -241,9 +241,10 @@ def _remove_factors(values: "pd.Series[float]", adjustment: pd.DataFrame) -> "pd
     return values - factors
 
 
-def _lines(
+def series_lines(
     inputs: BulletinInputs, profile: Profile, language: Language, series: SeriesKey
 ) -> tuple[Line, ...]:
+    """Return the lines in force that enabled rules hold a series against, lowest first."""
     indicator = indicator_of(series, profile)
     found: dict[float, str] = {}
     for rule in profile.rules:
