@@ -140,7 +140,7 @@ def _strongest(
     ordered = known.sort_values(["probability", "area_code"], ascending=[False, True])
     row = ordered.iloc[0]
     evaluation = evaluation_of(row, rule, inputs.vintage)
-    value = figure_with_error(evaluation, rule, profile, language)
+    value = figure_with_error(evaluation, row, profile, language).text
     probability = format_probability(number_or_none(row["probability"]))
     title = area_title(str(row["area_code"]), profile, language)
     if language == "zh":

@@ -227,7 +227,8 @@ class Cover:
 class BulletinContent:
     """All a bulletin says, in one language.
 
-    ``figures`` are those in the headline, the notices and the cover.
+    ``boxed`` are the areas told on the first page, their reasons cut short; ``figures`` are
+    those in the headline, the notices and the cover.
     """
 
     language: Language
@@ -244,6 +245,7 @@ class BulletinContent:
     levels: tuple[LevelStyle, ...]
     sections: tuple[Section, ...]
     disclaimer: str
+    boxed: tuple[AreaStatus, ...] = ()
     extent: Extent = "full"
     cover: Cover | None = None
     figures: tuple[Figure, ...] = ()
@@ -270,9 +272,9 @@ def warehouse_key(table: str, column: str, key: Mapping[str, object]) -> str:
     return f"{table}[{parts}].{column}"
 
 
-def say(text: str) -> Paragraph:
-    """Return one sentence as a paragraph."""
-    return Paragraph(Statement(text))
+def say(text: str, figures: tuple[Figure, ...] = ()) -> Paragraph:
+    """Return one sentence, with the figures in it, as a paragraph."""
+    return Paragraph(Statement(text, figures))
 
 
 def charts_of(content: BulletinContent) -> tuple[Chart, ...]:

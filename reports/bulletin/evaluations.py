@@ -6,6 +6,7 @@ table of all rules (rules_annex).
 
 import math
 import re
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -19,9 +20,30 @@ from reports.wording.rule_sentences import (
     Evaluation,
     describe_evaluation,
     rule_decimals,
+    rule_error,
+    rule_line,
     rule_quantity,
     rule_unit,
 )
+
+
+@dataclass(frozen=True)
+class RuleFigures:
+    """The figures of one evaluated rule as readers see them; those not stored have no key."""
+
+    value: Figure
+    error: Figure
+    line: Figure
+    probability: Figure
+    required: Figure
+    over_areas: Figure
+    area_count: Figure
+
+    @property
+    def all_stored(self) -> tuple[Figure, ...]:
+        """Those the warehouse holds, in the order sentences tell them."""
+        own = (self.value, self.error, self.line, self.probability, self.required)
+        return tuple(item for item in (*own, self.over_areas, self.area_count) if item.key)
 
 
 def signal_row(
@@ -99,33 +121,64 @@ def rule_statement(
     text = describe_evaluation(
         evaluation, rule, indicator.unit, language, decimals=indicator.decimals
     )
-    return Statement(text, evaluation_figures(evaluation, row, profile, language))
+    figures = evaluation_figures(evaluation, row, profile, language).all_stored
+    return Statement(text, tuple(figure for figure in figures if figure.text in text))
 
 
 def evaluation_figures(
     evaluation: Evaluation, row: pd.Series, profile: Profile, language: Language
-) -> tuple[Figure, Figure]:
-    """Return a rule's figure and its probability, each with its key in the warehouse."""
+) -> RuleFigures:
+    """Return the figures of an evaluated rule as sentences say them, each with its key."""
     rule = profile.rule(str(row["rule_id"]))
     indicator = profile.indicator(rule.series.indicator_code)
-    key = {name: row[name] for name in ("vintage", "area_code", "rule_id")}
-    value = rule_quantity(
-        evaluation.value, rule, indicator.unit, language, decimals=indicator.decimals
-    )
-    return (
-        Figure(value, evaluation.value, warehouse_key("warnings.signal", "value", key)),
-        Figure(
-            format_probability(evaluation.probability),
-            evaluation.probability,
-            warehouse_key("warnings.signal", "probability", key),
+    unit, decimals = indicator.unit, indicator.decimals
+    required = evaluation.required_over_areas
+
+    def stored(text: str, value: float | None, column: str) -> Figure:
+        return stored_figure(text, value, row, column)
+
+    return RuleFigures(
+        value=stored(
+            rule_quantity(evaluation.value, rule, unit, language, decimals=decimals),
+            evaluation.value,
+            "value",
         ),
+        error=stored(
+            rule_error(evaluation, rule, unit, language, decimals=decimals),
+            evaluation.standard_error,
+            "standard_error",
+        ),
+        line=stored(
+            rule_line(evaluation.threshold, rule, unit, language, decimals=decimals),
+            evaluation.threshold,
+            "threshold",
+        ),
+        probability=_probability(row, evaluation.probability, "probability"),
+        required=_probability(row, evaluation.required_probability, "required_probability"),
+        over_areas=(
+            Figure("") if required is None else _probability(row, required, "required_over_areas")
+        ),
+        area_count=stored(str(evaluation.area_count), evaluation.area_count, "area_count"),
     )
+
+
+def stored_figure(text: str, value: float | None, row: pd.Series, column: str) -> Figure:
+    """Return a column of a stored evaluation as a figure; one that is null has no key."""
+    if value is None:
+        return Figure(text)
+    key = {name: row[name] for name in ("vintage", "area_code", "rule_id")}
+    return Figure(text, value, warehouse_key("warnings.signal", column, key))
+
+
+def _probability(row: pd.Series, value: float | None, column: str) -> Figure:
+    return stored_figure(format_probability(value), value, row, column)
 
 
 def figure_with_error(
-    evaluation: Evaluation, rule: Rule, profile: Profile, language: Language
-) -> str:
+    evaluation: Evaluation, row: pd.Series, profile: Profile, language: Language
+) -> Figure:
     """Return a rule's figure and its standard error, short; a dash where there is none."""
+    rule = profile.rule(str(row["rule_id"]))
     indicator = profile.indicator(rule.series.indicator_code)
     value = rule_quantity(
         evaluation.value,
@@ -135,18 +188,19 @@ def figure_with_error(
         decimals=indicator.decimals,
         is_short=True,
     )
-    if evaluation.value is None or evaluation.standard_error is None:
-        return value
+    number = re.match(r"[+−]?[\d.,]+", value)
+    if evaluation.value is None or evaluation.standard_error is None or number is None:
+        return stored_figure(value, evaluation.value, row, "value")
     unit, _ = rule_unit(rule, indicator.unit)
     error = format_number(
         evaluation.standard_error / scale_of(unit, language),
         decimals_of(unit, rule_decimals(rule, indicator.decimals), language),
     )
-    number = re.match(r"[+−]?[\d.,]+", value)
-    if number is None:
-        return value
     # Rates, gaps and indices have their unit in the next column, with their line: the error
     # of a percentage is in percentage points, so one sign cannot serve both.
     is_bare = unit in ("pct", "index")
-    joint = plus_minus(language)
-    return f"{number.group()}{joint}{error}{'' if is_bare else value[number.end() :]}"
+    text = (
+        f"{number.group()}{plus_minus(language)}{error}{'' if is_bare else value[number.end() :]}"
+    )
+    part = stored_figure(error, evaluation.standard_error, row, "standard_error")
+    return replace(stored_figure(text, evaluation.value, row, "value"), parts=(part,))

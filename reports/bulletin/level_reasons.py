@@ -4,6 +4,8 @@ What does not belong here: choosing reasons (forecasting.early_warning.reasons),
 itself (levels).
 """
 
+from dataclasses import replace
+
 import pandas as pd
 
 from profiles.model import Language, Profile
@@ -28,7 +30,9 @@ from reports.bulletin.evaluations import (
     number_or_none,
     rule_statement,
     signal_row,
+    stored_figure,
 )
+from reports.bulletin.keys import derived_key
 from reports.bulletin.names import known_rule, level_style, rule_title
 from reports.inputs import BulletinInputs
 from reports.wording import format_number, format_probability, say_month
@@ -97,7 +101,8 @@ def _area_blocks(status: AreaStatus, language: Language) -> list[Block]:
     blocks: list[Block] = []
     joint = _JOINTS[language]
     if reasons.index is not None:
-        blocks.append(say(f"{status.area_title}{joint}{reasons.index.text}"))
+        text = f"{status.area_title}{joint}{reasons.index.text}"
+        blocks.append(say(text, reasons.index.figures))
     is_warning = status.level is not None and status.level.rank > 0
     for code, statements in (
         ("lowers", reasons.lowering),
@@ -153,17 +158,17 @@ def _strongest_row(
         return None
     indicator = profile.indicator(rule.series.indicator_code)
     evaluation = evaluation_of(signal, rule, inputs.vintage)
-    value, probability = evaluation_figures(evaluation, signal, profile, language)
+    figures = evaluation_figures(evaluation, signal, profile, language)
     line = rule_line(
         evaluation.threshold, rule, indicator.unit, language,
         decimals=indicator.decimals, is_short=True,
     )  # fmt: skip
     weight, points = _share_of_index(inputs, area_code, rule_id)
-    shown = figure_with_error(evaluation, rule, profile, language)
+    shown = figure_with_error(evaluation, signal, profile, language)
     mark = " *" if reason["reason_code"] == "carries" else ""
     return Row(
         heading=rule_title(rule_id, profile, language) + mark,
-        cells=(Figure(shown, value.value, value.key), Figure(line), probability, weight, points),
+        cells=(shown, replace(figures.line, text=line), figures.probability, weight, points),
         area_code=area_code,
     )
 
@@ -230,7 +235,7 @@ class _Words:
             "months": int(reason["months"]),
         }
         if signal is None or rule is None:
-            return Statement(self._phrase("falls_unknown").format_map(words))
+            return Statement(self._phrase("falls_unknown").format_map(words), self._fall(reason))
         indicator = self.profile.indicator(rule.series.indicator_code)
         now = number_or_none(signal["probability"])
         line = rule_line(
@@ -240,7 +245,22 @@ class _Words:
         text = self._phrase("falls_below").format_map(
             {**words, "now": format_probability(now), "line": line}
         )
-        return Statement(text)
+        probability = stored_figure(format_probability(now), now, signal, "probability")
+        held = stored_figure(line, float(signal["threshold"]), signal, "threshold")
+        return Statement(text, (*self._fall(reason), probability, held))
+
+    def _fall(self, reason: pd.Series) -> tuple[Figure, ...]:
+        """Return the probability to fall below, and for how many vintages."""
+        names = ("vintage", "area_code", "role_code", "place")
+        key = {name: reason[name] for name in names}
+        below, months = number_or_none(reason["probability_below"]), float(reason["months"])
+        table = "warnings.reason"
+        return (
+            Figure(
+                format_probability(below), below, warehouse_key(table, "probability_below", key)
+            ),
+            Figure(f"{months:.0f}", months, warehouse_key(table, "months", key)),
+        )
 
     def falls_to(self, rows: pd.DataFrame) -> tuple[Statement, ...]:
         """Return to which level it would then fall; nothing where none is named."""
@@ -301,10 +321,22 @@ def _index_statement(
         value, (float(row["lower"]), float(row["upper"])), (used, missing), language
     )
     key = {"vintage": inputs.vintage, "area_code": area_code}
-    figure = Figure(
-        format_number(value, 0), value, warehouse_key("warnings.index", "index_value", key)
+    table = "warnings.index"
+    counts = [warehouse_key(table, f"{name}_rule_count", key) for name in ("used", "missing")]
+    figures = (
+        *(
+            Figure(
+                format_number(float(row[name]), 0),
+                float(row[name]),
+                warehouse_key(table, name, key),
+            )
+            for name in ("index_value", "lower", "upper")
+            if number_or_none(row[name]) is not None
+        ),
+        Figure(str(used + missing), used + missing, derived_key("sum", *counts)),
+        Figure(str(missing), missing, counts[1]),
     )
-    return Statement(text, (figure,))
+    return Statement(text, figures)
 
 
 def _of_area(frame: pd.DataFrame, inputs: BulletinInputs, area_code: str) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 What does not belong here: one rule's sentence on the first page (evaluations).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -157,10 +157,13 @@ def _rule_row(
     return Row(
         heading=f"{rule.id} {rule.title.in_language(language)}",
         cells=(
-            Figure(figure_with_error(evaluation, rule, profile, language), key=figures[0].key),
-            Figure(_line(evaluation, rule, profile, language, inputs.vintage, sources)),
-            figures[1],
-            Figure(_required(evaluation, rule, language)),
+            figure_with_error(evaluation, row, profile, language),
+            replace(
+                figures.line,
+                text=_line(evaluation, rule, profile, language, inputs.vintage, sources),
+            ),
+            figures.probability,
+            replace(figures.required, text=_required(evaluation, rule, language)),
             Figure(_outcome(inputs, row, rule, language)),
             Figure(f"{title}\n{standing} {mark}"),
         ),

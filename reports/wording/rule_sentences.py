@@ -231,6 +231,20 @@ def rule_line(
     )
 
 
+def rule_error(
+    evaluation: Evaluation, rule: Rule, unit: Unit, language: Language, *, decimals: int
+) -> str:
+    """Return the standard error of a rule's figure as sentences say it, empty for none."""
+    if evaluation.standard_error is None:
+        return ""
+    shown_unit, _ = rule_unit(rule, unit)
+    if is_quantity(shown_unit):
+        return format_quantity(
+            evaluation.standard_error, shown_unit, language, decimals=0, aspect="difference"
+        )
+    return format_number(evaluation.standard_error, rule_decimals(rule, decimals))
+
+
 def describe_kind(rule: Rule, language: Language) -> str:
     """Return what a rule's probability is the probability of."""
     english, chinese = _KINDS[rule.kind]
@@ -288,7 +302,7 @@ def describe_evaluation(
     standing = phrase(f"standing_{evaluation.standing}", language)
     probability = format_probability(evaluation.probability)
     required = format_probability(evaluation.required_probability)
-    error = _error_text(evaluation, rule, unit, language, decimals=decimals)
+    error = _error_text(rule_error(evaluation, rule, unit, language, decimals=decimals), language)
     title = rule.title.in_language(language)
     if rule.kind in PROBABILITY_KINDS:
         if language == "zh":
@@ -318,16 +332,7 @@ def _areas(evaluation: Evaluation, language: Language) -> str:
     return f" ({share} because {evaluation.area_count} areas are looked at)"
 
 
-def _error_text(
-    evaluation: Evaluation, rule: Rule, unit: Unit, language: Language, *, decimals: int
-) -> str:
-    if evaluation.standard_error is None:
+def _error_text(error: str, language: Language) -> str:
+    if not error:
         return ""
-    shown_unit, _ = rule_unit(rule, unit)
-    if is_quantity(shown_unit):
-        text = format_quantity(
-            evaluation.standard_error, shown_unit, language, decimals=0, aspect="difference"
-        )
-    else:
-        text = format_number(evaluation.standard_error, rule_decimals(rule, decimals))
-    return f"（标准误{text}）" if language == "zh" else f" (standard error {text})"
+    return f"（标准误{error}）" if language == "zh" else f" (standard error {error})"
