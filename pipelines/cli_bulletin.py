@@ -10,7 +10,7 @@ import typer
 
 from assets import RunSettings, SilentProgress, Workplace
 from assets.bulletin_files import FORMATS, document_order
-from assets.bulletins import bulletin_inputs, profile_sha256_of
+from assets.bulletin_reading import bulletin_inputs
 from catalogue import format_month
 from pipelines.console import ProfileOption, console, errors, name_of, place_of, stop, vintage_of
 from pipelines.environment import identifier_key, latest_vintage, present_month
@@ -66,9 +66,8 @@ def make_bulletin(
             f" --profile {name_of(place)} --vintage {format_month(month)}"
         )
     with workplace.warehouse.session():
-        inputs = bulletin_inputs(workplace, month)
-        made_with = profile_sha256_of(workplace, month)
-    if made_with != place.content_sha256:
+        inputs = bulletin_inputs(workplace, month, is_as_issued=True)
+    if inputs.profile_sha256 != place.content_sha256:
         errors.print(
             "The profile has changed since this vintage was made: titles, rules and permissions"
             " are today's, so the file may differ from the one issued then.",

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from assets import SilentProgress
-from assets.bulletins import bulletin_inputs
+from assets.bulletin_reading import bulletin_inputs
 from catalogue import parse_month
 from pipelines import cli
 from pipelines.environment import Surroundings

@@ -6,7 +6,7 @@ import bulletin_inputs as made
 import pandas as pd
 import pytest
 
-from assets.bulletins import without_names
+from assets.bulletin_reading import without_names
 from catalogue import TABLES
 from profiles import load_profile
 from reports.bulletin.content import Bullets, Entries, Paragraph, Table
