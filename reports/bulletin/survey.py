@@ -19,6 +19,7 @@ from reports.bulletin.content import (
     warehouse_key,
 )
 from reports.bulletin.evaluations import number_or_none
+from reports.bulletin.keys import derived_key
 from reports.bulletin.names import area_title
 from reports.inputs import BulletinInputs
 from reports.wording import describe_verdict, format_number, phrase, say_month
@@ -117,7 +118,7 @@ def _area_cells(row: Record, language: Language) -> tuple[Figure, ...]:
     return (
         _with_error(row, "model", key, language) if is_shown else Figure(MISSING),
         _with_error(row, "direct", key, language) if is_direct_shown else Figure(MISSING),
-        _persons(sample, language),
+        _persons(sample, "estimates.survey_model", key, language),
         Figure(phrase(f"grade_{row['quality_grade_code']}", language)),
     )
 
@@ -127,8 +128,8 @@ def _with_error(row: Record, kind: str, key: dict[str, object], language: Langua
     error = number_or_none(row[f"{kind}_standard_error"])
     if value is None or error is None:
         return Figure(MISSING)
-    address = warehouse_key("estimates.survey_model", f"{kind}_estimate", key)
-    return Figure(_band(value, error, language), value, address)
+    table, columns = "estimates.survey_model", (f"{kind}_estimate", f"{kind}_standard_error")
+    return _banded(value, error, _addresses(table, columns, key), language)
 
 
 def _groups_table(inputs: BulletinInputs, profile: Profile, language: Language) -> Table | None:
@@ -196,10 +197,11 @@ def _group_cells(
     key = {**{name: row[name] for name in names}, "breakdown": code}
     rate = Figure(MISSING)
     if is_shown and value is not None and error is not None:
-        rate = Figure(_band(value, error, language), value, warehouse_key(table, "estimate", key))
+        addresses = _addresses(table, ("estimate", "standard_error"), key)
+        rate = _banded(value, error, addresses, language)
     return (
         rate,
-        _persons(number_or_none(row["sample_size_persons"]), language),
+        _persons(number_or_none(row["sample_size_persons"]), table, key, language),
         *_change_cells(changes, code, 1, language, is_shown=is_shown),
         *_change_cells(changes, code, 12, language, is_shown=is_shown),
         Figure(phrase(f"grade_{row['quality_grade_code']}", language)),
@@ -214,14 +216,15 @@ def _change_cells(
     *,
     is_shown: bool,
 ) -> tuple[Figure, Figure]:
-    change = error = None
-    if is_shown and (code, span) in changes:
-        row = changes[code, span]
-        change, error = number_or_none(row["change"]), number_or_none(row["standard_error"])
+    row = changes.get((code, span), {}) if is_shown else {}
+    change, error = number_or_none(row.get("change")), number_or_none(row.get("standard_error"))
     verdict = Figure(describe_verdict(judge_change(change, error), language))
     if change is None or error is None:
         return Figure(MISSING), verdict
-    return Figure(_band(change, error, language, is_signed=True), change), verdict
+    names = ("vintage", "reference_month", "area_code", "indicator_code", "breakdown")
+    key = {**{name: row[name] for name in names}, "span_months": span}
+    addresses = _addresses("estimates.survey_change", ("change", "standard_error"), key)
+    return _banded(change, error, addresses, language, is_signed=True), verdict
 
 
 def _market(inputs: BulletinInputs, profile: Profile, language: Language) -> list[Block]:
@@ -237,35 +240,76 @@ def _market(inputs: BulletinInputs, profile: Profile, language: Language) -> lis
     latest = rows[rows["reference_month"] == month].set_index("indicator_code")
     if "vacancy_rate" not in latest.index:
         return []
+    ratio = _market_figure(latest, "demand_supply_ratio", 2)
+    rate = _market_figure(latest, "vacancy_rate", 1)
     sentences = [
         phrase("market_sentence", language).format(
-            month=say_month(month, language),
-            ratio=format_number(number_or_none(latest.at["demand_supply_ratio", "value"]), 2),
-            rate=format_number(number_or_none(latest.at["vacancy_rate", "value"]), 1),
+            month=say_month(month, language), ratio=ratio.text, rate=rate.text
         )
     ]
+    figures = [ratio, rate]
     if "market_tightness" in latest.index:
-        tight = latest.loc["market_tightness"]
-        error = number_or_none(tight["standard_error"])
+        tightness = _market_figure(latest, "market_tightness", 2)
+        band = _market_band(latest, "market_tightness")
         sentences.append(
             phrase("market_tightness", language).format(
-                tightness=format_number(number_or_none(tight["value"]), 2),
-                sign="" if error is None else plus_minus(language),
-                band="" if error is None else format_number(1.96 * error, 2),
+                tightness=tightness.text,
+                sign="" if band is None else plus_minus(language),
+                band="" if band is None else band.text,
             )
         )
+        figures += [tightness] if band is None else [tightness, band]
     sentences.append(phrase("market_note", language))
-    return [say(("" if language == "zh" else " ").join(sentences))]
+    return [say(("" if language == "zh" else " ").join(sentences), tuple(figures))]
 
 
-def _band(value: float, error: float, language: Language, *, is_signed: bool = False) -> str:
+def _market_figure(latest: pd.DataFrame, code: str, decimals: int) -> Figure:
+    value = number_or_none(latest.at[code, "value"])
+    key = _market_key(latest, code)
+    return Figure(
+        format_number(value, decimals), value, warehouse_key("estimates.market", "value", key)
+    )
+
+
+def _market_band(latest: pd.DataFrame, code: str) -> Figure | None:
+    error = number_or_none(latest.at[code, "standard_error"])
+    if error is None:
+        return None
+    address = warehouse_key("estimates.market", "standard_error", _market_key(latest, code))
+    return Figure(format_number(1.96 * error, 2), 1.96 * error, derived_key("band95", address))
+
+
+def _market_key(latest: pd.DataFrame, code: str) -> dict[str, object]:
+    names = ("vintage", "reference_month", "area_code")
+    own = {name: latest.at[code, name] for name in names}
+    return {**own, "indicator_code": code, "breakdown": _TOTAL}
+
+
+def _addresses(table: str, columns: tuple[str, str], key: dict[str, object]) -> tuple[str, str]:
+    value, error = columns
+    return warehouse_key(table, value, key), warehouse_key(table, error, key)
+
+
+def _banded(
+    value: float,
+    error: float,
+    addresses: tuple[str, str],
+    language: Language,
+    *,
+    is_signed: bool = False,
+) -> Figure:
+    """Return a figure with half the width of its 95 % interval, and the keys of both."""
+    band = Figure(format_number(1.96 * error, 1), 1.96 * error, derived_key("band95", addresses[1]))
     shown = format_number(value, 1, is_signed=is_signed)
-    return f"{shown}{plus_minus(language)}{format_number(1.96 * error, 1)}"
+    return Figure(f"{shown}{plus_minus(language)}{band.text}", value, addresses[0], (band,))
 
 
-def _persons(sample: float | None, language: Language) -> Figure:
+def _persons(
+    sample: float | None, table: str, key: dict[str, object], language: Language
+) -> Figure:
     if sample is None:
         return Figure(MISSING)
     if sample < SMALLEST_SAMPLE_PERSONS:
         return Figure(f"<{SMALLEST_SAMPLE_PERSONS}")
-    return Figure(format_number(sample, 0, is_grouped=language == "en"), sample)
+    text = format_number(sample, 0, is_grouped=language == "en")
+    return Figure(text, sample, warehouse_key(table, "sample_size_persons", key))
