@@ -1,24 +1,17 @@
 """The whole content of a bulletin in one language, section by section.
 
-What does not belong here: what each section says, layout.
+What does not belong here: what each section says, layout, what is left out of the short
+forms (summary).
 """
 
-from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
+from profiles.bulletins import Extent
 from profiles.model import Edition, Language, Profile
 from reports.bulletin.annex import definitions_section, provenance_section, sources_section
-from reports.bulletin.content import (
-    MOST_BOXED_AREAS,
-    AreaStatus,
-    Block,
-    BulletinContent,
-    FanChart,
-    Figure,
-    Row,
-    Section,
-    Table,
-    say,
-)
+from reports.bulletin.content import AreaStatus, BulletinContent, FanChart, Section
+from reports.bulletin.cover import bulletin_cover
 from reports.bulletin.edition_view import (
     EditionView,
     edition_audience,
@@ -30,21 +23,22 @@ from reports.bulletin.indicators import headline_sentence, indicators_section
 from reports.bulletin.industries import industries_section
 from reports.bulletin.layoff_events import layoff_events_section
 from reports.bulletin.level_reasons import reasons_section
+from reports.bulletin.level_section import boxed_areas, level_section, shortened
 from reports.bulletin.levels import area_statuses, level_styles
 from reports.bulletin.measures import measures_section
 from reports.bulletin.outlook import fan_chart, outlook_section
 from reports.bulletin.problems import problem_notice, problems_section
-from reports.bulletin.record import level_strip, record_section
+from reports.bulletin.record import record_section
 from reports.bulletin.risk_cells import risk_section
 from reports.bulletin.rules_annex import rules_section
 from reports.bulletin.series import latest_month
 from reports.bulletin.since_last import changes_section
+from reports.bulletin.summary import leaflet_sections, summary_sections
 from reports.bulletin.survey import survey_section
-from reports.bulletin.warning_life import open_warnings, released_warnings
+from reports.bulletin.warning_life import released_warnings
 from reports.bulletin.warning_record import warning_record_section
 from reports.inputs import BulletinInputs
 from reports.wording import phrase, say_month
-from reports.wording.numbers import MISSING
 
 _LABELS = (
     "proposed_level",
@@ -64,6 +58,8 @@ _LABELS = (
     "evidence_alone",
     "why",
     "print",
+    "summary_mark",
+    "leaflet_mark",
 )
 
 
@@ -73,6 +69,8 @@ def compose_bulletin(
     *,
     language: Language,
     edition: Edition = "internal",
+    extent: Extent = "full",
+    area_code: str | None = None,
 ) -> BulletinContent:
     """Return all a bulletin says at a vintage, in one language.
 
@@ -86,41 +84,37 @@ def compose_bulletin(
         ``en`` or ``zh``.
     edition : Edition
         Nothing that rests on a source not permitting it is told.
+    extent : Extent
+        All; a summary of about four pages; or a leaflet of one page.
+    area_code : str or None
+        One city, county or zone, to which everything is cut; None: the whole place.
 
     Returns
     -------
     BulletinContent
-        Main sections in the order readers expect 建议预警级别 → 指标 → 行业 → 附件, then
-        annexes.
+        Main sections in the order readers expect: 建议预警级别及依据 → 主要指标 → 重点地区、行业
+        和企业 → 原因 → 走势 → 措施 → 目标 → 以往效果 → 数据质量, then annexes 附件.
+
+    Raises
+    ------
+    KeyError
+        If the profile has no area of that code.
 
     Notes
     -----
     A stored row may name a rule, level, area or series the profile has no longer: its code
     stands there, with the remark that it is gone.
     """
+    if area_code is not None:
+        from reports.area_view import inputs_of_area
+
+        inputs, profile = inputs_of_area(inputs, profile, area_code)
     view = edition_view(inputs, profile, edition=edition)
-    audience = edition_audience(profile, edition, language)
-    inputs, profile = view.inputs, view.profile
-    areas = area_statuses(inputs, profile, language)
-    sections = _sections(view, areas, language)
-    bulletin = profile.settings.bulletin
-    return BulletinContent(
-        language=language,
-        vintage=inputs.vintage,
-        place=profile.settings.title.in_language(language),
-        title=bulletin.title.in_language(language),
-        dateline=_dateline(inputs, profile, language),
-        issuer=bulletin.issuer.in_language(language),
-        audience=audience,
-        notices=_notices(view, language),
-        simulated_mark=phrase("simulated", language) if profile.settings.is_simulated else "",
-        headline=headline_sentence(inputs, profile, language) if view.has_series else "",
-        areas=areas,
-        levels=level_styles(inputs, profile, language),
-        sections=sections,
-        disclaimer=phrase("disclaimer" if view.has_levels else "edition_no_levels", language),
-        labels={code: phrase(code, language) for code in _LABELS},
-    )
+    full = _full_content(view, edition_audience(profile, edition, language), language)
+    if extent == "full":
+        return full
+    cut = summary_sections(full) if extent == "summary" else leaflet_sections(full, view.profile)
+    return replace(full, extent=extent, sections=cut)
 
 
 def series_charts(
@@ -139,47 +133,109 @@ def series_charts(
     return tuple(chart for chart in charts if chart is not None)
 
 
+def _full_content(view: EditionView, audience: str, language: Language) -> BulletinContent:
+    inputs, profile = view.inputs, view.profile
+    areas = area_statuses(inputs, profile, language)
+    bulletin = profile.settings.bulletin
+    return BulletinContent(
+        language=language,
+        vintage=inputs.vintage,
+        place=profile.settings.title.in_language(language),
+        title=bulletin.title.in_language(language),
+        dateline=_dateline(inputs, profile, language),
+        issuer=bulletin.issuer.in_language(language),
+        audience=audience,
+        notices=_notices(view, language),
+        simulated_mark=phrase("simulated", language) if profile.settings.is_simulated else "",
+        headline=headline_sentence(inputs, profile, language) if view.has_series else "",
+        areas=areas,
+        levels=level_styles(inputs, profile, language),
+        sections=_sections(view, areas, language),
+        boxed=tuple(shortened(status, language) for status in boxed_areas(areas, profile)),
+        disclaimer=phrase("disclaimer" if view.has_levels else "edition_no_levels", language),
+        cover=bulletin_cover(view, areas, language),
+        labels={code: phrase(code, language) for code in _LABELS},
+    )
+
+
 def _sections(
     view: EditionView, areas: tuple[AreaStatus, ...], language: Language
 ) -> tuple[Section, ...]:
     inputs, profile = view.inputs, view.profile
-    first = (
-        _level_section(inputs, profile, language, areas)
-        if view.has_levels
-        else Section(
-            "level",
-            phrase("section_summary", language),
-            released_warnings(inputs, profile, language),
+    return (
+        *_level_parts(view, areas, language),
+        *_figure_parts(view, language),
+        *_key_parts(view, language),
+        *_present(
+            outlook_section(inputs, profile, language) if view.has_series else None,
+            measures_section(areas, profile, language),
+        ),
+        *_record_parts(view, language),
+        *_annexes(view, language),
+    )
+
+
+def _present(*sections: Section | None) -> Iterator[Section]:
+    return (section for section in sections if section is not None)
+
+
+def _parts(sections: Iterable[Section]) -> Iterator[Section]:
+    """Return sections as parts of the one before them."""
+    return (replace(section, depth=2) for section in sections)
+
+
+def _level_parts(
+    view: EditionView, areas: tuple[AreaStatus, ...], language: Language
+) -> Iterator[Section]:
+    inputs, profile = view.inputs, view.profile
+    if not view.has_levels:
+        released = released_warnings(inputs, profile, language)
+        yield Section("level", phrase("section_summary", language), released)
+        return
+    yield level_section(inputs, profile, language, areas)
+    yield from _parts([reasons_section(inputs, profile, language, areas)])
+
+
+def _figure_parts(view: EditionView, language: Language) -> Iterator[Section]:
+    if not view.has_series:
+        return
+    yield indicators_section(view.inputs, view.profile, language)
+    yield from _parts([changes_section(view.inputs, view.profile, language)])
+
+
+def _key_parts(view: EditionView, language: Language) -> Iterator[Section]:
+    """Return where it happens: areas, industries, enterprises, events, one heading over all."""
+    inputs, profile, edition = view.inputs, view.profile, view.edition
+    parts = list(
+        _present(
+            survey_section(inputs, profile, language),
+            industries_section(inputs, profile, language),
+            enterprises_section(inputs, profile, language),
+            layoff_events_section(inputs, profile, language, edition=edition),
+            risk_section(inputs, profile, language, edition=edition),
         )
     )
-    figures = (
-        (
-            changes_section(inputs, profile, language),
-            indicators_section(inputs, profile, language),
-            outlook_section(inputs, profile, language),
-        )
-        if view.has_series
-        else ()
-    )
-    sections = (
-        first,
-        reasons_section(inputs, profile, language, areas) if view.has_levels else None,
-        *figures,
-        survey_section(inputs, profile, language),
-        industries_section(inputs, profile, language),
-        enterprises_section(inputs, profile, language),
-        layoff_events_section(inputs, profile, language, edition=view.edition),
-        risk_section(inputs, profile, language, edition=view.edition),
-        measures_section(areas, profile, language),
-        record_section(inputs, profile, language) if view.has_series else None,
-        warning_record_section(inputs, profile, language) if view.has_levels else None,
-        rules_section(inputs, profile, language) if view.has_levels else None,
-        definitions_section(inputs, profile, language),
-        sources_section(profile, language),
-        problems_section(inputs, profile, language),
-        provenance_section(inputs, profile, language),
-    )
-    return tuple(section for section in sections if section is not None)
+    if parts:
+        yield Section("key_areas", phrase("section_areas", language), ())
+        yield from _parts(parts)
+
+
+def _record_parts(view: EditionView, language: Language) -> Iterator[Section]:
+    inputs, profile = view.inputs, view.profile
+    if view.has_series:
+        yield record_section(inputs, profile, language)
+    if view.has_levels:
+        yield warning_record_section(inputs, profile, language)
+
+
+def _annexes(view: EditionView, language: Language) -> Iterator[Section]:
+    inputs, profile = view.inputs, view.profile
+    if view.has_levels:
+        yield rules_section(inputs, profile, language)
+    yield definitions_section(inputs, profile, language)
+    yield sources_section(profile, language)
+    yield problems_section(inputs, profile, language)
+    yield provenance_section(inputs, profile, language)
 
 
 def _notices(view: EditionView, language: Language) -> tuple[str, ...]:
@@ -195,49 +251,3 @@ def _dateline(inputs: BulletinInputs, profile: Profile, language: Language) -> s
     if month is None:
         return phrase("dateline_no_data", language).format(vintage=vintage)
     return phrase("dateline", language).format(vintage=vintage, month=say_month(month, language))
-
-
-def _level_section(
-    inputs: BulletinInputs,
-    profile: Profile,
-    language: Language,
-    areas: tuple[AreaStatus, ...],
-) -> Section:
-    blocks: list[Block] = []
-    if len(areas) > MOST_BOXED_AREAS:
-        blocks.append(_areas_table(areas, language))
-        blocks.extend(open_warnings(inputs, profile, language))
-    strip = level_strip(inputs, profile, language)
-    nothing = "history_none" if areas else "no_areas"
-    blocks.append(strip or say(phrase(nothing, language)))
-    return Section("level", phrase("section_level", language), tuple(blocks))
-
-
-def _areas_table(areas: tuple[AreaStatus, ...], language: Language) -> Table:
-    return Table(
-        code="areas",
-        caption=phrase("areas_caption", language).format(counts=_level_counts(areas, language)),
-        headings=tuple(phrase(code, language) for code in ("col_area", "col_level", "col_since")),
-        rows=tuple(
-            Row(
-                heading=status.area_title,
-                cells=(Figure(_level_words(status)), Figure(status.since or MISSING)),
-                area_code=status.area_code,
-                level_code=status.level.code if status.level else "",
-            )
-            for status in areas
-        ),
-        widths=(0.35, 0.25, 0.4),
-        notes=(phrase("areas_more", language),),
-        aligns=("left", "left", "left"),
-    )
-
-
-def _level_counts(areas: tuple[AreaStatus, ...], language: Language) -> str:
-    counts = Counter(_level_words(status) for status in areas)
-    joint = "，" if language == "zh" else ", "
-    return joint.join(f"{words} {count}" for words, count in counts.items())
-
-
-def _level_words(status: AreaStatus) -> str:
-    return status.headline if status.level is None else f"{status.level.symbol} {status.headline}"

@@ -60,6 +60,17 @@ def measures_section(
     return Section(CODE, _heading(shown, language), (_table(tuple(rows), language),))
 
 
+def measures_taken(areas: tuple[AreaStatus, ...], profile: Profile) -> tuple[Measure, ...]:
+    """Return the measures of the response plan that the gravest level of any area calls for.
+
+    In the order of levels, mildest first; none where the profile has no plan.
+    """
+    gravest = max((status.level.rank for status in areas if status.level), default=0)
+    ranks = {level.code: level.rank for level in profile.scheme.levels}
+    taken = [item for item in profile.measures if 0 < ranks[item.from_level_code] <= gravest]
+    return tuple(sorted(taken, key=lambda item: ranks[item.from_level_code]))
+
+
 def _table(rows: tuple[Row, ...], language: Language) -> Table:
     columns = ("col_measure", "col_owner", "col_basis", "col_start")
     return Table(

@@ -15,16 +15,17 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from profiles.bulletins import Extent
 from profiles.model import Edition, Language, Profile
 from reports.bulletin.compose import compose_bulletin
 from reports.bulletin.content import (
-    MOST_BOXED_AREAS,
     Align,
     Block,
     BulletinContent,
     Bullets,
     Entries,
     Paragraph,
+    Section,
     Table,
     charts_of,
 )
@@ -57,6 +58,8 @@ def render_bulletin(
     language: Language,
     pdf_path: Path,
     edition: Edition = "internal",
+    extent: Extent = "full",
+    area_code: str | None = None,
 ) -> BulletinPages:
     """Write the bulletin of a vintage as PDF/A-2a and PDF/UA-1 and return what was made.
 
@@ -73,6 +76,10 @@ def render_bulletin(
     edition : Edition
         One of ``profile.settings.editions``; figures whose sources do not permit it, and
         all that rests on them, are left out.
+    extent : Extent
+        All, a summary of about four pages, or a leaflet of one.
+    area_code : str or None
+        The city, county or zone everything is cut to; None: the whole place.
 
     Returns
     -------
@@ -81,6 +88,8 @@ def render_bulletin(
 
     Raises
     ------
+    KeyError
+        If the profile has no area of that code.
     ValueError
         If a font package is not installed.
     OSError
@@ -91,7 +100,9 @@ def render_bulletin(
     The same inputs give the same bytes: the timestamp is the last day of the vintage
     month, fonts of the machine are ignored, charts are SVG without dates.
     """
-    content = compose_bulletin(inputs, profile, language=language, edition=edition)
+    content = compose_bulletin(
+        inputs, profile, language=language, edition=edition, extent=extent, area_code=area_code
+    )
     pdf = bulletin_pdf(content, profile)
     write_whole(pdf, pdf_path)
     return BulletinPages(pdf_path, _page_count(pdf), len(pdf))
@@ -134,19 +145,16 @@ def bulletin_json(content: BulletinContent, profile: Profile) -> str:
         "labels": dict(content.labels),
         "fonts": _fonts(profile, content.language),
         "first_annex_code": annexes[0] if annexes else "",
-        "areas": [
-            {
-                **_without_history(asdict(status)),
-                "is_boxed": place < MOST_BOXED_AREAS,
-            }
-            for place, status in enumerate(content.areas)
-        ],
+        "extent": content.extent,
+        "cover": None if content.cover is None else asdict(content.cover),
+        "boxed": [_without_history(asdict(status)) for status in content.boxed],
         "sections": [
             {
                 "code": section.code,
                 "heading": heading,
                 "is_annex": section.is_annex,
-                "blocks": [_block(block, standing) for block in section.blocks],
+                "depth": section.depth,
+                "blocks": [_block(block, standing) for block in printed_blocks(section)],
             }
             for section, heading in zip(content.sections, numbered_headings(content), strict=True)
         ],
@@ -154,10 +162,17 @@ def bulletin_json(content: BulletinContent, profile: Profile) -> str:
     return json.dumps(document, ensure_ascii=False, sort_keys=True)
 
 
+def printed_blocks(section: Section) -> tuple[Block, ...]:
+    """Return the blocks of a section that stand in its pages; tables of data alone do not."""
+    return tuple(
+        block for block in section.blocks if not (isinstance(block, Table) and block.is_data_only)
+    )
+
+
 def numbered_headings(content: BulletinContent) -> tuple[str, ...]:
-    """Return the headings with their numbers: 一、二、… in Chinese, annexes 附件 apart."""
+    """Return the headings with their numbers: 一、（一） in Chinese, annexes 附件 apart."""
     headings = []
-    sections = annexes = 0
+    sections = annexes = parts = 0
     for section in content.sections:
         if section.is_annex:
             annexes += 1
@@ -165,9 +180,15 @@ def numbered_headings(content: BulletinContent) -> tuple[str, ...]:
             joint = "\N{IDEOGRAPHIC SPACE}" if content.language == "zh" else " · "
             headings.append(f"{label}{joint}{section.heading}")
             continue
-        sections += 1
+        is_chinese = content.language == "zh"
+        if section.depth == 2:
+            parts += 1
+            number = f"（{_chinese_numeral(parts)}）" if is_chinese else f"{sections}.{parts}  "
+            headings.append(number + section.heading)
+            continue
+        sections, parts = sections + 1, 0
         number = f"{_chinese_numeral(sections)}、"
-        headings.append((number if content.language == "zh" else f"{sections}  ") + section.heading)
+        headings.append((number if is_chinese else f"{sections}  ") + section.heading)
     return tuple(headings)
 
 

@@ -55,10 +55,11 @@ def test_sections_stand_in_the_readers_order_annexes_last(english):
     assert [part.code for part in english.sections] == [
         "level",
         "level_reasons",
-        "changes",
         "indicators",
-        "outlook",
+        "changes",
+        "key_areas",
         "industries",
+        "outlook",
         "record",
         "warning_record",
         "rules",
@@ -67,7 +68,12 @@ def test_sections_stand_in_the_readers_order_annexes_last(english):
         "problems",
         "provenance",
     ]
-    assert [part.is_annex for part in english.sections] == [False] * 8 + [True] * 5
+    assert [part.is_annex for part in english.sections] == [False] * 9 + [True] * 5
+    assert [part.code for part in english.sections if part.depth == 2] == [
+        "level_reasons",
+        "changes",
+        "industries",
+    ]
 
 
 def test_both_languages_rest_on_the_same_figures(english, inputs, profile):
@@ -84,7 +90,7 @@ def test_indicator_row_shows_figure_changes_and_verdict(english, inputs):
     rate = inputs.observation[inputs.observation["indicator_code"] == made.RATE]
     values = rate.set_index("reference_month")["value"]
     latest, before = values.iloc[-1], values.iloc[-2]
-    assert row.cells[0].text == f"{latest:.1f}%"
+    assert row.cells[0].text == f"{latest:.1f}%\n±0.2"  # 1.96 × 0.12
     assert row.cells[1].text == f"{latest - before:+.1f} pp".replace("-", "−").replace(
         "+0.0", "0.0"
     )
@@ -92,8 +98,9 @@ def test_indicator_row_shows_figure_changes_and_verdict(english, inputs):
         "core.observation[vintage=2008-05,area_code=US,indicator_code=unemployment_rate,"
         "breakdown=total,reference_month=2008-04].value"
     )
-    assert row.cells[4].text.endswith("± 0.22")  # 1.96 × √2 × 0.08
-    assert row.cells[5].text == "within noise"
+    assert row.cells[4].text.endswith("± 0.22\nwithin noise")  # 1.96 × √2 × 0.08
+    assert row.cells[5].text == "6.5% (reference)"
+    assert row.cells[6].text == "◆ Orange"
 
 
 def test_change_beyond_noise_is_called_a_rise(inputs, profile):
@@ -105,7 +112,7 @@ def test_change_beyond_noise_is_called_a_rise(inputs, profile):
     content = compose_bulletin(
         replace(inputs, seasonal_adjustment=adjusted), profile, language="en"
     )
-    assert table(content, "indicators").rows[0].cells[5].text == "rise"
+    assert table(content, "indicators").rows[0].cells[4].text.endswith("\nrise")
 
 
 def test_level_kept_without_evidence_says_so(inputs, profile):
@@ -218,7 +225,7 @@ def test_empty_inputs_give_a_reason_in_every_section(empty_inputs, profile):
 )
 def test_one_empty_frame_leaves_the_rest_standing(name, inputs, profile):
     content = compose_bulletin(replace(inputs, **{name: empty_frame(name)}), profile, language="zh")
-    assert len(content.sections) == 13
+    assert len(content.sections) == 14
 
 
 def test_paused_month_is_named_beside_its_series(inputs, profile):

@@ -1,0 +1,188 @@
+"""The first section: the level of every area, its reasons short, what people decided.
+
+What does not belong here: the reasons one by one (level_reasons), proposing levels.
+"""
+
+from collections import Counter
+from dataclasses import replace
+
+from profiles.model import Language, Profile
+from reports.bulletin.content import (
+    MOST_BOXED_AREAS,
+    AreaStatus,
+    Block,
+    Figure,
+    Row,
+    Section,
+    Statement,
+    Table,
+    say,
+    warehouse_key,
+)
+from reports.bulletin.cover import is_of_place, level_words
+from reports.bulletin.evaluations import number_or_none, signal_row
+from reports.bulletin.levels import join_titles, level_row, listed_codes
+from reports.bulletin.names import rule_title
+from reports.bulletin.record import level_strip
+from reports.bulletin.warning_life import open_warnings
+from reports.inputs import BulletinInputs
+from reports.wording import format_probability, phrase
+from reports.wording.numbers import MISSING
+
+MOST_REASONS = 3
+_MOST_NAMED_CALM = 20
+_COLUMNS = ("col_area", "col_level", "col_since", "col_basis_rules")
+_WIDTHS: dict[Language, tuple[float, ...]] = {
+    "en": (0.17, 0.17, 0.24, 0.42),
+    "zh": (0.17, 0.16, 0.25, 0.42),
+}
+
+
+def level_section(
+    inputs: BulletinInputs,
+    profile: Profile,
+    language: Language,
+    areas: tuple[AreaStatus, ...],
+) -> Section:
+    """Return the levels of all areas, their history, and the warnings people look at."""
+    blocks: list[Block] = []
+    listed = [status for status in areas if status not in boxed_areas(areas, profile)]
+    if listed:
+        blocks += _areas_blocks(inputs, profile, language, listed, areas)
+    if len(areas) > MOST_BOXED_AREAS:
+        blocks.extend(open_warnings(inputs, profile, language))
+    strip = level_strip(inputs, profile, language)
+    nothing = "history_none" if areas else "no_areas"
+    blocks.append(strip or say(phrase(nothing, language)))
+    return Section("level", phrase("section_level", language), tuple(blocks))
+
+
+def boxed_areas(areas: tuple[AreaStatus, ...], profile: Profile) -> tuple[AreaStatus, ...]:
+    """Return the areas that get a box: all where they are few, else the place itself.
+
+    Where the place itself has no level, the gravest area stands for it.
+    """
+    if len(areas) <= MOST_BOXED_AREAS:
+        return areas
+    return (next((item for item in areas if is_of_place(item, profile)), areas[0]),)
+
+
+def shortened(status: AreaStatus, language: Language) -> AreaStatus:
+    """Return a status with three reasons at most, and what could not be evaluated counted."""
+    reasons = status.reasons[:MOST_REASONS]
+    more = len(status.reasons) - MOST_REASONS
+    if more > 0:
+        reasons = (*reasons, Statement(phrase("reasons_more", language).format(count=more)))
+    missing = status.missing
+    if len(missing) > MOST_REASONS:
+        text = phrase("missing_more", language).format(
+            missing=missing[0].text, count=len(missing) - 1
+        )
+        missing = (Statement(text, missing[0].figures),)
+    return replace(status, reasons=reasons, missing=missing)
+
+
+def _areas_blocks(
+    inputs: BulletinInputs,
+    profile: Profile,
+    language: Language,
+    listed: list[AreaStatus],
+    areas: tuple[AreaStatus, ...],
+) -> list[Block]:
+    """Return the table of areas above normal, and that of all areas for the data."""
+    raised = [item for item in listed if item.level is None or item.level.rank != 0]
+    calm = [item for item in listed if item not in raised]
+    caption = phrase("areas_caption", language).format(counts=_level_counts(areas, language))
+    quiet = _calm_words(calm, language)
+    whole = _areas_table(inputs, profile, language, list(areas), caption)
+    whole = replace(whole, code="all_areas", is_data_only=True)
+    if not raised:
+        return [say(f"{phrase('areas_all_calm', language)}{quiet}"), whole]
+    table = _areas_table(inputs, profile, language, raised, caption)
+    return [replace(table, notes=(quiet,) if quiet else ()), whole]
+
+
+def _areas_table(
+    inputs: BulletinInputs,
+    profile: Profile,
+    language: Language,
+    listed: list[AreaStatus],
+    caption: str,
+) -> Table:
+    return Table(
+        code="areas",
+        caption=caption,
+        headings=tuple(phrase(code, language) for code in _COLUMNS),
+        rows=tuple(_area_row(inputs, profile, language, status) for status in listed),
+        widths=_WIDTHS[language],
+        aligns=("left",) * len(_COLUMNS),
+    )
+
+
+def _area_row(
+    inputs: BulletinInputs, profile: Profile, language: Language, status: AreaStatus
+) -> Row:
+    key = {"vintage": inputs.vintage, "area_code": status.area_code}
+    level_key = "" if status.level is None else warehouse_key("warnings.level", "level_code", key)
+    since_key = (
+        "" if status.level is None else warehouse_key("warnings.level", "since_vintage", key)
+    )
+    return Row(
+        heading=status.area_title,
+        cells=(
+            Figure(level_words(status), None, level_key),
+            Figure(status.since or MISSING, None, since_key),
+            _basis(inputs, profile, language, status),
+        ),
+        area_code=status.area_code,
+        level_code=status.level.code if status.level else "",
+    )
+
+
+def _basis(
+    inputs: BulletinInputs, profile: Profile, language: Language, status: AreaStatus
+) -> Figure:
+    """Return the rules that carry a level, three at most, each with its probability."""
+    row = level_row(inputs, status.area_code, inputs.vintage)
+    codes = () if row is None else listed_codes(row["rule_ids"])
+    if not codes:
+        return Figure(status.persistence or MISSING)
+    parts = [
+        _probability(inputs, profile, language, status.area_code, code)
+        for code in codes[:MOST_REASONS]
+    ]
+    named = join_titles([part.text for part in parts], language)
+    if len(codes) > MOST_REASONS:
+        count = len(codes) if language == "zh" else len(codes) - MOST_REASONS
+        named = phrase("and_more_rules", language).format(rules=named, count=count)
+    return Figure(named, parts=tuple(part for part in parts if part.key))
+
+
+def _probability(
+    inputs: BulletinInputs, profile: Profile, language: Language, area_code: str, rule_id: str
+) -> Figure:
+    title = rule_title(rule_id, profile, language)
+    row = signal_row(inputs, area_code, rule_id, inputs.vintage)
+    probability = None if row is None else number_or_none(row["probability"])
+    if probability is None:
+        return Figure(title)
+    key = {"vintage": inputs.vintage, "area_code": area_code, "rule_id": rule_id}
+    return Figure(
+        f"{title} {format_probability(probability)}",
+        probability,
+        warehouse_key("warnings.signal", "probability", key),
+    )
+
+
+def _calm_words(calm: list[AreaStatus], language: Language) -> str:
+    if not calm:
+        return ""
+    code = "areas_calm" if len(calm) <= _MOST_NAMED_CALM else "areas_calm_count"
+    named = join_titles([item.area_title for item in calm], language)
+    return phrase(code, language).format(level=level_words(calm[0]), areas=named, count=len(calm))
+
+
+def _level_counts(areas: tuple[AreaStatus, ...], language: Language) -> str:
+    counts = Counter(level_words(status) for status in areas)
+    joint = "，" if language == "zh" else ", "
+    return joint.join(f"{words} {count}" for words, count in counts.items())
