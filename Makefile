@@ -1,7 +1,7 @@
 # make run    one month of the default profile, from nothing to its bulletin
 # make test   every test
 # make ui     the Dagster UI on 127.0.0.1:3000
-# Others: check, nightly, nightly-warnings, bench, docs, images, lock, bundle, clean. Settings: PROFILE=china VINTAGE=2024-12 PYTHON=python3.12
+# Others: check, nightly, nightly-warnings, bench, docs, images, gallery, lock, bundle, clean. Settings: PROFILE=china VINTAGE=2024-12 PYTHON=python3.12
 
 PYTHON ?= python3
 PROFILE ?= liaoning_demo
@@ -19,7 +19,7 @@ RUN_INSTALLED := $(VENV)/.installed-$(basename $(notdir $(RUN_LOCK)))
 TEST_INSTALLED := $(VENV)/.installed-test
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test ui check nightly nightly-warnings bench docs images lock bundle clean
+.PHONY: run test ui check nightly nightly-warnings bench docs images gallery lock bundle clean
 
 run: $(RUN_INSTALLED)
 	$(BIN)/unemployment-risk run --profile $(PROFILE) $(if $(VINTAGE),--vintage $(VINTAGE))
@@ -55,6 +55,11 @@ docs: $(RUN_INSTALLED)
 # Pictures of the README, from a month that has been run: make images VINTAGE=2008-09
 images:
 	docs/images/make.sh $(PROFILE) $(VINTAGE)
+
+# Every page of the bulletins of a month and its board: make gallery VINTAGE=2026-01
+gallery: $(TEST_INSTALLED)
+	$(BIN)/python docs/gallery/make.py \
+		"$(or $(UNEMPLOYMENT_RISK_HOME),var)/$(PROFILE)/outputs/$(VINTAGE)" $(PROFILE) $(VINTAGE)
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

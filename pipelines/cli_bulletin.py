@@ -4,7 +4,7 @@ What does not belong here: making the month (pipelines.cli), what a bulletin say
 """
 
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
 
@@ -110,11 +110,11 @@ def _edition(place: Profile, text: str | None) -> tuple[Extent, Edition]:
     if text is None:
         return "full", own[0]
     if text in SHORT_EXTENTS:
-        return cast("Extent", text), own[0]
+        return text, own[0]
     if text not in own:
         known = ", ".join([*own, *SHORT_EXTENTS])
         stop(f"--edition {text}: expected one of {known}, the editions of {place.settings.code}.")
-    return "full", cast("Edition", text)
+    return "full", text
 
 
 def _language(place: Profile, text: str | None) -> Language:
@@ -122,7 +122,7 @@ def _language(place: Profile, text: str | None) -> Language:
         return place.settings.languages[0]
     if text not in ("en", "zh"):
         stop(f"--lang {text}: expected zh or en.")
-    return cast("Language", text)
+    return text
 
 
 def _formats(text: str) -> tuple[str, ...]:

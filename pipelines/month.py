@@ -16,8 +16,9 @@ from catalogue import format_month
 from pipelines.environment import Surroundings
 from pipelines.processes import is_running_since, process_identity
 from pipelines.run_inputs import OPTION_TAGS, PROCESS_TAG, has_remote_sources, input_sha256
-from profiles.bulletins import bulletin_kinds
+from profiles.bulletins import area_bulletin_kinds, bulletin_kinds, short_kinds
 from profiles.model import Profile
+from reports.exports.checksums import LIST_NAME
 from warehouse import Home, Warehouse, read_lock_holder
 from warehouse.warning_log import are_states_told
 
@@ -54,14 +55,21 @@ class RunOutcome:
 
 
 def made_files(profile: Profile, home: Home, vintage: pd.Timestamp) -> dict[str, Path]:
-    """Return the files a vintage's run makes, by what they are."""
-    bulletins = {
-        f"bulletin ({', '.join(kind.name_parts)})": home.bulletin_path(vintage, *kind.name_parts)
-        for kind in bulletin_kinds(profile)
+    """Return the files and folders a vintage's run makes, by what they are."""
+    files = {
+        f"{kind.stem} ({', '.join(kind.name_parts)})": home.bulletin_path(
+            vintage, *kind.name_parts, stem=kind.stem
+        )
+        for kind in (*bulletin_kinds(profile), *short_kinds(profile))
     }
+    if area_bulletin_kinds(profile):
+        files["bulletins of areas"] = home.area_bulletins_folder(vintage)
     return {
-        **bulletins,
+        **files,
         "alert board": home.board_path(vintage),
+        "all boards": home.outputs_index_path,
+        "figures": home.data_folder(vintage),
+        "list of sums": home.outputs(vintage) / LIST_NAME,
         "published copy": home.published_path,
     }
 

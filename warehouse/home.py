@@ -106,12 +106,21 @@ class Home:
             Of the file.
         """
         named = "_".join((stem, self.folder.name, format_month(vintage), *parts))
-        folder = self.outputs(vintage)
-        return (folder if area_code is None else folder / "areas" / area_code) / (named + suffix)
+        if area_code is None:
+            return self.outputs(vintage) / (named + suffix)
+        return self.area_bulletins_folder(vintage) / area_code / (named + suffix)
+
+    def area_bulletins_folder(self, vintage: pd.Timestamp) -> Path:
+        """Return where the bulletins of single areas stand, a folder for each."""
+        return self.outputs(vintage) / "areas"
+
+    def data_folder(self, vintage: pd.Timestamp) -> Path:
+        """Return where the figures behind tables and charts stand, a folder a bulletin."""
+        return self.outputs(vintage) / "data"
 
     def tables_folder(self, vintage: pd.Timestamp, *parts: str) -> Path:
-        """Return where the figures behind a bulletin's tables and charts stand."""
-        return self.outputs(vintage) / "data" / "_".join(parts)
+        """Return where the figures behind one bulletin's tables and charts stand."""
+        return self.data_folder(vintage) / "_".join(parts)
 
     @property
     def outputs_index_path(self) -> Path:

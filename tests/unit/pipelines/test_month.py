@@ -35,7 +35,14 @@ def test_a_vintage_makes_a_bulletin_in_each_language_a_board_and_the_copy(toy_pr
     assert names == {
         "bulletin (en)": "bulletin_toy_2019-11_en.pdf",
         "bulletin (zh)": "bulletin_toy_2019-11_zh.pdf",
+        "summary (en)": "summary_toy_2019-11_en.pdf",
+        "summary (zh)": "summary_toy_2019-11_zh.pdf",
+        "leaflet (en)": "leaflet_toy_2019-11_en.pdf",
+        "leaflet (zh)": "leaflet_toy_2019-11_zh.pdf",
         "alert board": "alert_board_toy_2019-11.html",
+        "all boards": "index.html",
+        "figures": "data",
+        "list of sums": "SHA256SUMS",
         "published copy": "published.duckdb",
     }
 
