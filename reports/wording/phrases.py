@@ -9,6 +9,7 @@ from reports.wording.area_phrases import AREA_PHRASES
 from reports.wording.chart_phrases import CHART_PHRASES
 from reports.wording.cover_phrases import COVER_PHRASES
 from reports.wording.event_phrases import EVENT_PHRASES
+from reports.wording.export_phrases import EXPORT_PHRASES
 from reports.wording.notice_phrases import NOTICE_PHRASES
 from reports.wording.panel_phrases import PANEL_PHRASES
 from reports.wording.section_phrases import SECTION_PHRASES
@@ -24,6 +25,7 @@ _TABLES = (
     EVENT_PHRASES,
     AREA_PHRASES,
     CHART_PHRASES,
+    EXPORT_PHRASES,
     NOTICE_PHRASES,
 )
 
