@@ -6,7 +6,7 @@ What does not belong here: the other parts of the board.
 from html import escape
 
 from reports.bulletin.content import AreaStatus, BulletinContent, LevelPoint, LevelStyle
-from reports.charts.by_category import ink_on
+from reports.charts.canvas import ink_on
 from reports.wording import say_month
 from reports.wording.level_reasons import reason_phrase
 

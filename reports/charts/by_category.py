@@ -3,82 +3,113 @@
 What does not belong here: computing what is drawn.
 """
 
+import math
 from typing import TYPE_CHECKING
 
-from reports.bulletin.content import BarChart, LevelStrip, LevelStyle
+import pandas as pd
+
+from reports.bulletin.chart_blocks import BarChart, LevelStrip
+from reports.charts.canvas import (
+    draw_box,
+    draw_level_key,
+    draw_symbol,
+    key_height_points,
+    new_canvas,
+    write,
+)
+from reports.charts.lettering import LINE_SPACING, fitted, shortened_to, text_width_points
 from reports.charts.style import (
     ACCENT,
     FONT_SIZE,
     GRID,
     INK,
-    MUTED,
+    LEAST_FONT_SIZE,
+    POINTS_PER_INCH,
     WIDTH_INCHES,
     label_unit,
     new_axes,
-    shortened,
-    wrapped,
 )
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_ROW_INCHES = 0.34
-_MOST_INCHES = 6.5  # of all rows, so that forty areas and their key still fit a page
-_TWO_LINES_INCHES = 0.3
-_SQUARES_INCHES = 5.2
+_ROW_HEIGHT = 24.0
+_LOWEST_ROW = 8.6  # of letters of 7 points
+_MOST_HEIGHT = 470.0  # of all rows, so that forty areas and their key still fit a page
+_TWO_LINES = 2 * FONT_SIZE * LINE_SPACING
+_MOST_TITLE_SHARE = 0.36
 _SYMBOL_POINTS = 11.0
 _LEAST_SYMBOL_POINTS = 3.0
-_MOST_MONTHS_NAMED = 9
+_KEY_GAP = 4.0
+_FOOT = 12.0
+_BAR_HEIGHT = 17.5
+_BARS_EDGE = 50.0
+_RISE = "#a9bccf"
 
 
-def draw_level_strip(chart: LevelStrip) -> "Figure":
+def draw_level_strip(chart: LevelStrip, *, width_inches: float = WIDTH_INCHES) -> "Figure":
     """Return the figure of proposed levels: a row per area, a square per vintage."""
+    width = width_inches * POINTS_PER_INCH
     vintages = sorted({point.vintage for _, points in chart.areas for point in points})
-    place = {vintage: number for number, vintage in enumerate(vintages)}
-    row_inches = min(_ROW_INCHES, _MOST_INCHES / len(chart.areas))
-    square_inches = _SQUARES_INCHES / len(vintages)
-    size = min(_SYMBOL_POINTS, 0.62 * 72 * min(row_inches, square_inches))
-    figure, axes = new_axes(0.75 + row_inches * len(chart.areas))
-    figure.set_layout_engine("constrained")
-    axes.grid(visible=False)
+    columns = {vintage: place for place, vintage in enumerate(vintages)}
+    row_height = max(_LOWEST_ROW, min(_ROW_HEIGHT, _MOST_HEIGHT / max(1, len(chart.areas))))
+    size = FONT_SIZE if row_height > FONT_SIZE * LINE_SPACING else LEAST_FONT_SIZE
+    widest = max((text_width_points(title, size) for title, _ in chart.areas), default=0)
+    left = min(widest, _MOST_TITLE_SHARE * width) + 6
+    side = (width - left) / max(1, len(vintages))
+    head = key_height_points(chart.levels, width) + _KEY_GAP
+    bottom = head + row_height * len(chart.areas)
+    figure, axes = new_canvas(bottom + _FOOT, width)
+    draw_level_key(axes, chart.levels, left=0.5, top=1, width_points=width - 1)
     styles = {level.code: level for level in chart.levels}
-    named = [title for title, _ in chart.areas]
-    for row, (_, points) in enumerate(chart.areas):
+    symbol = min(_SYMBOL_POINTS, 0.72 * min(row_height, side))
+    for place, (title, points) in enumerate(chart.areas):
+        top = head + place * row_height
+        _write_title(axes, title, left, top, row_height, size)
         for point in points:
-            _draw_square(axes, place[point.vintage], row, styles[point.level_code], size)
-    axes.set_xlim(-0.5, len(vintages) - 0.5)
-    axes.set_ylim(len(chart.areas) - 0.5, -0.5)
-    has_room = row_inches > _TWO_LINES_INCHES
-    titles = [wrapped(title) if has_room else shortened(title) for title in named]
-    axes.set_yticks(range(len(chart.areas)), titles, fontsize=min(FONT_SIZE, 60 * row_inches))
-    step = max(1, -(-len(vintages) // _MOST_MONTHS_NAMED))
-    shown = range(len(vintages) - 1, -1, -step)
-    axes.set_xticks(list(shown), [f"{vintages[number]:%Y-%m}" for number in shown])
-    axes.tick_params(axis="x", length=2)
-    axes.tick_params(axis="y", length=0)
-    for side in ("left", "bottom"):
-        axes.spines[side].set_visible(False)
-    _add_key(axes, chart)
+            level = styles[point.level_code]
+            start = left + columns[point.vintage] * side
+            draw_box(
+                axes, start + 0.7, top + 0.7, side - 1.4, row_height - 1.4, colour=level.colour
+            )
+            if symbol >= _LEAST_SYMBOL_POINTS:
+                draw_symbol(axes, level, start + side / 2, top + row_height / 2, symbol)
+    mark_vintages(axes, vintages, left=left, side=side, baseline=bottom + 9)
     return figure
+
+
+def mark_vintages(
+    axes: "Axes", vintages: list[pd.Timestamp], *, left: float, side: float, baseline: float
+) -> None:
+    """Write every so many vintages under columns of squares, the last always, none on another."""
+    width = text_width_points("0000-00", LEAST_FONT_SIZE)
+    right = left + len(vintages) * side
+    step = max(1, math.ceil((width + 8) / side))
+    for place in range(len(vintages) - 1, -1, -step):
+        centre = min(max(left + (place + 0.5) * side, width / 2), right - width / 2)
+        text = f"{vintages[place]:%Y-%m}"
+        write(axes, centre, baseline, text, size=LEAST_FONT_SIZE, align="center")
 
 
 def draw_bars(chart: BarChart, *, width_inches: float = WIDTH_INCHES) -> "Figure":
     """Return the figure of changes by industry, falls at the top, with 95 % whiskers."""
-    figure, axes = new_axes(0.7 + 0.24 * len(chart.bars), width_inches=width_inches)
-    figure.set_layout_engine("constrained")
+    height = (_BARS_EDGE + _BAR_HEIGHT * len(chart.bars)) / POINTS_PER_INCH
+    figure, axes = new_axes(height, width_inches=width_inches)
+    room = _MOST_TITLE_SHARE * width_inches * POINTS_PER_INCH
+    titles = [_two_lines(title, room) for title, _, _ in chart.bars]
+    lines = [line for title in titles for line in title.split("\n")]
+    widest = max((text_width_points(line, LEAST_FONT_SIZE) for line in lines), default=0)
+    figure.subplots_adjust(left=(widest + 8) / (width_inches * POINTS_PER_INCH))
     axes.grid(visible=False)
     axes.grid(axis="x", color=GRID, linewidth=0.6)
-    rows = range(len(chart.bars))
-    axes.barh(
-        list(rows),
-        [change for _, change, _ in chart.bars],
-        height=0.62,
-        color=[ACCENT if change < 0 else "#a9bccf" for _, change, _ in chart.bars],
-    )
+    rows = list(range(len(chart.bars)))
+    changes = [change for _, change, _ in chart.bars]
+    colours = [ACCENT if change < 0 else _RISE for change in changes]
+    axes.barh(rows, changes, height=0.62, color=colours)
     axes.errorbar(
-        [change for _, change, _ in chart.bars],
-        list(rows),
+        changes,
+        rows,
         xerr=[1.96 * error for _, _, error in chart.bars],
         fmt="none",
         ecolor=INK,
@@ -86,80 +117,29 @@ def draw_bars(chart: BarChart, *, width_inches: float = WIDTH_INCHES) -> "Figure
         capsize=2,
     )
     axes.axvline(0, color=INK, linewidth=0.8)
-    axes.set_yticks(list(rows), [wrapped(title) for title, _, _ in chart.bars])
-    axes.invert_yaxis()
+    axes.set_yticks(rows, titles, fontsize=LEAST_FONT_SIZE, linespacing=1.0)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     label_unit(axes, chart.unit_label)
     return figure
 
 
-def _draw_square(
-    axes: "Axes", column: int, row: int, level: LevelStyle, symbol_points: float
+def _write_title(
+    axes: "Axes", title: str, left: float, top: float, row_height: float, size: float
 ) -> None:
-    from matplotlib.patches import Rectangle
-
-    axes.add_patch(
-        Rectangle(
-            (column - 0.46, row - 0.4),
-            0.92,
-            0.8,
-            facecolor=level.colour,
-            edgecolor=MUTED,
-            linewidth=0.4,
-        )
+    room = left - 6
+    has_room = row_height > _TWO_LINES
+    lines = (
+        fitted(title, room, size=size, most_lines=2)
+        if has_room
+        else (shortened_to(title, room, size=size),)
     )
-    if symbol_points >= _LEAST_SYMBOL_POINTS:
-        axes.text(
-            column,
-            row,
-            level.symbol,
-            ha="center",
-            va="center_baseline",
-            color=ink_on(level.colour),
-            fontsize=symbol_points,
-        )
+    first = top + row_height / 2 + 0.36 * size - (len(lines) - 1) * size * LINE_SPACING / 2
+    for place, line in enumerate(lines):
+        baseline = first + place * size * LINE_SPACING
+        write(axes, left - 5, baseline, line, size=size, align="right")
 
 
-def _add_key(axes: "Axes", chart: LevelStrip) -> None:
-    from matplotlib.patches import Patch
-
-    handles = [
-        Patch(facecolor=level.colour, edgecolor=MUTED, linewidth=0.4, label=_key(level))
-        for level in chart.levels
-    ]
-    axes.legend(
-        handles=handles,
-        loc="lower right",
-        bbox_to_anchor=(1, 1.02),
-        ncols=len(handles),
-        frameon=False,
-        borderaxespad=0,
-        handlelength=1.2,
-        columnspacing=1.4,
-    )
-
-
-def _key(level: LevelStyle) -> str:
-    return f"{level.symbol} {level.title}"
-
-
-def ink_on(colour: str) -> str:
-    """Return black or white, whichever reads better on a colour ``#rrggbb``.
-
-    Notes
-    -----
-    Relative luminance and contrast after WCAG 2.2.
-
-    Examples
-    --------
-    >>> ink_on("#ffee88")
-    '#1f2933'
-    """
-    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    linear = [
-        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
-        for value in channels
-    ]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "#ffffff" if 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 else INK
+def _two_lines(title: str, room: float) -> str:
+    return "\n".join(fitted(title, room, size=LEAST_FONT_SIZE, most_lines=2))

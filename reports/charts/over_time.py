@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reports.bulletin.content import BandChart, FanChart, Line, RecordChart
+from reports.bulletin.chart_blocks import BandChart, FanChart, Line, RecordChart
+from reports.charts.history import draw_history, history_height_points
 from reports.charts.style import (
     ACCENT,
     BANDS,
-    FONT_SIZE,
     INK,
     MUTED,
+    POINTS_PER_INCH,
     WARM,
     WIDTH_INCHES,
+    add_legend,
     group_thousands,
     label_unit,
     mark_months,
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _INTERVALS = ((0.025, 0.975), (0.1, 0.9), (0.25, 0.75))
-_WIDE_INCHES = 5.0
 _LINE_MARGIN_SHARE = 0.35  # a line further away than this share of the range is left out
 
 
@@ -39,7 +40,8 @@ def draw_fan(
     has_legend: bool = True,
 ) -> "Figure":
     """Return the figure of a forecast fan with the figures before it and its lines."""
-    figure, axes = new_axes(height_inches, width_inches=width_inches)
+    strip = history_height_points(chart, width_inches) / POINTS_PER_INCH
+    figure, axes = new_axes(height_inches + strip, width_inches=width_inches, foot_inches=strip)
     fan = {level: _from_last(chart, values) for level, values in chart.quantiles.items()}
     for colour, (low, high) in zip(BANDS, _INTERVALS, strict=True):
         if low in fan and high in fan:
@@ -69,6 +71,8 @@ def draw_fan(
         )
     _draw_lines(axes, chart.lines)
     _finish(axes, chart.unit_label, has_legend=has_legend)
+    if chart.history:
+        draw_history(figure, axes, chart)
     return figure
 
 
@@ -147,15 +151,5 @@ def _finish(axes: "Axes", unit: str, *, has_legend: bool, margin: float = 0.01) 
     group_thousands(axes.yaxis)
     label_unit(axes, unit)
     mark_months(axes)
-    is_wide = axes.get_window_extent().width >= 72 * _WIDE_INCHES
     if has_legend:
-        axes.legend(
-            loc="lower right",
-            bbox_to_anchor=(1, 1),
-            ncols=4,
-            frameon=False,
-            borderaxespad=0.1,
-            handlelength=2.2 if is_wide else 1.5,
-            columnspacing=1.4 if is_wide else 0.7,
-            fontsize=FONT_SIZE if is_wide else FONT_SIZE - 1,
-        )
+        add_legend(axes)

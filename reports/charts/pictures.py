@@ -3,21 +3,28 @@
 What does not belong here: how one chart is drawn.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from profiles.model import Language, Profile
-from reports.bulletin.compose import compose_bulletin
-from reports.bulletin.content import (
+from reports.bulletin.chart_blocks import (
     BandChart,
     BarChart,
+    BeveridgeCurve,
+    CalibrationPlot,
     Chart,
     FanChart,
+    FlowBars,
+    HeatStrip,
     LevelStrip,
     RecordChart,
-    charts_of,
+    SmallMultiples,
+    TargetProgress,
+    TileMap,
 )
+from reports.bulletin.compose import compose_bulletin
+from reports.bulletin.content import charts_of
 from reports.charts.style import WIDTH_INCHES
 from reports.inputs import BulletinInputs
 
@@ -48,13 +55,18 @@ def chart_svg(
     has_legend : bool
         Whether a fan chart has a key of its own.
     """
-    figure_settings = _FigureSettings(width_inches, has_legend)
-    return _saved(chart, "svg", figure_settings, has_text_as_paths=has_text_as_paths)
+    return _saved(
+        chart,
+        "svg",
+        width_inches=width_inches,
+        has_legend=has_legend,
+        has_text_as_paths=has_text_as_paths,
+    )
 
 
-def chart_png(chart: Chart) -> bytes:
-    """Return a chart as PNG, 110 dots per inch."""
-    return _saved(chart, "png", _FigureSettings(), has_text_as_paths=True)
+def chart_png(chart: Chart, *, dots_per_inch: float = _PNG_DOTS_PER_INCH) -> bytes:
+    """Return a chart as PNG, the same bytes for the same chart."""
+    return _saved(chart, "png", dots_per_inch=dots_per_inch)
 
 
 def render_charts_for_ui(
@@ -72,41 +84,73 @@ def render_charts_for_ui(
     return {chart.code: chart_png(chart) for chart in charts_of(content)}
 
 
-@dataclass(frozen=True)
-class _FigureSettings:
-    width_inches: float = WIDTH_INCHES
-    has_legend: bool = True
+def draw_chart(
+    chart: Chart, *, width_inches: float = WIDTH_INCHES, has_legend: bool = True
+) -> "Figure":
+    """Return the matplotlib figure of a chart; to be called under `chart_settings`.
+
+    Raises
+    ------
+    TypeError
+        If there is no drawing for its kind.
+    """
+    if isinstance(chart, FanChart):
+        from reports.charts.over_time import draw_fan
+
+        height = _FAN_HEIGHT_SHARE * width_inches
+        return draw_fan(
+            chart, width_inches=width_inches, height_inches=height, has_legend=has_legend
+        )
+    draw = _drawings().get(type(chart))
+    if draw is None:
+        raise TypeError(f"expected a chart that can be drawn, got {type(chart).__name__}")
+    figure: Figure = draw(chart, width_inches=width_inches)
+    return figure
 
 
-def _saved(chart: Chart, form: str, settings: _FigureSettings, *, has_text_as_paths: bool) -> bytes:
+def _drawings() -> "dict[type[Chart], Callable[..., Figure]]":
+    from reports.charts import (
+        by_category,
+        flows,
+        multiples,
+        over_time,
+        planes,
+        signals,
+        targets,
+        tiles,
+    )
+
+    return {
+        LevelStrip: by_category.draw_level_strip,
+        BarChart: by_category.draw_bars,
+        BandChart: over_time.draw_band,
+        RecordChart: over_time.draw_record,
+        TileMap: tiles.draw_tile_map,
+        SmallMultiples: multiples.draw_small_multiples,
+        FlowBars: flows.draw_flow_bars,
+        HeatStrip: signals.draw_heat_strip,
+        BeveridgeCurve: planes.draw_beveridge,
+        CalibrationPlot: planes.draw_calibration,
+        TargetProgress: targets.draw_target_progress,
+    }
+
+
+def _saved(
+    chart: Chart,
+    form: str,
+    *,
+    dots_per_inch: float = _PNG_DOTS_PER_INCH,
+    width_inches: float = WIDTH_INCHES,
+    has_legend: bool = True,
+    has_text_as_paths: bool = True,
+) -> bytes:
     import matplotlib as mpl
 
     from reports.charts.style import chart_settings
 
     buffer = BytesIO()
     with mpl.rc_context(chart_settings(chart.code, has_text_as_paths=has_text_as_paths)):
-        figure = _drawn(chart, settings)
+        figure = draw_chart(chart, width_inches=width_inches, has_legend=has_legend)
         metadata = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
-        figure.savefig(buffer, format=form, dpi=_PNG_DOTS_PER_INCH, metadata=metadata)
+        figure.savefig(buffer, format=form, dpi=dots_per_inch, metadata=metadata)
     return buffer.getvalue()
-
-
-def _drawn(chart: Chart, settings: _FigureSettings) -> "Figure":
-    from reports.charts.by_category import draw_bars, draw_level_strip
-    from reports.charts.over_time import draw_band, draw_fan, draw_record
-
-    width = settings.width_inches
-    if isinstance(chart, FanChart):
-        height = _FAN_HEIGHT_SHARE * width
-        return draw_fan(
-            chart, width_inches=width, height_inches=height, has_legend=settings.has_legend
-        )
-    if isinstance(chart, LevelStrip):
-        return draw_level_strip(chart)
-    if isinstance(chart, BarChart):
-        return draw_bars(chart, width_inches=width)
-    if isinstance(chart, BandChart):
-        return draw_band(chart, width_inches=width)
-    if isinstance(chart, RecordChart):
-        return draw_record(chart, width_inches=width)
-    raise TypeError(f"expected a chart that can be drawn, got {type(chart).__name__}")

@@ -4,12 +4,13 @@ Colours keep their order in greyscale and for colour-blind readers; nothing is t
 colour alone. What does not belong here: any one chart.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
-from unicodedata import east_asian_width
 
 from reports.fonts import CHART, chart_font_file
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
@@ -23,10 +24,13 @@ BANDS = ("#dfe9f3", "#bcd2e8", "#8db3d9")  # 95, 80 and 50 %
 WARM = "#9a3412"
 WIDTH_INCHES = 6.3
 FONT_SIZE = 8.0
+LEAST_FONT_SIZE = 7.0
+POINTS_PER_INCH = 72.0
 _LEFT_INCHES = 0.52
 _RIGHT_INCHES = 0.08
 _BOTTOM_INCHES = 0.24
 _TOP_INCHES = 0.28
+_WIDE_INCHES = 5.0
 
 
 def chart_settings(salt: str, *, has_text_as_paths: bool) -> "dict[RcKeyType, Any]":
@@ -55,6 +59,7 @@ def chart_settings(salt: str, *, has_text_as_paths: bool) -> "dict[RcKeyType, An
         "xtick.labelcolor": INK,
         "ytick.labelcolor": INK,
         "path.simplify": False,
+        "hatch.linewidth": 0.5,
     }
 
 
@@ -67,8 +72,13 @@ def register_chart_font() -> None:
         font_manager.fontManager.addfont(path)
 
 
-def new_axes(height_inches: float, *, width_inches: float = WIDTH_INCHES) -> "tuple[Figure, Axes]":
-    """Return an empty figure with one pair of quiet axes and room for labels around them."""
+def new_axes(
+    height_inches: float, *, width_inches: float = WIDTH_INCHES, foot_inches: float = 0.0
+) -> "tuple[Figure, Axes]":
+    """Return an empty figure with one pair of quiet axes and room for labels around them.
+
+    ``foot_inches`` is left free below the labels of the months.
+    """
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width_inches, height_inches))
@@ -76,7 +86,7 @@ def new_axes(height_inches: float, *, width_inches: float = WIDTH_INCHES) -> "tu
     figure.subplots_adjust(
         left=_LEFT_INCHES / width_inches,
         right=1 - _RIGHT_INCHES / width_inches,
-        bottom=_BOTTOM_INCHES / height_inches,
+        bottom=(_BOTTOM_INCHES + foot_inches) / height_inches,
         top=1 - _TOP_INCHES / height_inches,
     )
     for side in ("top", "right"):
@@ -85,57 +95,6 @@ def new_axes(height_inches: float, *, width_inches: float = WIDTH_INCHES) -> "tu
     axes.set_axisbelow(True)
     axes.tick_params(length=2.5, width=0.6)
     return figure, axes
-
-
-def wrapped(label: str, *, width: int = 34) -> str:
-    r"""Return a label on two lines at most, a Chinese character counting as two letters.
-
-    Examples
-    --------
-    >>> wrapped("Trade, transportation, warehousing and utilities")
-    'Trade, transportation, warehousing\nand utilities'
-    """
-    first, rest = _first_line(label, width)
-    second, hidden = _first_line(rest, width)
-    second = f"{second[:-1]}…" if hidden else second
-    return f"{first}\n{second}" if second else first
-
-
-def shortened(label: str, *, width: int = 34) -> str:
-    """Return a label on one line, its middle left out: areas often differ at their end.
-
-    Examples
-    --------
-    >>> shortened("Autonomous Prefecture of the Upper River No. 12")
-    'Autonomous Prefec…pper River No. 12'
-    """
-    if _columns(label) <= width:
-        return label
-    head, _ = _fitting(label, width // 2)
-    tail, _ = _fitting(label[::-1], width // 2)
-    return f"{head}…{tail[::-1]}"
-
-
-def _columns(label: str) -> int:
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in label)
-
-
-def _fitting(label: str, width: int) -> tuple[str, str]:
-    used = 0
-    for place, char in enumerate(label):
-        used += _columns(char)
-        if used > width:
-            return label[:place], label[place:]
-    return label, ""
-
-
-def _first_line(label: str, width: int) -> tuple[str, str]:
-    line, rest = _fitting(label, width)
-    if not rest:
-        return line, ""
-    space = f"{line}{rest[0]}".rfind(" ")
-    end = space if space > len(line) // 2 else len(line)
-    return label[:end].rstrip(), label[end:].lstrip()
 
 
 def label_unit(axes: "Axes", unit: str) -> None:
@@ -180,3 +139,26 @@ def mark_months(axes: "Axes") -> None:
         axes.xaxis.set_major_locator(dates.MonthLocator(months))  # type: ignore[no-untyped-call]
         form = "%Y-%m"
     axes.xaxis.set_major_formatter(dates.DateFormatter(form))  # type: ignore[no-untyped-call]
+
+
+def add_legend(axes: "Axes", *, columns: int = 4) -> None:
+    """Put the key above the axes at the right, letters and gaps smaller on a narrow chart."""
+    is_wide = axes.get_window_extent().width >= POINTS_PER_INCH * _WIDE_INCHES
+    axes.legend(
+        loc="lower right",
+        bbox_to_anchor=(1, 1),
+        ncols=columns,
+        frameon=False,
+        borderaxespad=0.1,
+        handlelength=2.2 if is_wide else 1.5,
+        columnspacing=1.4 if is_wide else 0.7,
+        fontsize=FONT_SIZE if is_wide else LEAST_FONT_SIZE,
+    )
+
+
+def set_month_ticks(axes: "Axes", months: "Sequence[pd.Timestamp]", labels: Sequence[str]) -> None:
+    """Mark given months on a time axis, each with its label."""
+    from matplotlib.dates import date2num
+
+    places = [float(date2num(month)) for month in months]  # type: ignore[no-untyped-call]
+    axes.set_xticks(places, list(labels))

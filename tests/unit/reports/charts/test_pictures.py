@@ -4,7 +4,7 @@ from reports import render_charts_for_ui
 from reports.bulletin.compose import compose_bulletin
 from reports.bulletin.content import charts_of
 from reports.charts import chart_svg
-from reports.charts.by_category import ink_on
+from reports.charts.canvas import ink_on
 
 
 @pytest.fixture(scope="module")
