@@ -4,6 +4,13 @@ What does not belong here: what the bulletin says (reports.bulletin), the PDF.
 """
 
 from reports.exports.checksums import ChecksumReport, verify_checksums, write_checksums
+from reports.exports.tables import write_tables
 from reports.exports.word import write_docx
 
-__all__ = ["ChecksumReport", "verify_checksums", "write_checksums", "write_docx"]
+__all__ = [
+    "ChecksumReport",
+    "verify_checksums",
+    "write_checksums",
+    "write_docx",
+    "write_tables",
+]
