@@ -37,6 +37,13 @@ class AreaScope:
         return self.area.kind == "group"
 
 
+def is_of_one_area(profile: Profile) -> bool:
+    """Return whether a profile speaks of one area within a province or country."""
+    code = profile.settings.headline.area_code
+    kinds = [area.kind for area in profile.areas if area.code == code]
+    return bool(kinds) and kinds[0] not in ("province", "nation")
+
+
 def area_scope(profile: Profile, area_code: str) -> AreaScope:
     """Return what belongs to an area: itself, its members, their counties.
 
@@ -72,7 +79,7 @@ def inputs_of_area(
         Both as they came where the area is the province itself. Else frames hold rows of the
         area, its counties and the members of a group; a frame that names no area is left
         empty unless it speaks of methods or sources. The profile's headline is the area's own
-        rate where it is observed, else the first series of the area that is.
+        rate where it is observed or modelled, else the first series of the area that is.
 
     Raises
     ------
@@ -115,6 +122,7 @@ def _inputs_of(
         if isinstance(frame, pd.DataFrame):
             kept = own[field.name](frame) if field.name in own else _inside(frame, scope)
             cut[field.name] = kept.reset_index(drop=True)
+    cut["event_level"] = _with_none_known(cut["event_level"], inputs, scope)
     return replace(inputs, **cut)
 
 
@@ -136,6 +144,19 @@ def _events(frame: pd.DataFrame, scope: AreaScope) -> pd.DataFrame:
     """Return events of the area; of a county those that happened in it, by their county."""
     place = "county_code" if scope.area.kind == "county" else "area_code"
     return frame[frame[place].isin(scope.codes)]
+
+
+def _with_none_known(cut: pd.DataFrame, inputs: BulletinInputs, scope: AreaScope) -> pd.DataFrame:
+    """Return event levels with a row that no event is in force, where that is known.
+
+    The province's table has rows of cities, and of counties only where there are events.
+    """
+    whole = inputs.event_level
+    is_known = whole["vintage"].eq(inputs.vintage).any()
+    if not cut.empty or not is_known:
+        return cut
+    calm = {"vintage": inputs.vintage, "area_code": scope.area.code, "event_count": 0}
+    return pd.DataFrame([{name: calm.get(name) for name in whole.columns}])
 
 
 def _news(frame: pd.DataFrame, scope: AreaScope) -> pd.DataFrame:
@@ -219,7 +240,11 @@ def _targets(inputs: BulletinInputs, profile: Profile, scope: AreaScope) -> tupl
         for series in wanted
         if (series.area_code, series.indicator_code, series.breakdown) in observed
     )
-    return found or (settings.headline.model_copy(update={"area_code": code}),)
+    rate = settings.headline.model_copy(update={"area_code": code})
+    is_modelled = inputs.survey_model["area_code"].eq(code).any()
+    if not found or (is_modelled and rate not in found):
+        return (rate, *found)
+    return found
 
 
 def _rules(profile: Profile, scope: AreaScope) -> list[Rule]:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from profiles.model import Area, Language, Profile
+from reports.area_view import is_of_one_area
 from reports.bulletin.content import (
     Block,
     Figure,
@@ -69,7 +70,11 @@ def enterprises_section(
     is_told &= inputs.panel_change["population"].eq("all")
     rows = inputs.panel_change[is_told]
     if rows.empty:
-        return Section("enterprises", heading, (say(phrase("enterprises_none", language)),))
+        none: list[Block] = [say(phrase("enterprises_none", language))]
+        if is_of_one_area(profile):  # a zone's bulletin has its unweighted figure alone
+            last = inputs.panel["reference_month"].max()
+            none = _zones(inputs.panel, profile, language, last) or none
+        return Section("enterprises", heading, tuple(none))
     month = pd.Timestamp(rows["reference_month"].max())
     latest = rows[rows["reference_month"] == month]
     blocks: list[Block] = [say(_opening(inputs, month, language))]

@@ -10,6 +10,7 @@ import pandas as pd
 from profiles.model import Language, Profile
 from reports.bulletin.content import Figure, Row, Table, warehouse_key
 from reports.bulletin.evaluations import number_or_none
+from reports.bulletin.names import area_title
 from reports.wording import format_number, phrase, say_month
 from reports.wording.numbers import MISSING, plus_minus
 
@@ -42,7 +43,10 @@ def losses_table(
         return None
     return Table(
         code="enterprises_losses",
-        caption=phrase("losses_caption", language).format(month=say_month(month, language)),
+        caption=phrase("losses_caption", language).format(
+            area=area_title(profile.settings.headline.area_code, profile, language),
+            month=say_month(month, language),
+        ),
         headings=tuple(phrase(code, language) for code in _COLUMNS),
         rows=tuple(rows),
         widths=(0.5, 0.27, 0.23),

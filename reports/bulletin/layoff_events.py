@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from profiles.model import Edition, Language, Profile
+from reports.area_view import is_of_one_area
 from reports.bulletin.content import (
     Block,
     Entries,
@@ -225,7 +226,9 @@ def _area_table(
 ) -> Table:
     columns = (*_AREA_COLUMNS, *(_LEVEL_COLUMNS if has_levels else ()))
     placed = {area.code: place for place, area in enumerate(profile.areas)}
-    counties = {area.code for area in profile.areas if area.kind == "county"}
+    # A province has a hundred counties; one city tells of its own.
+    is_city = is_of_one_area(profile)
+    counties = {area.code for area in profile.areas if area.kind == "county" and not is_city}
     shown = areas[~areas["area_code"].isin(counties)]
     shown = shown.sort_values(
         "area_code", key=lambda codes: codes.map(placed).fillna(len(placed)), kind="stable"

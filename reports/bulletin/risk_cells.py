@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from profiles.model import Edition, Language, Profile
+from reports.area_view import is_of_one_area
 from reports.bulletin.content import Block, Figure, Row, Section, Table, say, warehouse_key
 from reports.bulletin.evaluations import number_or_none
 from reports.bulletin.layoff_events import section_title
@@ -39,7 +40,9 @@ def risk_section(
     blocks: list[Block] = [say(phrase("risk_opening", language))]
     blocks.append(_areas_table(cells[cells["section_code"] == TOTAL], profile, language))
     top = profile.settings.headline.area_code
-    is_single = cells["section_code"].ne(TOTAL) & cells["area_code"].ne(top)
+    is_single = cells["section_code"].ne(TOTAL)
+    if not is_of_one_area(profile):
+        is_single &= cells["area_code"].ne(top)
     blocks += _cells_table(
         cells[is_single & cells["horizon_months"].eq(_QUARTER)], profile, language
     )

@@ -11,6 +11,7 @@ import pandas as pd
 
 from catalogue import as_month
 from profiles.model import Breakdown, Indicator, Language, Profile, SeriesKey
+from reports.area_view import is_of_one_area
 from reports.bulletin.evaluations import number_or_none
 from reports.bulletin.names import area_title, gone
 from reports.inputs import BulletinInputs, rows_of_series
@@ -38,14 +39,16 @@ class LatestFigures:
 def series_title(series: SeriesKey, profile: Profile, language: Language) -> str:
     """Return a series in words, with its area where the profile has several.
 
-    The total of the only area is named by its indicator alone; a code the profile has no
+    The total of the only area, or of the area a bulletin is cut to, is named by its indicator
+    alone; a code the profile has no
     longer stands as it is.
     """
     parts = [_title_of(profile.indicators, series.indicator_code, language)]
     if series.breakdown != TOTAL:
         parts.append(_title_of(profile.breakdowns, series.breakdown, language))
     title = (", " if language == "en" else "·").join(parts)
-    if not _has_several_areas(profile):
+    is_own = series.area_code == profile.settings.headline.area_code
+    if not _has_several_areas(profile) or (is_own and is_of_one_area(profile)):
         return title
     area = area_title(series.area_code, profile, language)
     return f"{title}（{area}）" if language == "zh" else f"{title} ({area})"

@@ -152,7 +152,10 @@ def _groups_table(inputs: BulletinInputs, profile: Profile, language: Language) 
     note = "groups_note_tables" if table == "estimates.survey_table" else "groups_note_persons"
     return Table(
         code="survey_groups",
-        caption=phrase("groups_caption", language).format(month=say_month(month, language)),
+        caption=phrase("groups_caption", language).format(
+            area=area_title(profile.settings.headline.area_code, profile, language),
+            month=say_month(month, language),
+        ),
         headings=tuple(phrase(code, language) for code in _GROUP_COLUMNS),
         rows=tuple(
             Row(

@@ -27,4 +27,9 @@ AREA_PHRASES: dict[str, tuple[str, str]] = {
         " departments report.",
         "劳动力调查没有{area}的估计值，本期仅列示企业和部门报送的情况。",
     ),
+    "area_modelled": (
+        "Surveyed unemployment rate of {area} in {month}, estimated by a model: {estimate}%"
+        " ± {band} percentage points (95%).",
+        "{month}{area}城镇调查失业率模型估计值为{estimate}%±{band}个百分点（95%区间）。",
+    ),
 }

@@ -70,8 +70,8 @@ PANEL_PHRASES: dict[str, tuple[str, str]] = {
         "数的{came_true}%；实际减员企业中{hit}%事先预计，预计减员企业中{false_alarm}%未减员。",
     ),
     "losses_caption": (
-        "Losses of the province by type and by cause, {month}",
-        "全省岗位流失（按类型、按原因，{month}）",
+        "Losses by type and by cause, {area}, {month}",
+        "{area}岗位流失（按类型、按原因，{month}）",
     ),
     "losses_by_type": ("By type", "按减少类型"),
     "losses_by_cause": ("By cause", "按减少原因"),

@@ -42,9 +42,9 @@ SURVEY_PHRASES: dict[str, tuple[str, str]] = {
     "grade_caution": ("with care", "慎用"),
     "grade_suppress": ("not shown", "不显示"),
     "groups_caption": (
-        "Surveyed unemployment rate of the province by group, {month}, %; changes in percentage"
+        "Surveyed unemployment rate by group, {area}, {month}, %; changes in percentage"
         " points",
-        "全省分群体调查失业率，{month}（%，变动单位为个百分点）",
+        "{area}分群体调查失业率，{month}（%，变动单位为个百分点）",
     ),
     "col_group": ("Group", "群体"),
     "col_survey_rate": ("Rate", "失业率"),

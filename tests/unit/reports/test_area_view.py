@@ -12,6 +12,7 @@ from profiles import load_profile
 from profiles.model import SeriesKey
 from reports.area_view import area_scope, inputs_of_area
 from reports.bulletin.compose import compose_bulletin
+from reports.bulletin.modelled_headline import modelled_headline
 from reports.bulletin.pdf import bulletin_json
 from reports.inputs import TABLE_OF_FIELD, empty_frame
 
@@ -94,10 +95,34 @@ def test_the_headline_is_the_areas_own_rate_and_the_provinces_stands_beside(liao
 
 def test_an_area_without_the_rate_is_headed_by_what_it_has(liaoning, everywhere):
     claims = everywhere.observation.assign(indicator_code="unemployment_insurance_new_claims")
-    _, city = inputs_of_area(replace(everywhere, observation=claims), liaoning, "210200")
-    assert city.settings.headline.indicator_code == "unemployment_insurance_new_claims"
+    given = replace(everywhere, observation=claims)
+    _, modelled = inputs_of_area(given, liaoning, "210200")
+    assert modelled.settings.headline == SeriesKey(area_code="210200", indicator_code=RATE)
+    without = replace(given, survey_model=given.survey_model.head(0))
+    _, observed = inputs_of_area(without, liaoning, "210200")
+    assert observed.settings.headline.indicator_code == "unemployment_insurance_new_claims"
     _, nothing = inputs_of_area(made.empty_inputs(), liaoning, "210200")
     assert nothing.settings.headline == SeriesKey(area_code="210200", indicator_code=RATE)
+
+
+def test_the_headline_of_a_modelled_rate_states_its_error(liaoning, everywhere):
+    rows = everywhere.survey_model.assign(model_estimate=7.44, model_standard_error=0.36)
+    claims = everywhere.observation.assign(indicator_code="unemployment_insurance_new_claims")
+    given = replace(everywhere, survey_model=rows, observation=claims)
+    cut, view = inputs_of_area(given, liaoning, "210200")
+    said = modelled_headline(cut, view, "zh")
+    assert said.text.endswith("大连市城镇调查失业率模型估计值为7.4%±0.7个百分点（95%区间）。")
+    assert "area_code=210200" in said.figures[0].key
+    assert said.figures[1].value == pytest.approx(1.96 * 0.36)
+
+
+def test_that_no_event_is_in_force_is_known_where_the_province_was_looked_at(liaoning, everywhere):
+    rows = everywhere.event_level
+    elsewhere = replace(everywhere, event_level=rows[rows["area_code"].eq("210200")])
+    cut, _ = inputs_of_area(elsewhere, liaoning, "210102")
+    assert cut.event_level[["area_code", "event_count"]].to_numpy().tolist() == [["210102", 0]]
+    unknown, _ = inputs_of_area(made.empty_inputs(), liaoning, "210102")
+    assert unknown.event_level.empty
 
 
 def test_an_area_without_survey_says_so(liaoning, everywhere):
