@@ -143,7 +143,10 @@ def conditional_forecast(
         )[0]
         for made in (
             [forecast.paths for forecast in forecasts],
-            [_moved(one, shifts, series[one.unique_id], settings) for one in forecasts],
+            [
+                moved_paths(one.paths, shifts.get(one.unique_id), series[one.unique_id], settings)
+                for one in forecasts
+            ],
         )
     )
     quantiles = quantiles_frame(moved, levels, horizon_months)
@@ -154,6 +157,30 @@ def conditional_forecast(
         _indicator_paths_frame(shifts),
         _messages_frame(shifts),
     )
+
+
+def moved_paths(
+    paths: FloatArray,
+    shift: SeriesShift | None,
+    history: TargetHistory,
+    settings: ForecastSettings,
+) -> FloatArray:
+    """Return sample paths moved by a condition, as they are where it says nothing of them.
+
+    Parameters
+    ----------
+    paths
+        Shape ``(paths, months)``, unit of the series.
+    shift
+        By how much the condition moves the series, and on which scale.
+    history, settings
+        Of the series; with the bound that paths keep.
+    """
+    series = history.series(settings)
+    if shift is None or series is None or not len(paths):
+        return paths
+    moved = paths * np.exp(shift.shift) if shift.scale == "log" else paths + shift.shift
+    return bounded(moved, series, settings.lower_bound)
 
 
 def _checked_condition(condition: pd.DataFrame, histories: Sequence[TargetHistory]) -> pd.DataFrame:
@@ -188,21 +215,6 @@ def _shifts(
         for pool in pooled_histories(histories, settings.largest_pool)
     )
     return {shift.unique_id: shift for part in done for shift in part}
-
-
-def _moved(
-    forecast: SeriesForecast,
-    shifts: Mapping[str, SeriesShift],
-    history: TargetHistory,
-    settings: ForecastSettings,
-) -> FloatArray:
-    found = shifts.get(forecast.unique_id)
-    series = history.series(settings)
-    if found is None or series is None or not len(forecast.paths):
-        return forecast.paths
-    is_log = found.scale == "log"
-    paths = forecast.paths * np.exp(found.shift) if is_log else forecast.paths + found.shift
-    return bounded(paths, series, settings.lower_bound)
 
 
 def _of_paths(forecast: SeriesForecast, paths: FloatArray, levels: FloatArray) -> SeriesForecast:

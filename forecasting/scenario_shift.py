@@ -5,7 +5,7 @@ are moved (forecasting.scenario).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -24,6 +24,7 @@ from forecasting.members.indicators import STALE_MONTHS
 from forecasting.models.protocol import FloatArray, MonthlySeries
 from forecasting.models.scale import Scale, choose_scale, from_scale
 from forecasting.pool import Pool, made_pool
+from forecasting.scenario_error import response_error
 from forecasting.settings import ForecastSettings
 
 BoolArray = npt.NDArray[np.bool_]
@@ -65,6 +66,8 @@ class SeriesShift:
         One per indicator held.
     messages
         Indicator and reason, of conditions that do not move it.
+    standard_error
+        Of the shift, same scale and shape; None where not asked for or not known.
     """
 
     unique_id: str
@@ -72,6 +75,7 @@ class SeriesShift:
     shift: FloatArray
     indicator_paths: tuple[IndicatorPath, ...]
     messages: tuple[tuple[str, str], ...]
+    standard_error: FloatArray | None = None
 
 
 def pool_shifts(
@@ -80,6 +84,8 @@ def pool_shifts(
     held: pd.DataFrame,
     horizon_months: int,
     settings: ForecastSettings,
+    *,
+    has_errors: bool = False,
 ) -> list[SeriesShift]:
     """Return how a condition moves the series of a pool, each from its own last month.
 
@@ -95,7 +101,9 @@ def pool_shifts(
     horizon_months
         Months ahead.
     settings
-        Choice of scale.
+        Choice of scale, and the seed of the errors.
+    has_errors
+        Whether to draw the error of the shift; only where a series is alone in its system.
 
     Returns
     -------
@@ -114,7 +122,8 @@ def pool_shifts(
         return []
     pool = made_pool(histories, indicators, last_month=max(latest))
     assert pool is not None  # something is observed
-    columns, systems = _columns(pool, horizon_months), _Systems(pool)
+    seed = settings.seed if has_errors else None
+    columns, systems = _columns(pool, horizon_months), _Systems(pool, seed)
     made = []
     for number, history in enumerate(histories):
         series = history.series(settings)
@@ -173,8 +182,9 @@ class _Series:
 class _Systems:
     """Estimates of the systems of a pool, each made once."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, seed: int | None = None) -> None:
         self._values = pool.values
+        self._seed = seed
         self._levels: dict[Scale, FloatArray] = {}
         self._estimates: dict[tuple[object, ...], LatestEstimate] = {}
 
@@ -183,11 +193,27 @@ class _Systems:
         is_alone = any(column.series is not None for column in columns)
         key = (one.scale, one.row, one.number if is_alone else None, *map(id, columns))
         if key not in self._estimates:
-            levels = self._adjusted(one.scale)[: one.row + 1]
-            levels = levels[:, [one.number]] if is_alone else levels
-            indicators = np.stack([column.levels[: one.row + 1] for column in columns], axis=1)
-            self._estimates[key] = latest_estimate(levels, indicators)
+            self._estimates[key] = latest_estimate(*self._past(one, columns))
         return self._estimates[key].system(0 if is_alone else one.number)
+
+    def error(
+        self, one: _Series, columns: Sequence[_Column], system: LevelSystem, deviation: FloatArray
+    ) -> FloatArray | None:
+        """Return the error of a response; None where it is not drawn."""
+        if self._seed is None or not self._is_alone(columns):
+            return None
+        levels, indicators = self._past(one, columns)
+        rng = np.random.default_rng(self._seed)
+        return response_error(system, levels, indicators, deviation, rng=rng)
+
+    def _is_alone(self, columns: Sequence[_Column]) -> bool:
+        is_own = any(column.series is not None for column in columns)
+        return is_own or self._values.shape[1] == 1
+
+    def _past(self, one: _Series, columns: Sequence[_Column]) -> tuple[FloatArray, FloatArray]:
+        levels = self._adjusted(one.scale)[: one.row + 1]
+        levels = levels[:, [one.number]] if self._is_alone(columns) else levels
+        return levels, np.stack([column.levels[: one.row + 1] for column in columns], axis=1)
 
     def _adjusted(self, scale: Scale) -> FloatArray:
         if scale not in self._levels:
@@ -223,7 +249,9 @@ def _shift(
         reason = "the vector autoregression does not speak for the target: "
         reason += str(error).partition(": ")[2] or str(error)
         return one.unmoved([*messages, *((column.code, reason) for column in chosen)])
-    return _of_system(one, system, chosen, held, messages)
+    made, deviation = _of_system(one, system, chosen, held, messages)
+    spread = systems.error(one, [*chosen, *others], system, deviation)
+    return replace(made, standard_error=spread)
 
 
 def _of_system(
@@ -232,7 +260,8 @@ def _of_system(
     chosen: Sequence[_Column],
     held: pd.DataFrame,
     messages: list[tuple[str, str]],
-) -> SeriesShift:
+) -> tuple[SeriesShift, FloatArray]:
+    """Return how a system moves its series, and how far indicators are from expectation."""
     condition = np.full((one.horizon_months, len(system.indicators)), np.nan)
     places = {int(column): place for place, column in enumerate(system.indicators)}
     for number, column in enumerate(chosen):
@@ -251,7 +280,8 @@ def _of_system(
         if number in places
     ]
     shift = moved[:, 0] - mean[:, 0]
-    return SeriesShift(one.series.unique_id, one.scale, shift, tuple(paths), tuple(messages))
+    made = SeriesShift(one.series.unique_id, one.scale, shift, tuple(paths), tuple(messages))
+    return made, condition - mean[:, first:]
 
 
 def _unusable(one: _Series, known: Sequence[_Column]) -> str | None:
