@@ -10,7 +10,7 @@ from dataclasses import replace
 from profiles.bulletins import Extent
 from profiles.model import Edition, Language, Profile
 from reports.bulletin.annex import definitions_section, provenance_section, sources_section
-from reports.bulletin.content import AreaStatus, BulletinContent, FanChart, Section
+from reports.bulletin.content import AreaStatus, BulletinContent, FanChart, Section, Statement
 from reports.bulletin.cover import bulletin_cover
 from reports.bulletin.edition_view import (
     EditionView,
@@ -19,7 +19,7 @@ from reports.bulletin.edition_view import (
     edition_view,
 )
 from reports.bulletin.enterprises import enterprises_section
-from reports.bulletin.indicators import headline_sentence, indicators_section
+from reports.bulletin.indicators import headline_statement, indicators_section
 from reports.bulletin.industries import industries_section
 from reports.bulletin.layoff_events import layoff_events_section
 from reports.bulletin.level_reasons import reasons_section
@@ -137,6 +137,8 @@ def _full_content(view: EditionView, audience: str, language: Language) -> Bulle
     inputs, profile = view.inputs, view.profile
     areas = area_statuses(inputs, profile, language)
     bulletin = profile.settings.bulletin
+    headline = headline_statement(inputs, profile, language) if view.has_series else Statement("")
+    problem = problem_notice(inputs, language)
     return BulletinContent(
         language=language,
         vintage=inputs.vintage,
@@ -145,15 +147,16 @@ def _full_content(view: EditionView, audience: str, language: Language) -> Bulle
         dateline=_dateline(inputs, profile, language),
         issuer=bulletin.issuer.in_language(language),
         audience=audience,
-        notices=_notices(view, language),
+        notices=_notices(view, language, problem),
         simulated_mark=phrase("simulated", language) if profile.settings.is_simulated else "",
-        headline=headline_sentence(inputs, profile, language) if view.has_series else "",
+        headline=headline.text,
         areas=areas,
         levels=level_styles(inputs, profile, language),
         sections=_sections(view, areas, language),
         boxed=tuple(shortened(status, language) for status in boxed_areas(areas, profile)),
         disclaimer=phrase("disclaimer" if view.has_levels else "edition_no_levels", language),
         cover=bulletin_cover(view, areas, language),
+        figures=(*headline.figures, *(problem.figures if problem is not None else ())),
         labels={code: phrase(code, language) for code in _LABELS},
     )
 
@@ -238,11 +241,11 @@ def _annexes(view: EditionView, language: Language) -> Iterator[Section]:
     yield provenance_section(inputs, profile, language)
 
 
-def _notices(view: EditionView, language: Language) -> tuple[str, ...]:
+def _notices(view: EditionView, language: Language, problem: Statement | None) -> tuple[str, ...]:
     bulletin = view.profile.settings.bulletin
     own = [notice.in_language(language) for notice in bulletin.notices]
-    problem = problem_notice(view.inputs, language)
-    return (*own, *edition_notices(view, language), *([problem] if problem else []))
+    told = () if problem is None else (problem.text,)
+    return (*own, *edition_notices(view, language), *told)
 
 
 def _dateline(inputs: BulletinInputs, profile: Profile, language: Language) -> str:

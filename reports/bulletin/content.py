@@ -257,11 +257,12 @@ def warehouse_key(table: str, column: str, key: Mapping[str, object]) -> str:
 
     Notes
     -----
-    The address names one row. ``vintage`` means the row of that vintage; in the schema
-    ``core``, whose facts keep the vintage at which they came, the last row up to it. A figure
-    that no row holds is derived from addresses by name, as ``reports.bulletin.keys`` lists:
-    ``band95(estimates.survey_model[…].model_standard_error)``. A number that the profile
-    sets has the address ``profile.rules[id=R2].required_probability``.
+    The address names one row. ``vintage`` means the row of that vintage; in
+    ``core.observation``, whose facts keep the vintage at which they came, the last row up to
+    it. A figure that no row holds is derived from addresses by name, as
+    ``reports.bulletin.keys`` lists: ``band95(estimates.survey_model[…].model_standard_error)``.
+    A number that the profile sets has the address
+    ``profile.rules[id=R2].required_probability``.
 
     Examples
     --------

@@ -16,12 +16,16 @@ from reports.wording.rule_sentences import rule_line
 _LEVEL_KINDS = ("signal_above", "signal_rising_above", "path_above_within", "annual_average_above")
 
 
-def line_of(series: SeriesKey, inputs: BulletinInputs, profile: Profile, language: Language) -> str:
+def line_of(
+    series: SeriesKey, inputs: BulletinInputs, profile: Profile, language: Language
+) -> Figure:
     """Return the target of the plan for a series, else its lowest line; a dash for none."""
     indicator = profile.indicator(series.indicator_code)
     target = next((item for item in profile.plan_targets if item.series == series), None)
     if target is not None:
-        return _target_text(target, indicator, language)
+        text = _target_text(target, indicator, language)
+        address = warehouse_key("profile.plan_targets", "value", {"code": target.code})
+        return Figure(text, target.value, address)
     lines = [
         (line.value, rule, line.standing)
         for rule in _rules_on(series, profile)
@@ -29,14 +33,17 @@ def line_of(series: SeriesKey, inputs: BulletinInputs, profile: Profile, languag
         for line in [rule.line_at(inputs.vintage)]
     ]
     if not lines:
-        return MISSING
+        return Figure(MISSING)
     value, rule, standing = min(lines, key=lambda item: item[0])
     text = rule_line(
         value, rule, indicator.unit, language, decimals=indicator.decimals, is_short=True
     )
-    return phrase("line_of_rule", language).format(
+    told = phrase("line_of_rule", language).format(
         line=text, standing=phrase(f"standing_{standing}", language)
     )
+    begun = rule.line_at(inputs.vintage).effective_from
+    key = {"rule_id": rule.id, "effective_from": begun}
+    return Figure(told, value, warehouse_key("profile.thresholds", "value", key))
 
 
 def level_of(

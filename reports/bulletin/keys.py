@@ -46,6 +46,7 @@ def _published_difference(now: float, before: float, scale: float, decimals: flo
 DERIVATIONS: dict[str, Callable[..., float]] = {
     "difference": lambda one, other: one - other,
     "sum": lambda *parts: math.fsum(parts),
+    "how_many": lambda *parts: float(sum(part > 0 for part in parts)),
     "product": lambda *parts: reduce(lambda one, other: one * other, parts),
     "ratio": lambda one, other: one / other,
     "percent": lambda share: 100 * share,
@@ -56,8 +57,9 @@ DERIVATIONS: dict[str, Callable[..., float]] = {
 }
 """How a figure is made from others, by the name its key begins with.
 
-``band95`` is half the width of the 95 % interval of an error; ``change_error`` the error of a
-change between two months whose noise is one another's equal and independent;
+``how_many`` counts those above nought; ``band95`` is half the width of the 95 % interval of an
+error; ``change_error`` the error of a change between two months whose noise is equal and
+independent;
 ``published_difference`` that of two figures as readers see them, divided by a scale and
 rounded to a number of decimals.
 """

@@ -8,6 +8,7 @@ from typing import Literal
 
 from profiles.model import Language, Unit
 from reports.wording.numbers import (
+    MISSING,
     decimals_of,
     format_number,
     format_quantity,
@@ -64,8 +65,7 @@ def describe_change(
     """
     difference = published_difference(current, previous, unit, language, decimals=decimals)
     if is_quantity(unit) and comparison == "year":
-        pct = (current / previous - 1) * 100 if previous else math.nan
-        return _percent_on_year(pct, language)
+        return _percent_on_year(growth_on_year_pct(current, previous), language)
     if difference == 0:
         return _unchanged(language, comparison)
     amount = format_quantity(
@@ -78,6 +78,23 @@ def describe_change(
     verbs = ("增加", "减少") if is_quantity(unit) else ("上升", "下降")
     against = "比上月" if comparison == "month" else "比上年同月"
     return f"{against}{verbs[0] if is_rise else verbs[1]}{amount}"
+
+
+def growth_on_year_pct(current: float, before: float) -> float:
+    """Return growth on the year before in per cent, of figures in the same unit."""
+    return (current / before - 1) * 100 if before else math.nan
+
+
+def format_percent(pct: float, *, is_signed: bool = False) -> str:
+    """Return growth in per cent with one decimal, a dash where it is missing.
+
+    Examples
+    --------
+    >>> format_percent(3.14, is_signed=True)
+    '+3.1%'
+    """
+    text = format_number(pct, 1, is_signed=is_signed)
+    return text if text == MISSING else f"{text}%"
 
 
 def describe_verdict(verdict: Verdict, language: Language) -> str:

@@ -1,0 +1,230 @@
+"""The latest figures of one series as readers see them, each with its key.
+
+What does not belong here: finding the figures (series), tables and sections (indicators).
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from profiles.model import Indicator, Language
+from reports.bulletin.content import Figure, Statement, warehouse_key
+from reports.bulletin.keys import derived_key
+from reports.bulletin.series import LatestFigures, months_before
+from reports.wording import describe_change, describe_verdict, phrase
+from reports.wording.changes import (
+    describe_adjusted_change,
+    format_percent,
+    growth_on_year_pct,
+    judge_change,
+    published_difference,
+)
+from reports.wording.numbers import (
+    MISSING,
+    decimals_of,
+    format_number,
+    format_quantity,
+    is_quantity,
+    plus_minus,
+    scale_of,
+    unit_label,
+)
+
+NoError = Literal["register", "error_unknown"]
+"""Why a figure has no error: a register has none, a sample does not say its own."""
+
+_ADJUSTMENT = "estimates.seasonal_adjustment"
+
+
+@dataclass(frozen=True)
+class FigureError:
+    """The standard error of a figure: stored with it, or stated for the indicator."""
+
+    standard_error: float
+    is_stated: bool
+
+
+@dataclass(frozen=True)
+class ShownSeries:
+    """The latest figures of a series as readers see them, each with its key."""
+
+    figures: LatestFigures
+    indicator: Indicator
+    language: Language
+    key: dict[str, object]
+
+    @property
+    def scale(self) -> float:
+        """What a figure is divided by before it is shown."""
+        return scale_of(self.indicator.unit, self.language)
+
+    @property
+    def decimals(self) -> int:
+        """Decimals of a figure as shown."""
+        return decimals_of(self.indicator.unit, self.indicator.decimals, self.language)
+
+    @property
+    def change_decimals(self) -> int:
+        """Decimals of an adjusted change: one more for a rate."""
+        extra = 1 if self.indicator.unit == "pct" else 0
+        return decimals_of(self.indicator.unit, self.indicator.decimals + extra, self.language)
+
+    def level(self) -> Figure:
+        """Return the figure as published, with its unit."""
+        text = format_quantity(
+            self.figures.observed,
+            self.indicator.unit,
+            self.language,
+            decimals=self.indicator.decimals,
+        )
+        return Figure(text, self.figures.observed, self._observed())
+
+    def level_with_error(
+        self,
+        error: FigureError | NoError,
+    ) -> Figure:
+        """Return the figure as published with its error, or the sign why it has none."""
+        unit = unit_label("pct", self.language) if self.indicator.unit == "pct" else ""
+        text = self._number(self.figures.observed) + unit
+        if isinstance(error, str):
+            mark = phrase(f"{error}_mark", self.language)
+            return Figure(f"{text} {mark}", self.figures.observed, self._observed())
+        address = (
+            warehouse_key("core.observation", "standard_error", self.key)
+            if not error.is_stated
+            else warehouse_key(
+                "profile.indicators", "standard_error", {"code": self.indicator.code}
+            )
+        )
+        band = self._band(error.standard_error, address, self.decimals)
+        sign = plus_minus(self.language).strip()
+        return Figure(
+            f"{text}\n{sign}{band.text}", self.figures.observed, self._observed(), (band,)
+        )
+
+    def on_month(self) -> Figure:
+        """Return the difference of the published figures on the month before."""
+        return self._difference(self.figures.month_before, 1)
+
+    def on_year(self) -> Figure:
+        """Return the change on the year: in per cent for quantities, else the difference."""
+        before = self.figures.year_before
+        if before is None or not is_quantity(self.indicator.unit):
+            return self._difference(before, 12)
+        pct = growth_on_year_pct(self.figures.observed, before)
+        return Figure(format_percent(pct, is_signed=True), pct, self._growth_key())
+
+    def adjusted(self) -> Figure:
+        """Return the seasonally adjusted figure."""
+        value = self.figures.adjusted
+        if value is None:
+            return Figure(MISSING)
+        return Figure(self._number(value), value, self._adjusted())
+
+    def adjusted_change(self) -> Figure:
+        """Return the adjusted change on the month, its error and the verdict on it."""
+        change, error = self.figures.adjusted_change, self.figures.adjusted_change_error
+        if change is None or error is None:
+            return Figure(MISSING)
+        text = format_number(
+            change / self.scale,
+            self.change_decimals,
+            is_signed=True,
+            is_grouped=self.language == "en",
+        )
+        band = self._change_band(error)
+        verdict = describe_verdict(judge_change(change, error), self.language)
+        return Figure(
+            f"{text}{plus_minus(self.language)}{band.text}\n{verdict}",
+            change,
+            self._adjusted_change(),
+            (band,),
+        )
+
+    def adjusted_sentence(self) -> Statement:
+        """Return one sentence on the adjusted change and its verdict, empty for none."""
+        change, error = self.figures.adjusted_change, self.figures.adjusted_change_error
+        if change is None or error is None:
+            return Statement("")
+        text = format_quantity(
+            change,
+            self.indicator.unit,
+            self.language,
+            decimals=self.change_decimals,
+            aspect="difference",
+            is_signed=True,
+        )
+        band = self._change_band(error)
+        sentence = describe_adjusted_change(
+            judge_change(change, error), text, band.text, self.language
+        )
+        return Statement(sentence, (Figure(text, change, self._adjusted_change()), band))
+
+    def month_words(self) -> Figure | None:
+        """Return the change on the month in words, None where there is no month before."""
+        return self._words(self.figures.month_before, 1)
+
+    def year_words(self) -> Figure | None:
+        """Return the change on the year in words, None where there is no year before."""
+        return self._words(self.figures.year_before, 12)
+
+    def _words(self, before: float | None, months: int) -> Figure | None:
+        if before is None:
+            return None
+        text = describe_change(
+            self.figures.observed,
+            before,
+            self.indicator.unit,
+            self.language,
+            decimals=self.indicator.decimals,
+            comparison="month" if months == 1 else "year",
+        )
+        if months == 12 and is_quantity(self.indicator.unit):
+            pct = growth_on_year_pct(self.figures.observed, before)
+            return Figure(text, pct, self._growth_key())
+        return replace(self._difference(before, months), text=text)
+
+    def _difference(self, before: float | None, months: int) -> Figure:
+        if before is None:
+            return Figure(MISSING)
+        difference = published_difference(
+            self.figures.observed,
+            before,
+            self.indicator.unit,
+            self.language,
+            decimals=self.indicator.decimals,
+        )
+        unit = " pp" if self.indicator.unit == "pct" and self.language == "en" else ""
+        addresses = (self._observed(), self._observed(months))
+        key = derived_key("published_difference", *addresses, self.scale, self.decimals)
+        return Figure(self._number(difference, is_signed=True) + unit, difference, key)
+
+    def _number(self, value: float, *, is_signed: bool = False) -> str:
+        return format_number(
+            value / self.scale,
+            self.decimals,
+            is_signed=is_signed,
+            is_grouped=self.language == "en",
+        )
+
+    def _band(self, error: float, address: str, decimals: int) -> Figure:
+        text = format_number(1.96 * error / self.scale, decimals)
+        return Figure(text, 1.96 * error, derived_key("band95", address))
+
+    def _change_band(self, error: float) -> Figure:
+        noise = warehouse_key(_ADJUSTMENT, "noise_standard_error", self.key)
+        return self._band(error, derived_key("change_error", noise), self.change_decimals)
+
+    def _observed(self, months: int = 0) -> str:
+        return warehouse_key("core.observation", "value", self._key_before(months))
+
+    def _adjusted(self, months: int = 0) -> str:
+        return warehouse_key(_ADJUSTMENT, "seasonally_adjusted", self._key_before(months))
+
+    def _adjusted_change(self) -> str:
+        return derived_key("difference", self._adjusted(), self._adjusted(1))
+
+    def _growth_key(self) -> str:
+        return derived_key("growth_pct", self._observed(), self._observed(12))
+
+    def _key_before(self, months: int) -> dict[str, object]:
+        return {**self.key, "reference_month": months_before(self.figures.month, months)}
