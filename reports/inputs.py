@@ -4,12 +4,13 @@ What does not belong here: reading the warehouse (assets do), choosing what to s
 (reports.bulletin).
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 
 import pandas as pd
 
 from catalogue import TABLES
+from catalogue.disclosure import VERDICT_COLUMNS
 from profiles.model import SeriesKey
 
 TABLE_OF_FIELD: dict[str, str] = {
@@ -57,6 +58,11 @@ TABLE_OF_FIELD: dict[str, str] = {
     "source_failure": "raw.failure",
 }
 """The table of the catalogue each frame of `BulletinInputs` follows."""
+
+
+def no_verdicts() -> pd.DataFrame:
+    """Return that no cell of a public edition has been judged: none may then be told."""
+    return pd.DataFrame(columns=list(VERDICT_COLUMNS))
 
 
 @dataclass(frozen=True)
@@ -112,6 +118,8 @@ class BulletinInputs:
         States of warnings as told at this vintage and at the one before.
     model_failure, intake_count, set_aside, source_failure : pd.DataFrame
         What went wrong, and what was received.
+    disclosure : pd.DataFrame
+        Verdicts on cells of a public edition (``catalogue.disclosure``); in no table.
 
     Raises
     ------
@@ -164,6 +172,7 @@ class BulletinInputs:
     intake_count: pd.DataFrame
     set_aside: pd.DataFrame
     source_failure: pd.DataFrame
+    disclosure: pd.DataFrame = field(default_factory=no_verdicts)
 
     @cached_property
     def signal_places(self) -> dict[tuple[pd.Timestamp, str, str], int]:
@@ -177,15 +186,15 @@ class BulletinInputs:
         return places
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            table = TABLE_OF_FIELD.get(field.name)
+        for item in fields(self):
+            table = TABLE_OF_FIELD.get(item.name)
             if table is None:
                 continue
             expected = TABLES[table].column_names
-            missing = [name for name in expected if name not in getattr(self, field.name).columns]
+            missing = [name for name in expected if name not in getattr(self, item.name).columns]
             if missing:
                 raise ValueError(
-                    f"bulletin input {field.name!r}: expected the columns of {table},"
+                    f"bulletin input {item.name!r}: expected the columns of {table},"
                     f" missing {missing}"
                 )
 
