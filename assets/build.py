@@ -14,6 +14,7 @@ from assets.forecasts import forecast_assets
 from assets.intake import intake_assets
 from assets.layoff_events import layoff_event_assets
 from assets.market import market_assets
+from assets.outlook import outlook_assets
 from assets.panel import panel_assets
 from assets.panel_figures import panel_figure_assets
 from assets.risks import risk_assets
@@ -44,6 +45,7 @@ def build_assets(
         *area_model_assets(partitions),
         *market_assets(partitions),
         *forecast_assets(partitions),
+        *outlook_assets(partitions),
         *score_assets(partitions),
         *risk_assets(partitions),
         *warning_figure_assets(partitions),
