@@ -5,7 +5,7 @@ beside this one).
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.bulletin.content import (
     AreaStatus,
@@ -27,7 +27,8 @@ AREAS = "areas"
 class PlacedText:
     """A text as readers see it, the figures in it, and the part and block it stands in.
 
-    ``role`` is what the text is: statement, cell, heading, caption, note, entry or alt.
+    ``role`` is what the text is: statement, cell, heading, caption, note, entry or alt. Texts
+    that stand on no page of the PDF, but on the board or in the data, are not ``is_on_page``.
     """
 
     section_code: str
@@ -35,16 +36,22 @@ class PlacedText:
     role: str
     text: str
     figures: tuple[Figure, ...] = ()
+    is_on_page: bool = True
 
 
 def texts_of(content: BulletinContent) -> tuple[PlacedText, ...]:
     """Return every text of a bulletin in the order of the model, with its figures.
 
-    Tables for data alone are among them; headings of sections and texts of the layout are not.
+    Tables for data alone are among them; numbers of headings and labels of the layout are not.
     """
     return (
         *_first_page(content),
-        *(text for status in content.areas for text in _status_texts(status)),
+        *(text for status in content.boxed for text in _status_texts(status)),
+        *(
+            replace(text, is_on_page=False)
+            for status in content.areas
+            for text in (*_status_texts(status), *_reason_texts(status))
+        ),
         *(text for section in content.sections for text in _section_texts(section)),
     )
 
@@ -68,6 +75,8 @@ def _first_page(content: BulletinContent) -> Iterator[PlacedText]:
     )
     for notice in content.notices:
         yield PlacedText(FIRST_PAGE, "", "note", notice, _standing_in(notice, own))
+    if content.cover is not None:
+        yield PlacedText(FIRST_PAGE, "cover", "heading", content.cover.number)
     for term, told in content.cover.entries if content.cover is not None else ():
         yield PlacedText(FIRST_PAGE, "cover", "heading", term)
         yield PlacedText(FIRST_PAGE, "cover", "entry", told, _standing_in(told, own))
@@ -86,7 +95,16 @@ def _status_texts(status: AreaStatus) -> Iterator[PlacedText]:
         yield _said(AREAS, code, statement)
 
 
+def _reason_texts(status: AreaStatus) -> Iterator[PlacedText]:
+    told = status.for_and_against
+    if told is not None:
+        index = () if told.index is None else (told.index,)
+        for statement in (*index, *told.strongest, *told.lowering, *told.against):
+            yield _said(AREAS, status.area_code, statement)
+
+
 def _section_texts(section: Section) -> Iterator[PlacedText]:
+    yield PlacedText(section.code, "", "heading", section.heading)
     for place, block in enumerate(section.blocks):
         yield from _block_texts(section.code, block, place)
 
@@ -106,12 +124,13 @@ def _block_texts(section_code: str, block: Block, place: int) -> Iterator[Placed
             yield PlacedText(section_code, f"entries{place}", "entry", told)
     else:
         yield PlacedText(section_code, block.code, "caption", block.caption)
-        yield PlacedText(section_code, block.code, "alt", block.alt)
+        yield PlacedText(section_code, block.code, "alt", block.alt, is_on_page=False)
 
 
 def _table_texts(section_code: str, table: Table) -> Iterator[PlacedText]:
     def placed(role: str, text: str, figures: tuple[Figure, ...] = ()) -> PlacedText:
-        return PlacedText(section_code, table.code, role, text, figures)
+        is_on_page = not table.is_data_only
+        return PlacedText(section_code, table.code, role, text, figures, is_on_page)
 
     yield placed("caption", table.caption, _standing_in(table.caption, table.figures))
     for heading in table.headings:
