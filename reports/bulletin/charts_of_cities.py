@@ -20,7 +20,7 @@ from reports.bulletin.names import area_title, join_titles, level_style
 from reports.inputs import BulletinInputs
 from reports.wording import format_number, phrase, say_month
 
-HISTORY_MONTHS = 60
+HISTORY_MONTHS = 36
 MOST_COLUMNS = 6
 SUPPRESSED = "suppress"
 SYNTHETIC = "synthetic"

@@ -10,14 +10,13 @@ import pandas as pd
 
 from reports.bulletin.chart_blocks import BarChart, LevelStrip
 from reports.charts.canvas import (
-    draw_box,
     draw_level_key,
-    draw_symbol,
     key_height_points,
     new_canvas,
     write,
 )
 from reports.charts.lettering import LINE_SPACING, fitted, shortened_to, text_width_points
+from reports.charts.marks import Mark, draw_marks, mark_of_level
 from reports.charts.style import (
     ACCENT,
     FONT_SIZE,
@@ -34,11 +33,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_ROW_HEIGHT = 24.0
+_ROW_HEIGHT = 20.0
 _LOWEST_ROW = 8.6  # of letters of 7 points
 _MOST_HEIGHT = 470.0  # of all rows, so that forty areas and their key still fit a page
 _TWO_LINES = 2 * FONT_SIZE * LINE_SPACING
-_MOST_TITLE_SHARE = 0.36
+_MOST_TITLE_SHARE = 0.3
 _SYMBOL_POINTS = 11.0
 _LEAST_SYMBOL_POINTS = 3.0
 _KEY_GAP = 4.0
@@ -63,18 +62,22 @@ def draw_level_strip(chart: LevelStrip, *, width_inches: float = WIDTH_INCHES) -
     figure, axes = new_canvas(bottom + _FOOT, width)
     draw_level_key(axes, chart.levels, left=0.5, top=1, width_points=width - 1)
     styles = {level.code: level for level in chart.levels}
-    symbol = min(_SYMBOL_POINTS, 0.72 * min(row_height, side))
+    marks: list[Mark] = []
     for place, (title, points) in enumerate(chart.areas):
         top = head + place * row_height
         _write_title(axes, title, left, top, row_height, size)
         for point in points:
+            centre = left + (columns[point.vintage] + 0.5) * side
             level = styles[point.level_code]
-            start = left + columns[point.vintage] * side
-            draw_box(
-                axes, start + 0.7, top + 0.7, side - 1.4, row_height - 1.4, colour=level.colour
-            )
-            if symbol >= _LEAST_SYMBOL_POINTS:
-                draw_symbol(axes, level, start + side / 2, top + row_height / 2, symbol)
+            marks.append(mark_of_level(level, centre, top + row_height / 2))
+    symbol = min(_SYMBOL_POINTS, 0.72 * min(row_height, side))
+    draw_marks(
+        axes,
+        marks,
+        width=side - 1.4,
+        height=row_height - 1.4,
+        symbol_points=symbol if symbol >= _LEAST_SYMBOL_POINTS else 0,
+    )
     mark_vintages(axes, vintages, left=left, side=side, baseline=bottom + 9)
     return figure
 

@@ -111,7 +111,8 @@ def draw_box(
     """Draw a filled rectangle with a thin outline."""
     from matplotlib.patches import Rectangle
 
-    axes.add_patch(
+    # Not add_patch, which looks for new limits each time and takes longer than the drawing.
+    axes.add_artist(
         Rectangle(
             (left, top),
             width,
@@ -120,6 +121,33 @@ def draw_box(
             edgecolor=INK if is_dashed else MUTED,
             linewidth=0.9 if is_dashed else 0.4,
             linestyle=(0, (3, 1.6)) if is_dashed else "solid",
+            clip_on=False,
+        )
+    )
+
+
+def draw_line(
+    axes: "Axes",
+    across: Sequence[float],
+    down: Sequence[float],
+    *,
+    colour: str,
+    width: float,
+    dashes: tuple[float, float] | None = None,
+    order: float = 2,
+) -> None:
+    """Draw a line from point to point; the higher its order, the nearer to the reader."""
+    from matplotlib.lines import Line2D
+
+    axes.add_artist(
+        Line2D(
+            across,
+            down,
+            color=colour,
+            linewidth=width,
+            linestyle=(0, dashes) if dashes else "solid",
+            zorder=order,
+            clip_on=False,
         )
     )
 

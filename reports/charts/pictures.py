@@ -23,9 +23,8 @@ from reports.bulletin.chart_blocks import (
     TargetProgress,
     TileMap,
 )
-from reports.bulletin.compose import compose_bulletin
-from reports.bulletin.content import charts_of
 from reports.charts.style import WIDTH_INCHES
+from reports.charts.svg import smaller_svg
 from reports.inputs import BulletinInputs
 
 if TYPE_CHECKING:
@@ -80,6 +79,10 @@ def render_charts_for_ui(
         Codes among ``levels``, ``fan``, ``industries``, ``diffusion``, ``record``; a
         chart without data is absent.
     """
+    # Imported here, so that a process that only draws need not load what charts are told from.
+    from reports.bulletin.compose import compose_bulletin
+    from reports.bulletin.content import charts_of
+
     content = compose_bulletin(inputs, profile, language=language)
     return {chart.code: chart_png(chart) for chart in charts_of(content)}
 
@@ -153,4 +156,6 @@ def _saved(
         figure = draw_chart(chart, width_inches=width_inches, has_legend=has_legend)
         metadata = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
         figure.savefig(buffer, format=form, dpi=dots_per_inch, metadata=metadata)
+    if form == "svg":
+        return smaller_svg(buffer.getvalue().decode()).encode()
     return buffer.getvalue()

@@ -13,6 +13,7 @@ from reports.bulletin.chart_blocks import HeatRow, HeatStrip
 from reports.charts.by_category import mark_vintages
 from reports.charts.canvas import draw_box, ink_on, new_canvas, write
 from reports.charts.lettering import shortened_to, text_width_points
+from reports.charts.marks import Mark, draw_marks
 from reports.charts.style import (
     INK,
     LEAST_FONT_SIZE,
@@ -62,43 +63,33 @@ def draw_heat_strip(chart: HeatStrip, *, width_inches: float = WIDTH_INCHES) -> 
     side = (width - left) / max(1, len(vintages))
     figure, axes = new_canvas(_HEAD + count * row_height + _FOOT, width)
     _draw_key(axes, chart, width)
+    marks: list[Mark] = []
     for place, row in enumerate(chart.rows):
         top = _HEAD + place * row_height
         title = shortened_to(row.title, left - 6, size=size)
         write(axes, left - 5, top + row_height / 2 + 2.5, title, size=size, align="right")
         for column, vintage in enumerate(vintages):
-            _draw_cell(axes, row, vintage, left + column * side, top, side, row_height)
+            centre = left + (column + 0.5) * side
+            marks.append(_mark(row, vintage, centre, top + row_height / 2))
+    symbol = min(7.0, 0.75 * min(row_height, side))
+    draw_marks(
+        axes,
+        marks,
+        width=side - 0.8,
+        height=row_height - 0.8,
+        symbol_points=symbol if symbol >= _LEAST_SYMBOL else 0,
+    )
     mark_vintages(axes, vintages, left=left, side=side, baseline=_HEAD + count * row_height + 9)
     return figure
 
 
-def _draw_cell(
-    axes: "Axes",
-    row: HeatRow,
-    vintage: pd.Timestamp,
-    left: float,
-    top: float,
-    width: float,
-    height: float,
-) -> None:
+def _mark(row: HeatRow, vintage: pd.Timestamp, centre: float, middle: float) -> Mark:
     probability = float(row.probability.get(vintage, math.nan))
-    is_known = math.isfinite(probability)
-    colour = shade_of(probability) if is_known else "#ffffff"
-    draw_box(axes, left + 0.4, top + 0.4, width - 0.8, height - 0.8, colour=colour)
-    symbol = MISSING_SYMBOL
-    if is_known:
-        symbol = MET_SYMBOL if bool(row.is_met.get(vintage, False)) else ""
-    size = min(7.0, 0.75 * min(width, height))
-    if symbol and size >= _LEAST_SYMBOL:
-        axes.text(
-            left + width / 2,
-            top + height / 2,
-            symbol,
-            fontsize=size,
-            color=ink_on(colour) if is_known else MUTED,
-            ha="center",
-            va="center_baseline",
-        )
+    if not math.isfinite(probability):
+        return Mark(centre, middle, "#ffffff", MISSING_SYMBOL, MUTED)
+    colour = shade_of(probability)
+    symbol = MET_SYMBOL if bool(row.is_met.get(vintage, False)) else ""
+    return Mark(centre, middle, colour, symbol, ink_on(colour))
 
 
 def _draw_key(axes: "Axes", chart: HeatStrip, width: float) -> None:

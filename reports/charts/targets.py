@@ -83,7 +83,7 @@ def _draw_known(
 ) -> None:
     from matplotlib.patches import Rectangle
 
-    axes.add_patch(
+    axes.add_artist(
         Rectangle(
             (left, top + _BAR_TOP),
             max(0.0, place - left),
