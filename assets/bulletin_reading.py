@@ -5,6 +5,7 @@ What does not belong here: making the files (assets.bulletins), what they say (r
 
 import pandas as pd
 
+from assets.disclosure import disclosure_verdicts
 from assets.layoff_events import EVENT, EVENT_LEVEL
 from assets.ledger import kept_vintages, signal_vintages
 from assets.survey import GROUPS, direct_as_of
@@ -42,6 +43,14 @@ def bulletin_inputs(
     code_revision, profile_sha256 = (
         _issued_with(workplace, vintage) if is_as_issued else provenance_of(workplace, vintage)
     )
+    direct = direct_as_of(
+        workplace,
+        vintage,
+        indicator_codes=[workplace.profile.settings.headline.indicator_code],
+        breakdowns=GROUPS,
+    )
+    tables = of_vintage("estimates.survey_table")
+    surveys = {"estimates.survey_direct": direct, "estimates.survey_table": tables}
     return BulletinInputs(
         vintage=vintage,
         code_revision=code_revision,
@@ -58,13 +67,8 @@ def bulletin_inputs(
         panel_expectation=of_vintage("estimates.panel_expectation"),
         panel_diagnostic=of_vintage("estimates.panel_diagnostic"),
         panel_revision=of_vintage("estimates.panel_revision"),
-        survey_direct=direct_as_of(
-            workplace,
-            vintage,
-            indicator_codes=[workplace.profile.settings.headline.indicator_code],
-            breakdowns=GROUPS,
-        ),
-        survey_table=of_vintage("estimates.survey_table"),
+        survey_direct=direct,
+        survey_table=tables,
         survey_change=of_vintage("estimates.survey_change"),
         survey_model=of_vintage("estimates.survey_model"),
         market=of_vintage("estimates.market"),
@@ -93,6 +97,7 @@ def bulletin_inputs(
         intake_count=of_vintage("core.intake_count"),
         set_aside=of_vintage("core.set_aside"),
         source_failure=of_vintage("raw.failure"),
+        disclosure=disclosure_verdicts(workplace, vintage, surveys),
     )
 
 
