@@ -36,8 +36,10 @@ class NoticeDue:
         What it tells of; the same channel is never told of one of them again.
     is_urgent : bool
         Whether it is told in quiet hours too.
-    title, text, line : str
-        Heading, whole text, and the one line that stands for it among many.
+    kind : str
+        What it tells of: a kind of occasion of the profile.
+    title, text, line, tail : str
+        Heading, text, the one line that stands for it among many, and where to read on.
     figure_keys : tuple of str
         Where the figures shown stand in the warehouse.
     """
@@ -46,9 +48,11 @@ class NoticeDue:
     channel_code: str
     occasion_ids: tuple[str, ...]
     is_urgent: bool
+    kind: str
     title: str
     text: str
     line: str
+    tail: str = ""
     figure_keys: tuple[str, ...] = ()
 
 

@@ -8,16 +8,12 @@ NOTICE_PHRASES: dict[str, tuple[str, str]] = {
     "notice_mark": ("[SIMULATED] ", "【模拟数据】"),
     "notice_repeated": ("(perhaps told before) ", "（可能重复）"),
     "notice_title": (
-        "{mark}Unemployment warning: {area}, {what}",
-        "{mark}失业预警：{area}，{what}",
+        "Unemployment warning: {area}, {what}",
+        "失业预警：{area}，{what}",
     ),
     "notice_title_many": (
-        "{mark}Unemployment warning: {count} notices",
-        "{mark}失业预警：{count}项通知",
-    ),
-    "notice_many_note": (
-        "Reasons and what is due: see the internal bulletin and the list of warnings.",
-        "各项依据和办理时限见内部通报和预警清单。",
+        "Unemployment warning: {count} notices",
+        "失业预警：{count}项通知",
     ),
     # the level, by symbol and word
     "notice_level": ("{symbol} {title}", "{symbol}{title}"),
@@ -31,7 +27,7 @@ NOTICE_PHRASES: dict[str, tuple[str, str]] = {
     "notice_head_lifting_proposed": ("lifting of {level} proposed", "建议解除{level}"),
     "notice_head_kept": ("{level} kept", "{level}继续有效"),
     "notice_head_lifted": ("{level} lifted", "{level}已解除"),
-    "notice_head_layoff_event": ("layoff events", "新获知裁员事件"),
+    "notice_head_layoff_event": ("layoff events", "裁员事件"),
     "notice_head_overdue": ("overdue", "事项逾期"),
     # the first sentence
     "notice_proposed": (
@@ -84,9 +80,16 @@ NOTICE_PHRASES: dict[str, tuple[str, str]] = {
     ),
     "notice_overdue_item": ("{what} (was due by {when})", "{what}（应于{when}前完成）"),
     "notice_layoff_event": (
-        "{area}: layoff events newly known: {count} ({places}); rules: {rules}. {level}.",
-        "{area}：新获知裁员事件{count}起（{places}），符合规则：{rules}。{level}。",
+        "{area}, to {date}: layoff events told for the first time: {count}{places}; rules:"
+        " {rules}. {level}.",
+        "{area}：截至{date}，首次通知裁员事件{count}起{places}，符合规则：{rules}。{level}。",
     ),
+    "notice_layoff_line": (
+        "{area}: layoff events told for the first time: {count}. {level}.",
+        "{area}：首次通知裁员事件{count}起。{level}。",
+    ),
+    "notice_places": (" ({places})", "（{places}）"),
+    "notice_elsewhere": ("elsewhere {count}", "其他{count}起"),
     "notice_place_count": ("{place} {count}", "{place}{count}起"),
     "notice_event_level": ("Gravest level supported: proposed {level}", "最重支持建议{level}预警"),
     "notice_event_no_level": ("No level is supported", "未达到预警级别条件"),
@@ -104,6 +107,10 @@ NOTICE_PHRASES: dict[str, tuple[str, str]] = {
     "notice_reason_withheld": (
         " The reason rests on sources that do not permit this notice.",
         "依据的数据来源未许可用于通知，此处不列。",
+    ),
+    "notice_held": (
+        " This vintage's evidence alone supports {evidence}; the level is held for the months set.",
+        "本期证据仅支持{evidence}，级别按规定期数暂不下调。",
     ),
     "notice_due": (" Due by {when}: {what}.", "须于{when}前完成{what}。"),
     "notice_due_late": (" Overdue since {when}: {what}.", "{what}已逾期（应于{when}前完成）。"),

@@ -13,7 +13,9 @@ NOW = pd.Timestamp("2026-01-20 02:00")
 
 
 def due(number):
-    return NoticeDue(f"n{number}", "desk", (f"o{number}",), False, "题", "文", "行", ("k",))
+    return NoticeDue(
+        f"n{number}", "desk", (f"o{number}",), False, "proposed", "题", "文", "行", "尾", ("k",)
+    )
 
 
 @pytest.fixture
