@@ -18,6 +18,7 @@ from catalogue.warning_log import LOG, warning_states
 from catalogue.warning_states import FINAL
 from pipelines.cli_bulletin import app as bulletin_app
 from pipelines.cli_events import app as events_app
+from pipelines.cli_notices import app as notices_app
 from pipelines.cli_sample import app as sample_app
 from pipelines.cli_submissions import app as submissions_app
 from pipelines.cli_warning import app as warning_app
@@ -38,6 +39,7 @@ from pipelines.environment import (
     Surroundings,
     latest_vintage,
     read_surroundings,
+    utc_now,
 )
 from pipelines.month import (
     RunOptions,
@@ -48,6 +50,7 @@ from pipelines.month import (
     prepare_dagster_home,
     run_month,
 )
+from pipelines.notice_words import tell_after, untold_words
 from pipelines.outputs_server import is_port_free, start_outputs_server
 from pipelines.progress import ConsoleProgress
 from pipelines.revision import code_folder
@@ -68,6 +71,7 @@ app.add_typer(submissions_app)
 app.add_typer(sample_app)
 app.add_typer(events_app)
 app.add_typer(warning_app)
+app.add_typer(notices_app)
 
 INTERRUPTED = 130
 """Exit code of a command stopped by Ctrl-C, as shells have it."""
@@ -112,6 +116,7 @@ def run(
     for message in outcome.source_failures:
         errors.print(f"Not read: {message}", style="yellow", highlight=False, soft_wrap=True)
     _name_files(place, surroundings, month)
+    tell_after(place, home, is_run=True)
 
 
 @app.command()
@@ -138,6 +143,7 @@ def backfill(
             errors.print(f"Stopped at {format_month(month)}; the vintages before it stand.")
             raise typer.Exit(1)
     _show_levels(place, surroundings, months)
+    tell_after(place, home, is_run=True)
 
 
 @app.command()
@@ -224,6 +230,8 @@ def status(profile: ProfileOption = None) -> None:
     states = warning_states(warehouse.read_table(LOG))["state_code"]
     if count := int((~states.isin(FINAL)).sum()):
         console.print(f"Warnings open: {count}; see: unemployment-risk warning list")
+    for text in untold_words(place, home, now=utc_now()):
+        console.print(text, highlight=False, soft_wrap=True)
     latest = latest_vintage(place)
     if is_up_to_date(place, home, latest):
         console.print(f"Vintage {format_month(latest)}, the latest, is up to date.")

@@ -15,8 +15,9 @@ from catalogue.forms import SIMULATED_MARK
 from catalogue.warning_log import LOG, STATE, WarningAction, log_problems, warning_states
 from catalogue.warning_states import FINAL, HumanAction
 from pipelines.console import ProfileOption, console, errors, name_of, place_of, stop
+from pipelines.environment import utc_now
 from pipelines.month import is_run_at_work
-from pipelines.warning_taking import Words, take_action, utc_now
+from pipelines.warning_taking import Words, take_action
 from pipelines.warning_words import (
     ACTION_HELP,
     action_words,

@@ -5,7 +5,7 @@ What does not belong here: settings that decide a figure (profiles).
 
 import os
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -88,6 +88,11 @@ def identifier_key(home: Home) -> IdentifierKey:
         return IdentifierKey.of(secret.encode())
     named = os.environ.get(KEY_FILE_VARIABLE)
     return read_or_make_key(Path(named) if named else home.identifier_key_path)
+
+
+def utc_now() -> pd.Timestamp:
+    """Return the present moment in UTC, naive, in microseconds."""
+    return pd.Timestamp(datetime.now(UTC).replace(tzinfo=None)).as_unit("us")
 
 
 def present_month(profile: Profile) -> pd.Timestamp:

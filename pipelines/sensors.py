@@ -10,6 +10,7 @@ from pipelines.arrivals import run_for_changes
 from pipelines.environment import latest_vintage, read_surroundings
 from pipelines.event_job import new_layoff_reports
 from pipelines.jobs import MONTHLY_JOB
+from pipelines.notice_sensor import notice_sensors
 from pipelines.reaper import reap_dead_runs
 from pipelines.run_inputs import source_hashes
 from pipelines.warning_sensor import warning_reminders
@@ -22,7 +23,8 @@ def build_sensors(profile: Profile) -> list[dg.SensorDefinition]:
     """Return the sensors of a profile."""
     reminders = [] if profile.procedure is None else [warning_reminders(profile)]
     events = [new_layoff_reports(profile)] if profile.event_rules else []
-    return [_new_submissions(profile), _dead_runs(), *events, *reminders]
+    notices = [] if profile.notices is None else notice_sensors(profile)
+    return [_new_submissions(profile), _dead_runs(), *events, *reminders, *notices]
 
 
 def _new_submissions(profile: Profile) -> dg.SensorDefinition:

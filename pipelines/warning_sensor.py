@@ -9,9 +9,8 @@ import pandas as pd
 
 from assets.warning_clocks import running_clocks
 from catalogue.warning_log import LOG
-from pipelines.environment import read_surroundings
+from pipelines.environment import read_surroundings, utc_now
 from pipelines.month import is_run_at_work
-from pipelines.warning_taking import utc_now
 from pipelines.warning_words import time_left
 from profiles.model import Profile
 from warehouse import Warehouse

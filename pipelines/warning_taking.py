@@ -5,7 +5,6 @@ What does not belong here: whether it may be taken (assets.warning_actions).
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,6 +13,8 @@ import typer
 from catalogue.warning_log import LOG, WarningAction, warning_states
 from catalogue.warning_states import SYSTEM, HumanAction
 from pipelines.console import console, errors, name_of, stop
+from pipelines.environment import utc_now
+from pipelines.notice_words import tell_after
 from pipelines.warning_words import action_words, next_step
 from profiles.model import Profile
 from warehouse import Home, LockHolder, Warehouse, hold_run_lock
@@ -88,11 +89,7 @@ def take_action(
     console.print(next_step(place, state), soft_wrap=True)
     if action in ("release", "keep", "lift"):
         console.print(f"The bulletins tell it after: unemployment-risk run -p {name_of(place)}")
-
-
-def utc_now() -> pd.Timestamp:
-    """Return the present moment in UTC, naive, in microseconds."""
-    return pd.Timestamp(datetime.now(UTC).replace(tzinfo=None)).as_unit("us")
+    tell_after(place, home, is_run=False)
 
 
 def _recorded(

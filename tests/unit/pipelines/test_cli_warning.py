@@ -14,7 +14,7 @@ from catalogue.tables import TABLES
 from catalogue.warning_log import WarningAction
 from pipelines import cli, cli_warning
 from pipelines.warning_sensor import reminder
-from pipelines.warning_taking import utc_now
+from pipelines.environment import utc_now
 from profiles import load_profile
 from warehouse import Home, Warehouse, hold_run_lock, publish
 from warehouse.warning_log import append_actions
