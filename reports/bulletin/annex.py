@@ -7,7 +7,7 @@ import hashlib
 
 from catalogue import format_month
 from profiles.model import Indicator, Language, Profile
-from reports.bulletin.content import Entries, Section
+from reports.bulletin.content import Entries, Figure, Row, Section, Table, say
 from reports.inputs import BulletinInputs, rows_of_vintage
 from reports.wording import format_quantity, phrase, say_month
 from reports.wording.numbers import format_number
@@ -16,10 +16,15 @@ _LISTED_HASHES = 8
 
 
 def definitions_section(inputs: BulletinInputs, profile: Profile, language: Language) -> Section:
-    """Return what every indicator, level and method of the bulletin means."""
+    """Return what the indicators told of, the levels and the methods mean.
+
+    Every other indicator of the profile is defined in a table of data.
+    """
+    named = {series.indicator_code for series in profile.settings.targets}
     entries = [
         (indicator.title.in_language(language), _definition(indicator, language))
         for indicator in profile.indicators
+        if indicator.code in named
     ]
     entries += [
         _levels_entry(profile, language),
@@ -35,33 +40,80 @@ def definitions_section(inputs: BulletinInputs, profile: Profile, language: Lang
         ),
         (phrase("def_signal", language), phrase("def_signal_text", language)),
     ]
-    return Section(
-        "definitions",
+    whole = _data_table(
+        "all_definitions",
         phrase("annex_definitions", language),
-        (Entries(tuple(entries)),),
-        is_annex=True,
+        (phrase("col_indicator", language), phrase("col_definition", language)),
+        [
+            (indicator.title.in_language(language), (_definition(indicator, language),))
+            for indicator in profile.indicators
+        ],
     )
+    blocks = (Entries(tuple(entries), is_run_in=True), whole)
+    return Section("definitions", phrase("annex_definitions", language), blocks, is_annex=True)
 
 
 def sources_section(profile: Profile, language: Language) -> Section:
-    """Return every source with publisher, owner, licence, revisions and permitted use."""
+    """Return every source with its publisher and permitted use; the rest of it as data."""
+    joint = "、" if language == "zh" else ", "
+    editions = {
+        source.code: joint.join(
+            phrase(f"edition_{edition}", language) for edition in source.permitted_editions
+        )
+        for source in profile.sources
+    }
     entries = tuple(
         (
             source.title.in_language(language),
             phrase("source_text", language).format(
-                publisher=source.publisher.in_language(language),
-                owner=source.owner.in_language(language),
-                licence=source.licence.in_language(language),
-                revisions=_sentence(source.revisions.in_language(language), language),
-                editions=("、" if language == "zh" else ", ").join(
-                    phrase(f"edition_{edition}", language) for edition in source.permitted_editions
-                ),
-                citation=source.citation.in_language(language),
+                publisher=source.publisher.in_language(language), editions=editions[source.code]
             ),
         )
         for source in profile.sources
     )
-    return Section("sources", phrase("annex_sources", language), (Entries(entries),), is_annex=True)
+    columns = ("publisher", "owner_of_data", "licence", "revisions", "citation")
+    whole = _data_table(
+        "all_sources",
+        phrase("annex_sources", language),
+        (
+            phrase("col_source", language),
+            *(phrase(f"col_{name}", language) for name in (*columns, "editions")),
+        ),
+        [
+            (
+                source.title.in_language(language),
+                (
+                    source.publisher.in_language(language),
+                    source.owner.in_language(language),
+                    source.licence.in_language(language),
+                    source.revisions.in_language(language),
+                    source.citation.in_language(language),
+                    editions[source.code],
+                ),
+            )
+            for source in profile.sources
+        ],
+    )
+    blocks = (Entries(entries, is_run_in=True), say(phrase("sources_more", language)), whole)
+    return Section("sources", phrase("annex_sources", language), blocks, is_annex=True)
+
+
+def _data_table(
+    code: str,
+    caption: str,
+    headings: tuple[str, ...],
+    rows: list[tuple[str, tuple[str, ...]]],
+) -> Table:
+    """Return a table of words for the data beside the bulletin."""
+    return Table(
+        code=code,
+        caption=caption,
+        headings=headings,
+        rows=tuple(Row(title, tuple(Figure(text) for text in texts)) for title, texts in rows),
+        widths=(1 / len(headings),) * len(headings),
+        aligns=("left",) * len(headings),
+        is_data_only=True,
+    )
 
 
 def provenance_section(inputs: BulletinInputs, profile: Profile, language: Language) -> Section:

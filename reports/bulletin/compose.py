@@ -10,7 +10,15 @@ from dataclasses import replace
 from profiles.bulletins import Extent
 from profiles.model import Edition, Language, Profile
 from reports.bulletin.annex import definitions_section, provenance_section, sources_section
-from reports.bulletin.content import AreaStatus, BulletinContent, FanChart, Section, Statement
+from reports.bulletin.charts_of_cities import city_panels, tile_map
+from reports.bulletin.content import (
+    AreaStatus,
+    BulletinContent,
+    Chart,
+    FanChart,
+    Section,
+    Statement,
+)
 from reports.bulletin.cover import bulletin_cover
 from reports.bulletin.edition_view import (
     EditionView,
@@ -27,6 +35,7 @@ from reports.bulletin.level_section import boxed_areas, level_section, shortened
 from reports.bulletin.levels import area_statuses, level_styles
 from reports.bulletin.measures import measures_section
 from reports.bulletin.outlook import fan_chart, outlook_section
+from reports.bulletin.page_length import within_pages
 from reports.bulletin.problems import problem_notice, problems_section
 from reports.bulletin.record import record_section
 from reports.bulletin.risk_cells import risk_section
@@ -40,6 +49,7 @@ from reports.bulletin.warning_record import warning_record_section
 from reports.inputs import BulletinInputs
 from reports.wording import phrase, say_month
 
+FEWEST_TILES = 2  # a map of one area says nothing
 _LABELS = (
     "proposed_level",
     "annex",
@@ -165,7 +175,7 @@ def _sections(
     view: EditionView, areas: tuple[AreaStatus, ...], language: Language
 ) -> tuple[Section, ...]:
     inputs, profile = view.inputs, view.profile
-    return (
+    sections = (
         *_level_parts(view, areas, language),
         *_figure_parts(view, language),
         *_key_parts(view, language),
@@ -176,6 +186,7 @@ def _sections(
         *_record_parts(view, language),
         *_annexes(view, language),
     )
+    return tuple(within_pages(section, language) for section in sections)
 
 
 def _present(*sections: Section | None) -> Iterator[Section]:
@@ -211,16 +222,28 @@ def _key_parts(view: EditionView, language: Language) -> Iterator[Section]:
     inputs, profile, edition = view.inputs, view.profile, view.edition
     parts = list(
         _present(
-            survey_section(inputs, profile, language),
+            _with_first(
+                survey_section(inputs, profile, language), city_panels(inputs, profile, language)
+            ),
             industries_section(inputs, profile, language),
             enterprises_section(inputs, profile, language),
             layoff_events_section(inputs, profile, language, edition=edition),
             risk_section(inputs, profile, language, edition=edition),
         )
     )
-    if parts:
-        yield Section("key_areas", phrase("section_areas", language), ())
+    chart = tile_map(inputs, profile, language) if view.has_levels else None
+    blocks = () if chart is None or len(chart.tiles) < FEWEST_TILES else (chart,)
+    if parts or blocks:
+        yield Section("key_areas", phrase("section_areas", language), blocks)
         yield from _parts(parts)
+
+
+def _with_first(section: Section | None, chart: Chart | None) -> Section | None:
+    """Return a section whose first sentence is followed by a chart, where there is one."""
+    if section is None or chart is None:
+        return section
+    first, others = section.blocks[:1], section.blocks[1:]
+    return replace(section, blocks=(*first, chart, *others))
 
 
 def _record_parts(view: EditionView, language: Language) -> Iterator[Section]:

@@ -13,6 +13,7 @@ from catalogue.warning_states import IN_FORCE
 from profiles.model import Language, Profile
 from reports.bulletin.content import AreaStatus, Cover
 from reports.bulletin.edition_view import EditionView
+from reports.bulletin.names import is_of_place
 from reports.bulletin.series import latest_month
 from reports.inputs import BulletinInputs, rows_of_vintage
 from reports.wording import phrase, say_month
@@ -103,11 +104,6 @@ def _levels(areas: tuple[AreaStatus, ...], profile: Profile, language: Language)
     count_text = phrase("cover_level_count", language)
     texts += [count_text.format(level=words, count=count) for words, count in counts.items()]
     return ("；" if language == "zh" else "; ").join(texts) or phrase("no_level", language)
-
-
-def is_of_place(status: AreaStatus, profile: Profile) -> bool:
-    """Return whether a status is that of the place the bulletin is about."""
-    return status.area_code == profile.settings.headline.area_code
 
 
 def level_words(status: AreaStatus) -> str:

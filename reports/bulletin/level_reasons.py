@@ -10,12 +10,11 @@ import pandas as pd
 
 from profiles.model import Language, Profile
 from reports.bulletin.content import (
-    MOST_BOXED_AREAS,
     AreaReasons,
     AreaStatus,
     Block,
-    Bullets,
     Figure,
+    Paragraph,
     Row,
     Section,
     Statement,
@@ -33,9 +32,9 @@ from reports.bulletin.evaluations import (
     stored_figure,
 )
 from reports.bulletin.keys import derived_key
-from reports.bulletin.names import known_rule, level_style, rule_title
+from reports.bulletin.names import is_of_place, join_titles, known_rule, level_style, rule_title
 from reports.inputs import BulletinInputs
-from reports.wording import format_number, format_probability, say_month
+from reports.wording import format_number, format_probability, phrase, say_month
 from reports.wording.level_reasons import describe_index, reason_phrase
 from reports.wording.numbers import MISSING
 from reports.wording.reasons import describe_missing
@@ -43,6 +42,7 @@ from reports.wording.rule_sentences import rule_line
 
 _COLUMNS = ("col_signal", "col_figure", "col_line", "col_probability", "col_weight", "col_points")
 _WIDTHS = (0.36, 0.2, 0.13, 0.11, 0.09, 0.11)
+_MOST_NAMED_RULES = 3
 _JOINTS: dict[Language, str] = {"en": ": ", "zh": "："}
 
 
@@ -77,42 +77,78 @@ def reasons_section(
     language: Language,
     areas: tuple[AreaStatus, ...],
 ) -> Section:
-    """Return the strongest signals of the gravest areas, and what is said beside them.
+    """Return the strongest signals of the area told first, and what is said beside them.
 
-    The gravest three areas are told; those of a normal level only if none is above it.
+    That is the place itself, or the gravest area where the place is at normal; the signals of
+    the other areas above normal stand in a table of data.
     """
     told = [status for status in areas if status.for_and_against is not None]
-    warned = [status for status in told if status.level is not None and status.level.rank > 0]
-    chosen = (warned or told[:1])[:MOST_BOXED_AREAS]
     heading = reason_phrase("heading", language)
-    if not chosen:
+    if not told:
         return Section("level_reasons", heading, (say(reason_phrase("none_stored", language)),))
-    table = _strongest_table(inputs, profile, language, chosen)
-    blocks: list[Block] = [] if table is None else [table]
-    for status in chosen:
-        blocks += _area_blocks(status, language)
+    raised = [status for status in told if status.level is not None and status.level.rank > 0]
+    of_place = [status for status in raised if is_of_place(status, profile)]
+    first = (of_place or raised or told)[0]
+    blocks: list[Block] = []
+    table = _strongest_table(inputs, profile, language, [first])
+    if table is not None:
+        blocks.append(table)
+    blocks.append(Paragraph(_in_short(inputs, profile, language, first)))
+    if len(raised) > 1:
+        whole = _strongest_table(inputs, profile, language, raised)
+        if whole is not None:
+            blocks.append(replace(whole, code="all_strongest", is_data_only=True))
     return Section("level_reasons", heading, tuple(blocks))
 
 
-def _area_blocks(status: AreaStatus, language: Language) -> list[Block]:
+def _in_short(
+    inputs: BulletinInputs, profile: Profile, language: Language, status: AreaStatus
+) -> Statement:
+    """Return index, what would lower the level and what is against it, in one paragraph.
+
+    Rules that speak against the level are named, not told: their figures stand in the annex.
+    """
     reasons = status.for_and_against
     if reasons is None:
-        return []
-    blocks: list[Block] = []
+        return Statement("")
     joint = _JOINTS[language]
-    if reasons.index is not None:
-        text = f"{status.area_title}{joint}{reasons.index.text}"
-        blocks.append(say(text, reasons.index.figures))
     is_warning = status.level is not None and status.level.rank > 0
-    for code, statements in (
-        ("lowers", reasons.lowering),
-        ("against" if is_warning else "against_calm", reasons.against),
-    ):
-        if statements:
-            blocks += [say(reason_phrase(code, language) + joint.strip()), Bullets(statements)]
-        elif code == "against":
-            blocks.append(say(reason_phrase("none_against", language)))
-    return blocks
+    against = _against_in_short(inputs, profile, language, status.area_code)
+    told = [] if reasons.index is None else [reasons.index]
+    if reasons.lowering:
+        label = reason_phrase("lowers", language) + joint
+        first, *others = reasons.lowering
+        told += [Statement(label + first.text, first.figures), *others]
+    if against:
+        label = reason_phrase("against" if is_warning else "against_calm", language) + joint
+        told.append(Statement(label + against))
+    elif is_warning:
+        told.append(Statement(reason_phrase("none_against", language)))
+    gap = "" if language == "zh" else " "
+    text = gap.join(statement.text for statement in told)
+    figures = tuple(figure for statement in told for figure in statement.figures)
+    return Statement(f"{status.area_title}{joint}{text}", figures)
+
+
+def _against_in_short(
+    inputs: BulletinInputs, profile: Profile, language: Language, area_code: str
+) -> str:
+    """Return the rules that speak against a level by how they do, three named of each kind."""
+    rows = _of_area(inputs.level_reason, inputs, area_code)
+    rows = rows[rows["role_code"] == "against"].sort_values("place", kind="stable")
+    parts: list[str] = []
+    for code, own in rows.groupby("reason_code", sort=False):
+        if code == "one_indicator":
+            parts.append(reason_phrase(str(code), language).rstrip("。."))
+            continue
+        titles = [rule_title(str(rule_id), profile, language) for rule_id in own["rule_id"]]
+        named = join_titles(titles[:_MOST_NAMED_RULES], language)
+        if len(titles) > _MOST_NAMED_RULES:
+            count = len(titles) - (0 if language == "zh" else _MOST_NAMED_RULES)
+            named = phrase("and_more_rules", language).format(rules=named, count=count)
+        parts.append(reason_phrase(f"{code}_short", language).format(rules=named))
+    stop = "。" if language == "zh" else "."
+    return ("；" if language == "zh" else "; ").join(parts) + stop if parts else ""
 
 
 def _strongest_table(

@@ -12,6 +12,7 @@ from reports.bulletin.content import (
     AreaStatus,
     Block,
     Figure,
+    LevelStrip,
     Row,
     Section,
     Statement,
@@ -19,22 +20,22 @@ from reports.bulletin.content import (
     say,
     warehouse_key,
 )
-from reports.bulletin.cover import is_of_place, level_words
-from reports.bulletin.evaluations import number_or_none, signal_row
-from reports.bulletin.levels import join_titles, level_row, listed_codes
-from reports.bulletin.names import rule_title
+from reports.bulletin.cover import level_words
+from reports.bulletin.evaluations import is_met, number_or_none, signal_row
+from reports.bulletin.levels import level_row, listed_codes
+from reports.bulletin.names import is_of_place, join_titles, rule_title
 from reports.bulletin.record import level_strip
-from reports.bulletin.warning_life import open_warnings
+from reports.bulletin.warning_life import open_state, open_warnings
 from reports.inputs import BulletinInputs
 from reports.wording import format_probability, phrase
 from reports.wording.numbers import MISSING
 
 MOST_REASONS = 3
 _MOST_NAMED_CALM = 20
-_COLUMNS = ("col_area", "col_level", "col_since", "col_basis_rules")
+_COLUMNS = ("col_area", "col_level", "col_since", "col_basis_rules", "col_state")
 _WIDTHS: dict[Language, tuple[float, ...]] = {
-    "en": (0.17, 0.17, 0.24, 0.42),
-    "zh": (0.17, 0.16, 0.25, 0.42),
+    "en": (0.14, 0.18, 0.2, 0.3, 0.18),
+    "zh": (0.15, 0.19, 0.2, 0.3, 0.16),
 }
 
 
@@ -49,12 +50,29 @@ def level_section(
     listed = [status for status in areas if status not in boxed_areas(areas, profile)]
     if listed:
         blocks += _areas_blocks(inputs, profile, language, listed, areas)
-    if len(areas) > MOST_BOXED_AREAS:
-        blocks.extend(open_warnings(inputs, profile, language))
+    told = {status.area_code for status in areas}
+    blocks.extend(open_warnings(inputs, profile, language, told=told))
     strip = level_strip(inputs, profile, language)
     nothing = "history_none" if areas else "no_areas"
-    blocks.append(strip or say(phrase(nothing, language)))
+    blocks.append(_of_raised(strip, language) if strip else say(phrase(nothing, language)))
     return Section("level", phrase("section_level", language), tuple(blocks))
+
+
+def _of_raised(strip: LevelStrip, language: Language) -> LevelStrip:
+    """Return the history without the areas that stood at normal throughout, if many."""
+    if len(strip.areas) <= MOST_BOXED_AREAS:
+        return strip
+    calm = {level.code for level in strip.levels if level.rank == 0}
+    kept = tuple(
+        (title, points)
+        for place, (title, points) in enumerate(strip.areas)
+        if place == 0 or any(point.level_code not in calm for point in points)
+    )
+    left = len(strip.areas) - len(kept)
+    if not left:
+        return strip
+    more = phrase("history_calm", language).format(count=left)
+    return replace(strip, areas=kept, caption=strip.caption + more, alt=strip.alt + more)
 
 
 def boxed_areas(areas: tuple[AreaStatus, ...], profile: Profile) -> tuple[AreaStatus, ...]:
@@ -133,6 +151,7 @@ def _area_row(
             Figure(level_words(status), None, level_key),
             Figure(status.since or MISSING, None, since_key),
             _basis(inputs, profile, language, status),
+            open_state(inputs, language, status.area_code),
         ),
         area_code=status.area_code,
         level_code=status.level.code if status.level else "",
@@ -148,7 +167,7 @@ def _basis(
     if not codes:
         return Figure(status.persistence or MISSING)
     parts = [
-        _probability(inputs, profile, language, status.area_code, code)
+        _carrying(inputs, profile, language, status.area_code, code)
         for code in codes[:MOST_REASONS]
     ]
     named = join_titles([part.text for part in parts], language)
@@ -158,14 +177,16 @@ def _basis(
     return Figure(named, parts=tuple(part for part in parts if part.key))
 
 
-def _probability(
+def _carrying(
     inputs: BulletinInputs, profile: Profile, language: Language, area_code: str, rule_id: str
 ) -> Figure:
     title = rule_title(rule_id, profile, language)
     row = signal_row(inputs, area_code, rule_id, inputs.vintage)
     probability = None if row is None else number_or_none(row["probability"])
-    if probability is None:
+    if row is None or probability is None:
         return Figure(title)
+    if not is_met(row):
+        return Figure(phrase("basis_held", language).format(rule=title))
     key = {"vintage": inputs.vintage, "area_code": area_code, "rule_id": rule_id}
     return Figure(
         f"{title} {format_probability(probability)}",

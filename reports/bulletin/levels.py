@@ -23,14 +23,13 @@ from reports.bulletin.names import (
     level_style,
     rule_title,
 )
+from reports.bulletin.names import join_titles as join_titles
 from reports.bulletin.series import months_before
 from reports.bulletin.warning_life import warning_notes
 from reports.inputs import BulletinInputs
 from reports.wording import phrase, say_month
 from reports.wording.level_reasons import reason_phrase
 from reports.wording.reasons import describe_missing
-
-_SEPARATORS = {"en": ", ", "zh": "、"}
 
 
 def level_styles(
@@ -94,11 +93,6 @@ def listed_codes(text: object) -> tuple[str, ...]:
     if not isinstance(text, str):
         return ()
     return tuple(code.strip() for code in text.split(",") if code.strip())
-
-
-def join_titles(titles: list[str], language: Language) -> str:
-    """Return titles joined as a list in the language."""
-    return _SEPARATORS[language].join(titles)
 
 
 def _area_status(

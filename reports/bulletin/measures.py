@@ -6,8 +6,7 @@ What does not belong here: choosing measures (profiles), proposing levels.
 from profiles.model import Language, Profile
 from profiles.response import Measure
 from reports.bulletin.content import AreaStatus, Bullets, Figure, Row, Section, Statement, Table
-from reports.bulletin.levels import join_titles
-from reports.bulletin.names import known_level
+from reports.bulletin.names import join_titles, known_level
 from reports.wording import phrase
 from reports.wording.numbers import MISSING
 

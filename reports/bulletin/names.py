@@ -7,7 +7,7 @@ here: what is said of a rule, level or area.
 
 from profiles.event_rules import EventRuleSettings
 from profiles.model import Language, Level, Profile, Rule
-from reports.bulletin.content import LevelStyle
+from reports.bulletin.content import AreaStatus, LevelStyle
 from reports.wording import phrase
 
 UNKNOWN_RANK = -1
@@ -65,6 +65,16 @@ def level_style(code: str, profile: Profile, language: Language) -> LevelStyle:
         symbol=level.symbol,
         colour=_PALE if level.rank == 0 else level.colour,
     )
+
+
+def is_of_place(status: AreaStatus, profile: Profile) -> bool:
+    """Return whether a status is that of the place the bulletin is about."""
+    return status.area_code == profile.settings.headline.area_code
+
+
+def join_titles(titles: list[str], language: Language) -> str:
+    """Return titles joined as a list in the language."""
+    return ("、" if language == "zh" else ", ").join(titles)
 
 
 def gone(code: str, language: Language) -> str:

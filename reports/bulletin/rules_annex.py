@@ -19,6 +19,7 @@ from reports.bulletin.evaluations import (
     met_run_months,
     number_or_none,
 )
+from reports.bulletin.levels import listed_codes
 from reports.bulletin.names import area_title, gone, known_level, known_rule
 from reports.inputs import BulletinInputs, rows_of_vintage
 from reports.wording import format_probability, phrase, say_month
@@ -43,7 +44,7 @@ _COLUMNS = (
 
 
 _WIDTHS: dict[Language, tuple[float, ...]] = {
-    "en": (0.3, 0.14, 0.14, 0.12, 0.1, 0.095, 0.105),
+    "en": (0.26, 0.14, 0.13, 0.11, 0.09, 0.11, 0.16),
     "zh": (0.25, 0.165, 0.14, 0.075, 0.085, 0.105, 0.18),
 }
 
@@ -61,37 +62,92 @@ class _Sources:
         return f"[{self.texts.index(bare) + 1}]"
 
 
+@dataclass
+class _Spelled(_Sources):
+    """Sources spelled out where they are named, for data that stand alone."""
+
+    def mark(self, text: str) -> str:
+        return f"({text.rstrip('.。 ')})"
+
+
 def rules_section(inputs: BulletinInputs, profile: Profile, language: Language) -> Section:
-    """Return the annex with every rule evaluated at this vintage, in the profile's order."""
+    """Return the annex of rules evaluated at this vintage, in the profile's order.
+
+    The pages list the rules of the place itself and of areas above normal, and of the rules
+    looked at in many areas those that are met or carry a level; every rule of every area
+    stands in a table of data.
+    """
     heading = phrase("annex_rules", language)
     rows = _in_order(rows_of_vintage(inputs.signal, inputs.vintage), profile)
     if rows.empty:
         return Section("rules", heading, (say(phrase("rules_none", language)),), is_annex=True)
     sources = _Sources()
-    many = {rule.id for rule in profile.rules if rule.is_of_many_areas}
-    is_of_many = rows["rule_id"].isin(many)
-    table = Table(
+    is_of_many = rows["rule_id"].isin({rule.id for rule in profile.rules if rule.is_of_many_areas})
+    told = rows[~is_of_many & rows["area_code"].isin(_told_areas(inputs, profile))]
+    of_areas = area_rules_table(inputs, rows[is_of_many], profile, language, mark=sources.mark)
+    blocks: list[Block] = []
+    if not told.empty:
+        blocks.append(_rules_table(inputs, profile, language, told, sources))
+    else:
+        sources.texts.clear()
+    carrying = _carrying_rules(inputs)
+    many = None if of_areas is None else _met_somewhere(of_areas, carrying, language)
+    if many is not None:
+        blocks.append(many)
+    shown = {row.heading.split(" ")[0] for row in many.rows} if many is not None else set()
+    explained = rows[rows["rule_id"].isin({*told["rule_id"], *shown})]
+    meanings = _meanings(explained, profile, language)
+    caption = phrase("rules_meanings", language)
+    blocks.append(Entries(meanings, caption=caption, is_run_in=True))
+    listed = tuple((f"[{place}]", text) for place, text in enumerate(sources.texts, start=1))
+    blocks.append(Entries(listed, caption=phrase("rules_sources", language), is_run_in=True))
+    whole = _rules_table(inputs, profile, language, rows, _Spelled())
+    blocks.append(replace(whole, code="all_rules", is_data_only=True))
+    return Section("rules", heading, tuple(blocks), is_annex=True)
+
+
+def _told_areas(inputs: BulletinInputs, profile: Profile) -> set[str]:
+    """Return the place itself and the areas above normal; all where they are few."""
+    levels = rows_of_vintage(inputs.level, inputs.vintage)
+    calm = {level.code for level in profile.scheme.levels if level.rank == 0}
+    raised = levels.loc[~levels["level_code"].isin(calm), "area_code"].astype(str)
+    return {profile.settings.headline.area_code, *raised}
+
+
+def _carrying_rules(inputs: BulletinInputs) -> set[str]:
+    levels = rows_of_vintage(inputs.level, inputs.vintage)
+    return {code for text in levels["rule_ids"] for code in listed_codes(text)}
+
+
+def _met_somewhere(table: Table, carrying: set[str], language: Language) -> Table | None:
+    """Return the rules of many areas that are met somewhere or carry a level, None for none."""
+    kept = tuple(
+        row for row in table.rows if row.is_emphasised or row.heading.split(" ")[0] in carrying
+    )
+    left = len(table.rows) - len(kept)
+    if not kept:
+        return None
+    note = (phrase("area_rules_left", language).format(count=left),) if left else ()
+    return replace(table, rows=kept, notes=(*table.notes, *note))
+
+
+def _rules_table(
+    inputs: BulletinInputs,
+    profile: Profile,
+    language: Language,
+    rows: pd.DataFrame,
+    sources: _Sources,
+) -> Table:
+    return Table(
         code="rules",
         caption=phrase("rules_caption", language).format(
             vintage=say_month(inputs.vintage, language)
         ),
         headings=tuple(phrase(code, language) for code in _COLUMNS),
-        rows=_rows(inputs, profile, language, rows[~is_of_many], sources),
+        rows=_rows(inputs, profile, language, rows, sources),
         widths=_WIDTHS[language],
         notes=(phrase("rules_note", language),),
     )
-    of_areas = area_rules_table(inputs, rows[is_of_many], profile, language, mark=sources.mark)
-    meanings = Entries(
-        _meanings(rows, profile, language), caption=phrase("rules_meanings", language)
-    )
-    listed = tuple((f"[{place}]", text) for place, text in enumerate(sources.texts, start=1))
-    blocks: tuple[Block, ...] = (
-        table,
-        *([of_areas] if of_areas is not None else []),
-        meanings,
-        Entries(listed, caption=phrase("rules_sources", language), is_run_in=True),
-    )
-    return Section("rules", heading, blocks, is_annex=True)
 
 
 def _in_order(rows: pd.DataFrame, profile: Profile) -> pd.DataFrame:

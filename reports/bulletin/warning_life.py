@@ -3,6 +3,7 @@
 What does not belong here: deciding (pipelines), the proposed level and its reasons (levels).
 """
 
+from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -94,15 +95,36 @@ def _released_note(procedure: Procedure, shown: pd.DataFrame) -> str:
     return "released_note" if set(shown["level_code"]) <= approved else "released_note_open"
 
 
+def open_state(inputs: BulletinInputs, language: Language, area_code: str) -> Figure:
+    """Return what has become of an area's latest warning, a dash where none is open."""
+    states = _present(inputs)
+    own = states[
+        (states["area_code"] == area_code) & states["state_code"].isin(IN_FORCE | UNDECIDED)
+    ]
+    if own.empty:
+        return Figure(MISSING)
+    row = own.iloc[-1]
+    key = {"vintage": row["vintage"], "warning_id": row["warning_id"]}
+    return Figure(
+        phrase(f"state_{row['state_code']}", language),
+        key=warehouse_key("warnings.state", "state_code", key),
+    )
+
+
 def open_warnings(
-    inputs: BulletinInputs, profile: Profile, language: Language
+    inputs: BulletinInputs,
+    profile: Profile,
+    language: Language,
+    *,
+    told: Collection[str] = (),
 ) -> tuple[Block, ...]:
     """Return the warnings that are undecided or in force, as a table; nothing if there are none.
 
-    For an internal edition of so many areas that not each has room for a sentence.
+    Those of areas in ``told``, whose warnings stand elsewhere, are left out.
     """
     states = _present(inputs)
     shown = states[states["state_code"].isin(IN_FORCE | UNDECIDED)]
+    shown = shown[~shown["area_code"].isin(list(told))]
     if shown.empty:
         return ()
     columns = ("col_area", "col_released_level", "col_state", "col_vintage", "col_released")

@@ -52,6 +52,10 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
         "要求的概率（Benjamini和Hochberg，1995；误报比例为默认设定）；单个强信号仍可单独达到。"
         "从未报送数据的地区不计入。",
     ),
+    "area_rules_left": (
+        "{count} further rules are met nowhere: see the data beside this bulletin.",
+        "另有{count}条规则各地区均未达到，见随附数据文件。",
+    ),
     "level_rests_on": (
         "The level rests on {used} of the {due} rules due here.",
         "本地区应评估{due}条规则，本期级别依据其中{used}条。",
@@ -108,10 +112,20 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
     "sampling_error": ("Standard error {value} ({source})", "标准误{value}（{source}）"),
     "rule_months": ("\n{months} months", "\n{months}个月"),
     "source_text": (
-        "Publisher: {publisher}. Owner: {owner}. Licence: {licence}. Revisions: {revisions}"
-        " Permitted editions: {editions}. Citation: {citation}",
-        "发布机构：{publisher}。数据所有者：{owner}。许可：{licence}。修订：{revisions}允许使用的版本：{editions}。引用：{citation}",
+        "{publisher}; permitted editions: {editions}.",
+        "{publisher}；许可用于：{editions}。",
     ),
+    "sources_more": (
+        "Owner, licence, revisions and citation of every source: data beside this bulletin.",
+        "各来源的数据所有者、许可、修订与引用信息见随附数据文件。",
+    ),
+    "col_definition": ("Definition", "定义"),
+    "col_publisher": ("Publisher", "发布机构"),
+    "col_owner_of_data": ("Owner", "数据所有者"),
+    "col_licence": ("Licence", "许可"),
+    "col_revisions": ("Revisions", "修订"),
+    "col_citation": ("Citation", "引用"),
+    "col_editions": ("Permitted editions", "许可使用版本"),
     "edition_public": ("public", "公开版"),
     "edition_internal": ("internal", "内部版"),
     "intake_caption": ("Figures received by source", "各来源接收数据量"),

@@ -31,6 +31,11 @@ COVER_PHRASES: dict[str, tuple[str, str]] = {
     ),
     "missing_more": ("{missing} Not evaluated: {count}.", "{missing}未能评估{count}条。"),
     "col_basis_rules": ("Rests on", "主要依据"),
+    "basis_held": ("{rule}: not met now, held", "{rule}：本期未达到，维持"),
+    "history_calm": (
+        " {count} other areas stood at normal throughout.",
+        "另有{count}个地区各期均为正常。",
+    ),
     "areas_calm": ("At {level}: {areas}.", "{level}：{areas}。"),
     "areas_calm_count": ("At {level}: {count} areas.", "{level}：{count}个地区。"),
     "areas_all_calm": (
@@ -49,6 +54,10 @@ COVER_PHRASES: dict[str, tuple[str, str]] = {
         "本件摘自月报全本，数据一致。以下内容仅见全本：{parts}。",
     ),
     "section_in_full": ("In the full edition", "另见月报全本"),
+    "rows_in_data": (
+        "{count} further rows: data beside this bulletin.",
+        "另有{count}行，见随附数据文件。",
+    ),
     "rows_in_full": ("{count} further rows: full edition.", "另有{count}行，见月报全本。"),
     "leaflet_areas_caption": ("Other areas above normal", "其他达到预警级别的地区"),
     "leaflet_where": ("Where and how bad", "何处、何级"),

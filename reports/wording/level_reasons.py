@@ -95,6 +95,25 @@ REASON_PHRASES: dict[str, tuple[str, str]] = {
         "Could not be evaluated: {rule} ({reason}).",
         "未能评估：{rule}（{reason}）。",
     ),
+    # rules against a level, named in a row
+    "not_confirmed_short": (
+        "carrying the level but not met at this vintage: {rules}",
+        "为现级别依据但本期未达到条件：{rules}",
+    ),
+    "calm_short": ("calm: {rules}", "平稳：{rules}"),
+    "raised_short": (
+        "raised, but not enough for a level: {rules}",
+        "偏高但不足以提出级别：{rules}",
+    ),
+    "shown_calm_short": (
+        "calm, shown and not used: {rules}",
+        "平稳，仅列示、不参与定级：{rules}",
+    ),
+    "shown_raised_short": (
+        "raised, shown and not used: {rules}",
+        "偏高，仅列示、不参与定级：{rules}",
+    ),
+    "missing_short": ("could not be evaluated: {rules}", "未能评估：{rules}"),
     "rule_gone": ("{rule}: its evaluation is not stored.", "{rule}：未存储其评估结果。"),
     "none_stored": (
         "Nothing is stored for or against a level at this vintage.",
