@@ -1,50 +1,64 @@
+import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
+import odd_inputs
+import pandas as pd
 import pytest
 
 from reports import render_board
+from reports.board.page import board_html, script_json
 from reports.bulletin.compose import compose_bulletin
 from reports.bulletin.content import Table
 
 
 class Outline(HTMLParser):
-    """Collects identifiers, addresses and text of a page, and whether tags nest."""
+    """Collects identifiers, addresses, keys and data of a page, and whether tags nest."""
 
     def __init__(self):
         super().__init__()
-        self.identifiers, self.addresses, self.text, self.open = [], [], [], []
+        self.identifiers, self.addresses, self.open, self.labelled = [], [], [], []
+        self.data = ""
 
     def handle_starttag(self, tag, attrs):
         values = dict(attrs)
         if "id" in values:
             self.identifiers.append(values["id"])
         self.addresses += [values[name] for name in ("href", "src", "xlink:href") if name in values]
+        if "aria-labelledby" in values:
+            self.labelled.append(values["aria-labelledby"])
         if tag not in ("meta", "link", "br", "input"):
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.handle_starttag(tag, attrs)
-        if self.open and self.open[-1] == tag:
-            self.open.pop()
+            self.open.append((tag, values))
 
     def handle_endtag(self, tag):
-        assert self.open.pop() == tag
+        assert self.open.pop()[0] == tag
 
     def handle_data(self, data):
-        self.text.append(data)
+        if self.open and self.open[-1][1].get("id") == "board-data":
+            self.data += data
+
+
+def outline_of(page: str) -> Outline:
+    parser = Outline()
+    parser.feed(page)
+    return parser
 
 
 @pytest.fixture(scope="module")
 def outline(board) -> Outline:
-    parser = Outline()
-    parser.feed(board)
-    return parser
+    return outline_of(board)
+
+
+@pytest.fixture(scope="module")
+def data(outline) -> dict:
+    return json.loads(outline.data)
 
 
 def test_page_is_well_formed_and_its_identifiers_are_unique(outline):
     assert outline.open == []
     assert len(outline.identifiers) == len(set(outline.identifiers))
+    assert set(outline.labelled) <= set(outline.identifiers)
 
 
 def test_page_fetches_nothing(board, outline):
@@ -63,14 +77,19 @@ def test_page_shows_the_figures_of_the_bulletin_with_their_keys(language, board,
     tables = [
         block
         for part in content.sections
-        if part.code != "level"
+        if part.code not in ("level", "measures")
         for block in part.blocks
-        if isinstance(block, Table)
+        if isinstance(block, Table) and not block.is_data_only
     ]
+    assert tables
     for cell in (cell for block in tables for row in block.rows for cell in row.cells):
-        key = f' data-key="{cell.key}"' if cell.key else ""
         text = cell.text.replace("<", "&lt;").replace(">", "&gt;")
-        assert f"{key}>{text}</td>" in board
+        if cell.key:
+            assert re.search(
+                rf'data-key="{re.escape(cell.key)}[^"]*">{re.escape(text)}</td>', board
+            )
+        else:
+            assert f">{text}</td>" in board
 
 
 def test_first_language_of_the_profile_is_shown_first(board):
@@ -79,18 +98,39 @@ def test_first_language_of_the_profile_is_shown_first(board):
     assert 'data-language="en" hidden' not in board
 
 
-def test_level_history_has_a_square_with_words_for_every_vintage(board, inputs):
-    assert board.count('<li style="background') == 2 * len(inputs.level)
-    assert 'aria-label="May 2008: Orange"' in board
-    assert 'aria-label="2008年5月: 橙色"' in board
+def test_data_hold_the_level_of_every_vintage(data, inputs):
+    (area,) = data["areas"]
+    stored = inputs.level.sort_values("vintage")
+    titles = [data["levels"][number]["code"] for number in area["level"] if number >= 0]
+    assert titles == list(stored["level_code"])
+    assert area["title"] == {"en": "United States", "zh": "美国"}
+
+
+def test_data_hold_each_probability_where_its_vintage_stands(data, inputs):
+    signals = inputs.signal[inputs.signal["rule_id"] == "R3"].dropna(subset=["probability"])
+    told = data["signals"]["US"]["R3"]["p"]
+    assert len(signals)
+    for vintage, value in zip(signals["vintage"], signals["probability"], strict=True):
+        place = data["vintages"].index(f"{vintage:%Y-%m}")
+        found = told[place] if isinstance(told, list) else told
+        assert found == pytest.approx(value)
+
+
+def test_both_languages_share_the_numbers_of_a_chart(data):
+    charts = data["plots"]["charts"]
+    shared = {charts[name]["at"] for name in charts if name.startswith("en-")}
+    assert shared & {charts[name]["at"] for name in charts if name.startswith("zh-")}
+    assert len(data["plots"]["numbers"]) < len(charts)
+
+
+def test_script_cannot_be_closed_by_data():
+    text = script_json({"a": "</script><b>"})
+    assert "<" not in text
+    assert json.loads(text) == {"a": "</script><b>"}
 
 
 @pytest.mark.usefixtures("any_font")
 def test_words_from_outside_are_escaped(empty_inputs, profile, tmp_path):
-    from dataclasses import replace
-
-    import pandas as pd
-
     failure = pd.DataFrame(
         [
             {
@@ -114,4 +154,27 @@ def test_same_inputs_give_the_same_bytes(empty_inputs, simulated_profile, tmp_pa
     first = render_board(empty_inputs, simulated_profile, html_path=tmp_path / "first.html")
     second = render_board(empty_inputs, simulated_profile, html_path=tmp_path / "second.html")
     assert first.read_bytes() == second.read_bytes()
-    assert first.read_text(encoding="utf-8").count("模拟数据 / SIMULATED") == 2
+
+
+@pytest.mark.usefixtures("any_font")
+def test_simulated_data_say_so_on_every_screen_and_sheet(inputs, simulated_profile):
+    page = board_html(inputs, simulated_profile)
+    mark = '<p class="simulated">模拟数据 / SIMULATED</p>'
+    areas = page.count('<article class="panel"')
+    assert page.count(mark) == 1 + areas
+    assert areas == 2
+    assert '@top-right { content: "模拟数据 / SIMULATED"' in page
+
+
+@pytest.mark.usefixtures("any_font")
+@pytest.mark.parametrize(
+    "odd", [odd_inputs.many_areas, odd_inputs.without_areas, odd_inputs.codes_gone]
+)
+def test_odd_places_give_a_whole_page(odd, inputs, profile):
+    page = board_html(*odd(inputs, profile))
+    parser = outline_of(page)
+    assert parser.open == []
+    assert len(parser.identifiers) == len(set(parser.identifiers))
+    told = json.loads(parser.data)
+    assert page.count('<article class="panel"') == 2 * len(told["areas"])
+    assert len(page.encode()) < 2_000_000
