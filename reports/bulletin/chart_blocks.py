@@ -11,6 +11,12 @@ from typing import Literal
 
 import pandas as pd
 
+MET_SYMBOL = "●"
+"""In a heat strip: the rule was met."""
+
+MISSING_SYMBOL = "×"
+"""In a heat strip: no probability is known."""
+
 
 @dataclass(frozen=True)
 class Chart:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reports.bulletin.chart_blocks import HeatRow, HeatStrip
+from reports.bulletin.chart_blocks import MET_SYMBOL, MISSING_SYMBOL, HeatRow, HeatStrip
 from reports.charts.by_category import mark_vintages
 from reports.charts.canvas import draw_box, ink_on, new_canvas, write
 from reports.charts.lettering import shortened_to, text_width_points
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MET_SYMBOL = "●"
-MISSING_SYMBOL = "×"
 SHADES = ("#f5f8fb", "#d3e1ee", "#a7c4df", "#6d9cc6", "#36699c", "#12375f")
 _ROW_HEIGHT = 13.0
 _LOWEST_ROW = 9.0

@@ -3,13 +3,13 @@
 What does not belong here: forecasting whether a target is met.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from reports.bulletin.chart_blocks import TargetProgress, TargetProgressRow
-from reports.charts.canvas import draw_box, new_canvas, write
+from reports.charts.canvas import draw_box, draw_line, new_canvas, write
 from reports.charts.lettering import fitted, shortened_to, text_width_points
 from reports.charts.style import (
-    ACCENT,
     FONT_SIZE,
     INK,
     LEAST_FONT_SIZE,
@@ -54,17 +54,14 @@ def _draw_row(axes: "Axes", row: TargetProgressRow, top: float, width: float) ->
     def place_of(value: float) -> float:
         return left + (value - low) / (high - low) * (right - left)
 
-    draw_box(axes, left, top + _BAR_TOP, right - left, _BAR_HEIGHT, colour="#f4f6f8")
-    if row.known is not None:
-        _draw_known(axes, row, place_of(row.known), left, top)
+    _draw_track(axes, left, top + _BAR_TOP, right - left, is_binding=row.is_binding)
+    if row.known is not None and row.is_cumulative:
+        start = place_of(0.0)
+        draw_box(axes, start, top + _BAR_TOP + 2, place_of(row.known) - start, 10, colour=_KNOWN)
     _draw_expected(axes, row, place_of, top)
     target = place_of(row.target)
-    axes.plot(
-        [target, target],
-        [top + _BAR_TOP - 3, top + _BAR_TOP + _BAR_HEIGHT + 3],
-        color=WARM,
-        linewidth=1.8,
-    )
+    ends = (top + _BAR_TOP - 3, top + _BAR_TOP + _BAR_HEIGHT + 3)
+    draw_line(axes, (target, target), ends, colour=WARM, width=1.8, order=5)
     _write_figures(axes, row, target, left, right, top)
 
 
@@ -78,36 +75,54 @@ def _scale_of(row: TargetProgressRow) -> tuple[float, float]:
     return low - margin, high + margin
 
 
-def _draw_known(
-    axes: "Axes", row: TargetProgressRow, place: float, left: float, top: float
-) -> None:
+def _draw_track(axes: "Axes", left: float, top: float, width: float, *, is_binding: bool) -> None:
     from matplotlib.patches import Rectangle
 
     axes.add_artist(
         Rectangle(
-            (left, top + _BAR_TOP),
-            max(0.0, place - left),
+            (left, top),
+            width,
             _BAR_HEIGHT,
-            facecolor=_KNOWN,
-            edgecolor=ACCENT,
+            facecolor="#f4f6f8",
+            edgecolor="#c3cbd3",
             linewidth=0.5,
-            hatch="////" if row.is_binding else None,
+            hatch="////" if is_binding else None,
+            clip_on=False,
         )
     )
 
 
-def _draw_expected(axes: "Axes", row: TargetProgressRow, place_of, top: float) -> None:  # type: ignore[no-untyped-def]
+def _draw_expected(
+    axes: "Axes", row: TargetProgressRow, place_of: Callable[[float], float], top: float
+) -> None:
     middle = top + _BAR_TOP + _BAR_HEIGHT / 2
     if row.lower is not None and row.upper is not None:
         ends = (place_of(row.lower), place_of(row.upper))
-        axes.plot(ends, (middle, middle), color=INK, linewidth=1.4)
+        draw_line(axes, ends, (middle, middle), colour=INK, width=1.4, order=3)
         for end in ends:
-            axes.plot((end, end), (middle - 3, middle + 3), color=INK, linewidth=1.0)
+            draw_line(axes, (end, end), (middle - 3, middle + 3), colour=INK, width=1.0, order=3)
+    if row.known is not None and not row.is_cumulative:
+        _draw_point(axes, place_of(row.known), middle, "o", _KNOWN)
     if row.expected is not None:
-        axes.plot(
-            place_of(row.expected), middle, marker="D", markersize=4.2, color=INK,
-            markerfacecolor="white",
-        )  # fmt: skip
+        _draw_point(axes, place_of(row.expected), middle, "D", "white")
+
+
+def _draw_point(axes: "Axes", across: float, down: float, marker: str, fill: str) -> None:
+    from matplotlib.lines import Line2D
+
+    axes.add_artist(
+        Line2D(
+            [across],
+            [down],
+            marker=marker,
+            markersize=5.2 if marker == "o" else 4.2,
+            color=INK,
+            markerfacecolor=fill,
+            markeredgewidth=0.8,
+            zorder=4,
+            clip_on=False,
+        )
+    )
 
 
 def _write_figures(
@@ -131,10 +146,12 @@ def _draw_key(axes: "Axes", chart: TargetProgress, width: float) -> None:
         write(axes, right, 9, label, size=LEAST_FONT_SIZE, align="right")
         right -= text_width_points(label, LEAST_FONT_SIZE) + 4
         if name == "target":
-            axes.plot((right - 2, right - 2), (1, 11), color=WARM, linewidth=1.8)
+            draw_line(axes, (right - 2, right - 2), (1, 11), colour=WARM, width=1.8)
+            right -= 16
         elif name == "expected":
-            axes.plot((right - 14, right), (6, 6), color=INK, linewidth=1.4)
-            axes.plot(right - 7, 6, marker="D", markersize=4.2, color=INK, markerfacecolor="white")
+            draw_line(axes, (right - 14, right), (6, 6), colour=INK, width=1.4)
+            _draw_point(axes, right - 7, 6, "D", "white")
+            right -= 28
         else:
-            draw_box(axes, right - 12, 2, 12, 8, colour=_KNOWN)
-        right -= 26
+            _draw_point(axes, right - 4, 6, "o", _KNOWN)
+            draw_box(axes, right - 22, 2, 12, 8, colour=_KNOWN)
