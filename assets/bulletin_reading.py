@@ -37,6 +37,7 @@ def bulletin_inputs(
     history = signal_vintages(workplace, vintage)
     signal = warehouse.read_table("warnings.signal")
     level = warehouse.read_table("warnings.level")
+    index = warehouse.read_table("warnings.index")
     state = warehouse.read_table("warnings.state")
     month_before = as_month(vintage - pd.DateOffset(months=1))
     earlier = warehouse.read_table("forecasts.forecast", vintage=month_before)
@@ -88,7 +89,7 @@ def bulletin_inputs(
         layoff_event=without_names(of_vintage(EVENT)),
         event_level=of_vintage(EVENT_LEVEL),
         risk_cell=of_vintage("risks.cell"),
-        warning_index=of_vintage("warnings.index"),
+        warning_index=index[index["vintage"].isin(history)].reset_index(drop=True),
         index_contribution=of_vintage("warnings.contribution"),
         level_reason=of_vintage("warnings.reason"),
         signal_record=of_vintage("warnings.signal_record"),

@@ -111,7 +111,8 @@ class BulletinInputs:
     risk_cell : pd.DataFrame
         Persons expected in staff cuts, by area and industry.
     warning_index, index_contribution, level_reason : pd.DataFrame
-        The early-warning index of the vintage, its parts, and what speaks for and against levels.
+        The early-warning index of every vintage of the history window; of this one its
+        parts, and what speaks for and against levels.
     signal_record : pd.DataFrame
         What rules and levels were worth against past onsets, as known at the vintage.
     warning_state : pd.DataFrame
