@@ -41,7 +41,7 @@ class ScenarioSet:
     ----------
     quantiles
         scenario_code, horizon_months, reference_month, quantile_level, value,
-        unconditional_value, standard_error (of their difference; null where not known), unit of
+        unconditional_value, difference and its standard_error (null where not known), unit of
         the series; by scenario as given, month, level.
     indicator_paths
         scenario_code, indicator_code, reference_month, expected_value, condition_value (null
@@ -180,6 +180,7 @@ class _Set:
                 "quantile_level": np.tile(self.levels, months),
                 "value": moved.T.ravel(),
                 "unconditional_value": still.T.ravel(),
+                "difference": (moved - still).T.ravel(),
                 "standard_error": np.repeat(error, count),
             }
         )
@@ -192,6 +193,7 @@ _QUANTILE_TYPES = {
     "quantile_level": "float64",
     "value": "float64",
     "unconditional_value": "float64",
+    "difference": "float64",
     "standard_error": "float64",
 }
 _PATH_TYPES = {

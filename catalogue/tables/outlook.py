@@ -86,7 +86,8 @@ OUTLOOK: tuple[TableContract, ...] = (
         Column("quantile_level", "number", "probability of lying below the value"),
         Column("value", "number", "quantile in the scenario, unit of the indicator, not adjusted"),
         Column("unconditional_value", "number", "the same quantile without the scenario"),
-        Column("standard_error", "number", "of their difference; null: not known", True),
+        Column("difference", "number", "of the two"),
+        Column("standard_error", "number", "of the difference; null: not known", True),
     ),
     table(
         "forecasts.scenario_path",

@@ -73,6 +73,7 @@ CREATE TABLE forecasts.scenario (
     quantile_level DOUBLE NOT NULL,
     value DOUBLE NOT NULL,
     unconditional_value DOUBLE NOT NULL,
+    difference DOUBLE NOT NULL,
     standard_error DOUBLE,
     PRIMARY KEY (
         vintage, area_code, indicator_code, breakdown, scenario_code, reference_month,
