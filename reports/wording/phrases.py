@@ -11,6 +11,7 @@ from reports.wording.cover_phrases import COVER_PHRASES
 from reports.wording.event_phrases import EVENT_PHRASES
 from reports.wording.export_phrases import EXPORT_PHRASES
 from reports.wording.notice_phrases import NOTICE_PHRASES
+from reports.wording.outlook_phrases import OUTLOOK_PHRASES
 from reports.wording.panel_phrases import PANEL_PHRASES
 from reports.wording.section_phrases import SECTION_PHRASES
 from reports.wording.survey_phrases import SURVEY_PHRASES
@@ -27,6 +28,7 @@ _TABLES = (
     CHART_PHRASES,
     EXPORT_PHRASES,
     NOTICE_PHRASES,
+    OUTLOOK_PHRASES,
 )
 
 
