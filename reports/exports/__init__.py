@@ -4,6 +4,7 @@ What does not belong here: what the bulletin says (reports.bulletin), the PDF.
 """
 
 from reports.exports.checksums import ChecksumReport, verify_checksums, write_checksums
+from reports.exports.sdmx import write_sdmx
 from reports.exports.tables import write_tables
 from reports.exports.word import write_docx
 
@@ -12,5 +13,6 @@ __all__ = [
     "verify_checksums",
     "write_checksums",
     "write_docx",
+    "write_sdmx",
     "write_tables",
 ]

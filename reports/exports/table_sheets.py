@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from profiles.model import Language
-from reports.bulletin.content import BulletinContent, Entries, Figure, Row, Table
+from reports.bulletin.content import BulletinContent, Entries, Figure, Paragraph, Row, Table
 from reports.bulletin.figures import figures_of, with_parts
 from reports.exports.data_tables import DataTable
 from reports.senders.workbook import (
@@ -96,6 +96,8 @@ def _about_lines(content: BulletinContent) -> list[tuple[str, str]]:
             for block in section.blocks:
                 if isinstance(block, Entries):
                     lines.extend(block.entries)
+                elif isinstance(block, Paragraph):
+                    lines.append((section.heading, block.statement.text))
     return [(label, text) for label, text in lines if text]
 
 

@@ -43,6 +43,9 @@ _NAMESPACES = " ".join(
         "pic": "drawingml/2006/picture",
     }.items()
 )
+PICTURE_DOTS_PER_INCH = 150
+"""Sharp in print at the width of the text, and small enough to be sent."""
+
 _UNUSED = ("/stylesWithEffects", "/thumbnail", "/customXml")
 _APP = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns='
@@ -92,7 +95,9 @@ def write_docx(content: BulletinContent, profile: Profile, path: Path) -> None:
 
 
 def _placed(document: "Document", chart: Chart) -> Picture:
-    relation, image = document.part.get_or_add_image(BytesIO(chart_png(chart)))
+    relation, image = document.part.get_or_add_image(
+        BytesIO(chart_png(chart, dots_per_inch=PICTURE_DOTS_PER_INCH))
+    )
     return Picture(relation, image.px_width, image.px_height)
 
 

@@ -8,25 +8,24 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
 from reports.bulletin.content import (
-    MOST_BOXED_AREAS,
     AreaStatus,
     Block,
     BulletinContent,
     Bullets,
     Chart,
+    Cover,
     Entries,
     Paragraph,
     Row,
     Section,
     Table,
 )
-from reports.bulletin.pdf import column_aligns, numbered_headings
+from reports.bulletin.pdf import column_aligns, numbered_headings, printed_blocks
 from reports.exports.word_form import page_form
 
 EMU_PER_TWIP = 635
-_JUSTIFIED = {"left": "left", "right": "right", "center": "center"}
-_SECOND_HEADING = "（{number}）{text}"
-_NUMERALS = "一二三四五六七八九十"
+WITHOUT_HEADING = "in_full"
+"""Code of the section that only says where the rest stands; no page prints its heading."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +64,12 @@ class WordBody:
         ):
             starts_annexes = is_main and section.is_annex
             is_main = not section.is_annex
-            self._add(_paragraph(heading, "Heading1", is_new_page=starts_annexes))
+            if section.code != WITHOUT_HEADING:
+                style = f"Heading{section.depth}"
+                self._add(_paragraph(heading, style, is_new_page=starts_annexes))
             if section.code == "level":
                 self._write_levels()
-            for block in section.blocks:
+            for block in printed_blocks(section):
                 self._write_block(block, section)
         return "".join(self.parts)
 
@@ -77,20 +78,38 @@ class WordBody:
 
     def _write_head(self) -> None:
         content = self.content
-        if content.audience:
-            self._add(_paragraph(content.audience, "Audience"))
-        self._add(_paragraph(content.title, "Title"))
+        cut = "" if content.extent == "full" else content.labels[f"{content.extent}_mark"]
         joint = "\N{IDEOGRAPHIC SPACE}" if content.language == "zh" else " · "
+        if content.audience or cut:
+            told = joint.join(filter(None, (content.audience, cut)))
+            self._add(_paragraph(told, "Audience"))
+        self._add(_paragraph(content.title, "Title"))
+        if content.cover is not None:
+            self._add(_paragraph(content.cover.number, "Subtitle"))
         self._add(_paragraph(f"{content.issuer}{joint}{content.dateline}", "Subtitle"))
+        if content.cover is not None:
+            self._write_cover(content.cover)
         for notice in content.notices:
             self._add(_paragraph(notice, "Note"))
 
+    def _write_cover(self, cover: Cover) -> None:
+        widths = self._widths((0.25, 0.75))
+        rows = "".join(
+            "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+            + _cell(_paragraph(term, "TableText"), widths[0])
+            + _cell(_paragraph(told, "TableText", is_bold=True), widths[1])
+            + "</w:tr>"
+            for term, told in cover.entries
+        )
+        if rows:
+            self._add(_table(rows, widths, caption=cover.number))
+            self._add(_paragraph("", "Note"))
+
     def _write_levels(self) -> None:
         content = self.content
-        for place, status in enumerate(content.areas[:MOST_BOXED_AREAS]):
-            self._add(_paragraph(_area_heading(status, place, content), "Heading2"))
-            said = (status.since, *status.decisions, status.persistence)
-            for text in filter(None, said):
+        for status in content.boxed:
+            self._add(_level_box(status, content))
+            for text in filter(None, (status.since, *status.decisions, status.persistence)):
                 self._add(_paragraph(text, "BodyText"))
             self._write_list(tuple(item.text for item in status.reasons), is_small=False)
             for item in status.missing:
@@ -109,8 +128,7 @@ class WordBody:
         elif isinstance(block, Entries):
             self._write_entries(block)
         elif isinstance(block, Table):
-            if not getattr(block, "is_data_only", False):
-                self._write_table(block)
+            self._write_table(block)
         else:
             self._write_chart(block)
 
@@ -138,23 +156,18 @@ class WordBody:
 
     def _write_table(self, table: Table) -> None:
         self._add(_paragraph(table.caption, "Caption"))
-        total = sum(table.widths)
-        text_width = page_form(self.content.language).text_width_twips
-        widths = [round(width / total * text_width) for width in table.widths]
-        aligns = [_JUSTIFIED[align] for align in column_aligns(table)]
-        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        widths = self._widths(table.widths)
+        aligns = [str(align) for align in column_aligns(table)]
         rows = [_header_row(table.headings, widths, aligns)]
         rows.extend(_row(row, widths, aligns) for row in table.rows)
-        self._add(
-            f'<w:tbl><w:tblPr><w:tblStyle w:val="BulletinTable"/>'
-            f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-            f'<w:tblLook w:val="0020" w:firstRow="1"/>'
-            f"<w:tblCaption w:val={quoteattr(_clean(table.caption))}/></w:tblPr>"
-            f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
-        )
+        self._add(_table("".join(rows), widths, caption=table.caption))
         # A paragraph after each table, so that two never grow together.
         for note in table.notes or ("",):
             self._add(_paragraph(note, "Note"))
+
+    def _widths(self, shares: tuple[float, ...]) -> list[int]:
+        whole = page_form(self.content.language).text_width_twips
+        return [round(share / sum(shares) * whole) for share in shares]
 
     def _write_chart(self, chart: Chart) -> None:
         self.picture_count += 1
@@ -180,13 +193,26 @@ def mark_runs(text: str) -> str:
     )
 
 
-def _area_heading(status: AreaStatus, place: int, content: BulletinContent) -> str:
+def _level_box(status: AreaStatus, content: BulletinContent) -> str:
+    """Return the level of an area in one shaded line, its colour at the edge."""
     symbol = f"{status.level.symbol} " if status.level else ""
-    proposed = content.labels["proposed_level"]
-    if content.language != "zh":
-        return f"{status.area_title} · {proposed}: {symbol}{status.headline}"
-    text = f"{status.area_title}{proposed}：{symbol}{status.headline}"
-    return _SECOND_HEADING.format(number=_NUMERALS[place], text=text)
+    joint = "：" if content.language == "zh" else ": "
+    text = f"{status.area_title} · {content.labels['proposed_level']}{joint}"
+    colour = status.level.colour.lstrip("#") if status.level else "C5CCD3"
+    edge = f'<w:pBdr><w:left w:val="single" w:sz="48" w:space="6" w:color="{colour}"/></w:pBdr>'
+    runs = f"{_run(text)}{_run(f'{symbol}{status.headline}', is_bold=True)}"
+    return _paragraph_of(runs, "LevelBox", edge)
+
+
+def _table(rows: str, widths: list[int], *, caption: str) -> str:
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    return (
+        '<w:tbl><w:tblPr><w:tblStyle w:val="BulletinTable"/>'
+        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        '<w:tblLook w:val="0020" w:firstRow="1"/>'
+        f"<w:tblCaption w:val={quoteattr(_clean(caption))}/></w:tblPr>"
+        f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
+    )
 
 
 def _header_row(headings: tuple[str, ...], widths: list[int], aligns: list[str]) -> str:

@@ -151,6 +151,12 @@ def style_sheet(language: Language, faces: Faces) -> str:
             exact + f'<w:jc w:val="{"center" if is_chinese else "left"}"/>',
             _run(faces.body, 14 if is_chinese else 9.5),
         ),
+        _style(
+            "LevelBox", "Level Box",
+            '<w:keepNext/><w:shd w:val="clear" w:color="auto" w:fill="F5F7F9"/>'
+            + off + _spacing(page.pitch_points, before=6, after=3) + '<w:ind w:left="160"/>',
+            _run(faces.heading, 16 if is_chinese else 13, is_bold=plain_head),
+        ),
         _style("Audience", "Audience", exact, _run(faces.heading, 14 if is_chinese else 9)),
         _heading(1, exact + indent, _run(faces.heading, head, is_bold=plain_head, space=space)),
         _heading(

@@ -8,7 +8,7 @@ from bulletin_inputs import full_inputs
 
 from reports.bulletin.chart_blocks import Chart
 from reports.bulletin.compose import compose_bulletin
-from reports.bulletin.content import BulletinContent, Figure, Row, Section, Table
+from reports.bulletin.content import BulletinContent, Figure, Paragraph, Row, Section, Table
 from reports.bulletin.figures import figures_of
 from reports.exports import write_tables
 
@@ -100,7 +100,13 @@ def test_first_sheet_says_what_this_is(content, folder):
     assert content.disclaimer in told
     assert any("SHA-256" in str(text) for text in told)
     sources = next(s for s in content.sections if s.code == "sources")
-    assert {text for entries in sources.blocks for _, text in entries.entries} <= told
+    assert {text for block in sources.blocks for text in said(block)} <= told
+
+
+def said(block) -> list[str]:
+    if isinstance(block, Paragraph):
+        return [block.statement.text]
+    return [text for _, text in block.entries]
 
 
 @pytest.mark.parametrize("is_simulated", [True, False])
