@@ -15,6 +15,7 @@ from catalogue.forms import FORMS
 from catalogue.warning_states import PUBLIC
 from profiles.model import Edition, Profile, SeriesKey, Source, in_area
 from reports.inputs import BulletinInputs
+from reports.public_cells import without_confidential
 
 Key = tuple[str, str, str]  # area, indicator, breakdown
 
@@ -250,10 +251,10 @@ def permitted_inputs(
     BulletinInputs
         The same object where nothing is withheld. A public edition beside an internal one
         holds no signals and levels, because only released warnings may appear there. None
-        holds a figure that leaves out one or two giants: the difference would tell of them.
+        holds a figure that tells of an enterprise or of few persons (reports.public_cells).
     """
     permission = Permission(inputs, profile, edition)
-    inputs = inputs if edition == "internal" else _for_everyone(inputs)
+    inputs = inputs if edition == "internal" else _for_everyone(inputs, profile)
     if permission.is_whole:
         return inputs
     by_series = _rows(permission.of_series, _KEY_COLUMNS)
@@ -278,6 +279,7 @@ def permitted_inputs(
         ),
         "risk_cell": lambda frame: frame if permission.of_risks() else frame.iloc[:0],
         "warning_state": lambda frame: frame,  # no figures; in public only what was released
+        "disclosure": lambda frame: frame,  # no figures: which cells were left out
         **dict.fromkeys(
             ("warning_index", "index_contribution", "level_reason"),
             _rows(lambda code: permission.of_level(inputs, code), ["area_code"]),
@@ -298,23 +300,9 @@ def permitted_inputs(
     return replace(inputs, **permitted)
 
 
-def _for_everyone(inputs: BulletinInputs) -> BulletinInputs:
+def _for_everyone(inputs: BulletinInputs, profile: Profile) -> BulletinInputs:
     """Return the inputs without what no public edition holds, whatever its sources permit."""
-    is_told = inputs.event_level["is_publishable"].fillna(value=False).astype("bool")
-    kept = replace(
-        inputs,
-        layoff_event=inputs.layoff_event.iloc[:0],
-        event_level=inputs.event_level[is_told].reset_index(drop=True),
-        risk_cell=inputs.risk_cell.iloc[:0],
-    )
-    return _only_released(_without_few_giants(kept))
-
-
-def _without_few_giants(inputs: BulletinInputs) -> BulletinInputs:
-    is_told = inputs.panel_change["is_publishable"].astype("bool")
-    if is_told.all():
-        return inputs
-    return replace(inputs, panel_change=inputs.panel_change[is_told].reset_index(drop=True))
+    return _only_released(without_confidential(inputs, profile))
 
 
 def _only_released(inputs: BulletinInputs) -> BulletinInputs:

@@ -1,6 +1,7 @@
 """Monitored enterprises 失业动态监测: job change, losses, hidden unemployment by area.
 
-Sums over enterprises only; a cell of fewer than three shows no figure. What does not
+Sums over enterprises only; a cell of fewer than three shows no figure, one that would tell of
+an enterprise a sign. What does not
 belong here: estimating the figures or their errors (forecasting.enterprises).
 """
 
@@ -23,9 +24,18 @@ from reports.bulletin.content import (
 )
 from reports.bulletin.evaluations import number_or_none
 from reports.bulletin.job_losses import losses_table
+from reports.bulletin.panel_figures import (
+    WITHHELD,
+    banded_figure,
+    count_figure,
+    is_confidential,
+    share_figure,
+    with_withheld_note,
+)
 from reports.inputs import BulletinInputs
+from reports.public_cells import SMALLEST_CELL_ENTERPRISES
 from reports.wording import format_number, phrase, say_month
-from reports.wording.numbers import MISSING, plus_minus
+from reports.wording.numbers import MISSING
 
 Record = dict[Any, Any]
 TOTAL = "total"
@@ -113,27 +123,28 @@ def _change_table(
         for row in latest.to_dict("records")
     }
     present = {area for area, is_without in found if not is_without}
+    rows = tuple(
+        Row(
+            heading=area.title.in_language(language),
+            cells=(
+                _count(found[area.code, False], language),
+                _response(response.get(area.code), area.code, inputs, month),
+                _imputed(found[area.code, False]),
+                _change(found[area.code, False], language),
+                _without_giants(found.get((area.code, True)), language),
+            ),
+            area_code=area.code,
+            is_emphasised=area.code == profile.settings.headline.area_code,
+        )
+        for area in _areas(present, profile)
+    )
     return Table(
         code="enterprises",
         caption=phrase("change_caption", language).format(month=say_month(month, language)),
         headings=tuple(phrase(code, language) for code in _CHANGE_COLUMNS),
-        rows=tuple(
-            Row(
-                heading=area.title.in_language(language),
-                cells=(
-                    _count(found[area.code, False], language),
-                    Figure(_share(response.get(area.code))),
-                    Figure(_share(number_or_none(found[area.code, False]["imputed_share"]))),
-                    _change(found[area.code, False], language),
-                    _without_giants(found.get((area.code, True)), language),
-                ),
-                area_code=area.code,
-                is_emphasised=area.code == profile.settings.headline.area_code,
-            )
-            for area in _areas(present, profile)
-        ),
+        rows=rows,
         widths=(0.22, 0.12, 0.12, 0.12, 0.21, 0.21),
-        notes=(phrase("change_note", language),),
+        notes=with_withheld_note([phrase("change_note", language)], rows, language),
     )
 
 
@@ -148,19 +159,40 @@ def _response_shares(response: pd.DataFrame, month: pd.Timestamp) -> dict[str, f
     }
 
 
-def _share(share: float | None) -> str:
-    return MISSING if share is None else format_number(100 * share, 0)
+def _response(
+    share: float | None, area_code: str, inputs: BulletinInputs, month: pd.Timestamp
+) -> Figure:
+    key = {
+        "vintage": inputs.vintage,
+        "reference_month": month,
+        "area_code": area_code,
+        "section_code": TOTAL,
+        "size_class_code": TOTAL,
+    }
+    return share_figure(share, warehouse_key("estimates.response", "response_share", key))
+
+
+def _change_key(row: Record) -> dict[str, Any]:
+    names = ("vintage", "reference_month", "area_code", "section_code", "population")
+    return {**{name: row[name] for name in names}, "is_without_giants": row["is_without_giants"]}
 
 
 def _count(row: Record, language: Language) -> Figure:
     count = int(row["enterprise_count"])
-    return Figure(format_number(count, 0, is_grouped=language == "en"), count)
+    if is_confidential(row) and count < SMALLEST_CELL_ENTERPRISES:
+        return Figure(WITHHELD)
+    address = warehouse_key(_CHANGE, "enterprise_count", _change_key(row))
+    return count_figure(count, address, language)
+
+
+def _imputed(row: Record) -> Figure:
+    address = warehouse_key(_CHANGE, "imputed_share", _change_key(row))
+    share = number_or_none(row["imputed_share"])
+    return share_figure(share, address, is_withheld=is_confidential(row))
 
 
 def _change(row: Record, language: Language) -> Figure:
-    key = ("vintage", "reference_month", "area_code", "section_code", "population")
-    named = {**{name: row[name] for name in key}, "is_without_giants": row["is_without_giants"]}
-    return _estimate(row, language, _CHANGE, named, is_signed=True)
+    return banded_figure(row, language, _CHANGE, _change_key(row), is_signed=True)
 
 
 def _without_giants(row: Record | None, language: Language) -> Figure:
@@ -168,23 +200,6 @@ def _without_giants(row: Record | None, language: Language) -> Figure:
     if row is None or not int(row["left_out_count"]):
         return Figure(MISSING)
     return _change(row, language)
-
-
-def _estimate(
-    row: Record,
-    language: Language,
-    table: str,
-    key: dict[str, Any],
-    *,
-    is_signed: bool = False,
-    decimals: int = 2,
-) -> Figure:
-    value, error = number_or_none(row["value"]), number_or_none(row["standard_error"])
-    if value is None or error is None:
-        return Figure(MISSING)
-    shown = format_number(value, decimals, is_signed=is_signed)
-    text = f"{shown}{plus_minus(language)}{format_number(1.96 * error, decimals)}"
-    return Figure(text, value, warehouse_key(table, "value", key))
 
 
 def _zones(
@@ -201,12 +216,13 @@ def _zones(
             continue
         key = ("vintage", "reference_month", "area_code", "breakdown", "indicator_code")
         named = {name: row[name] for name in key}
-        figure = _estimate(row, language, "estimates.panel", named, is_signed=True)
-        count = format_number(int(row["enterprise_count"]), 0, is_grouped=language == "en")
+        figure = banded_figure(row, language, "estimates.panel", named, is_signed=True)
+        address = warehouse_key("estimates.panel", "enterprise_count", named)
+        count = count_figure(int(row["enterprise_count"]), address, language)
         sentence = phrase("enterprises_zone", language).format(
-            area=area.title.in_language(language), change=figure.text, count=count
+            area=area.title.in_language(language), change=figure.text, count=count.text
         )
-        blocks.append(Paragraph(Statement(sentence, (figure,))))
+        blocks.append(Paragraph(Statement(sentence, (figure, count))))
     return blocks
 
 
@@ -221,35 +237,47 @@ def _strain_table(
     if not all(any(code == key[1] for key in found) for code, _ in _STRAIN):
         return None
     record = _record(inputs)
+    told = tuple(
+        Row(
+            heading=area.title.in_language(language),
+            cells=(
+                *(_flow(found[area.code, code], language, decimals) for code, decimals in _STRAIN),
+                _came_true(record.get(area.code)),
+            ),
+            area_code=area.code,
+            is_emphasised=area.code == profile.settings.headline.area_code,
+        )
+        for area in _areas({key[0] for key in found}, profile)
+    )
     return Table(
         code="enterprises_strain",
         caption=phrase("strain_caption", language).format(month=say_month(month, language)),
         headings=tuple(phrase(code, language) for code in _STRAIN_COLUMNS),
-        rows=tuple(
-            Row(
-                heading=area.title.in_language(language),
-                cells=(
-                    *(
-                        _flow(found[area.code, code], language, decimals)
-                        for code, decimals in _STRAIN
-                    ),
-                    Figure(_share(number_or_none(record[area.code]["calibration_ratio"])))
-                    if area.code in record
-                    else Figure(MISSING),
-                ),
-                area_code=area.code,
-                is_emphasised=area.code == profile.settings.headline.area_code,
-            )
-            for area in _areas({key[0] for key in found}, profile)
-        ),
+        rows=told,
         widths=(0.22, 0.2, 0.2, 0.2, 0.18),
-        notes=(phrase("strain_note", language),),
+        notes=with_withheld_note([phrase("strain_note", language)], told, language),
     )
 
 
+def _flow_key(row: Record) -> dict[str, Any]:
+    names = ("vintage", "reference_month", "area_code", "section_code", "indicator_code")
+    return {name: row[name] for name in names}
+
+
 def _flow(row: Record, language: Language, decimals: int) -> Figure:
-    key = ("vintage", "reference_month", "area_code", "section_code", "indicator_code")
-    return _estimate(row, language, _FLOW, {name: row[name] for name in key}, decimals=decimals)
+    return banded_figure(row, language, _FLOW, _flow_key(row), decimals=decimals)
+
+
+def _came_true(row: Record | None) -> Figure:
+    if row is None:
+        return Figure(MISSING)
+    share = number_or_none(row["calibration_ratio"])
+    return share_figure(share, _record_address(row, "calibration_ratio"))
+
+
+def _record_address(row: Record, column: str) -> str:
+    key = {name: row[name] for name in ("vintage", "area_code")}
+    return warehouse_key(_RECORD, column, key)
 
 
 def _record(inputs: BulletinInputs) -> dict[str, Record]:
@@ -267,26 +295,30 @@ def _expected(
     record = _record(inputs).get(top)
     if record is None or not is_own.any():
         return []
-    row = flow[is_own].iloc[0]
+    row: Record = flow[is_own].iloc[0].to_dict()
     told = {
-        "expected": number_or_none(row["value"]),
-        "calibrated": number_or_none(row["calibrated_value"]),
+        name: _persons_share(row, column)
+        for name, column in (("expected", "value"), ("calibrated", "calibrated_value"))
     }
     shares = {
-        "came_true": number_or_none(record["calibration_ratio"]),
-        "hit": number_or_none(record["hit_share"]),
-        "false_alarm": number_or_none(record["false_alarm_share"]),
+        name: share_figure(number_or_none(record[column]), _record_address(record, column))
+        for name, column in (
+            ("came_true", "calibration_ratio"),
+            ("hit", "hit_share"),
+            ("false_alarm", "false_alarm_share"),
+        )
     }
-    if None in {*told.values(), *shares.values()}:
+    figures = {**told, **shares}
+    if any(figure.value is None for figure in figures.values()):
         return []
     sentence = phrase("expected_sentence", language).format(
-        **{name: format_number(value, 2) for name, value in told.items()},
-        **{name: _share(value) for name, value in shares.items()},
+        **{name: figure.text for name, figure in figures.items()}
     )
-    key = {"vintage": record["vintage"], "area_code": top}
-    ratio = Figure(
-        _share(shares["came_true"]),
-        shares["came_true"],
-        warehouse_key(_RECORD, "calibration_ratio", key),
-    )
-    return [Paragraph(Statement(sentence, (ratio,)))]
+    return [Paragraph(Statement(sentence, tuple(figures.values())))]
+
+
+def _persons_share(row: Record, column: str) -> Figure:
+    value = number_or_none(row[column])
+    if value is None:
+        return Figure(MISSING)
+    return Figure(format_number(value, 2), value, warehouse_key(_FLOW, column, _flow_key(row)))

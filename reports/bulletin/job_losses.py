@@ -7,15 +7,22 @@ from typing import Any
 
 import pandas as pd
 
+from catalogue.disclosure import CONFIDENTIAL
 from profiles.model import Language, Profile
 from reports.bulletin.content import Figure, Row, Table, warehouse_key
 from reports.bulletin.evaluations import number_or_none
 from reports.bulletin.names import area_title
+from reports.bulletin.panel_figures import (
+    WITHHELD,
+    banded_figure,
+    is_confidential,
+    with_withheld_note,
+)
 from reports.wording import format_number, phrase, say_month
-from reports.wording.numbers import MISSING, plus_minus
 
 _AXES = (("type", "loss_type", "losses_by_type"), ("cause", "loss_cause", "losses_by_cause"))
 _COLUMNS = ("col_loss", "col_loss_rate", "col_loss_share")
+_TABLE = "estimates.job_loss"
 _KEY = ("vintage", "reference_month", "area_code", "section_code", "axis", "code")
 
 
@@ -25,7 +32,8 @@ def losses_table(
     """Return the province's losses of a month, one axis below the other; None without any."""
     is_own = losses["area_code"].eq(profile.settings.headline.area_code)
     is_own &= losses["section_code"].eq("total") & losses["reference_month"].eq(month)
-    latest = losses[is_own & losses["value"].notna()]
+    is_told = losses["value"].notna() | losses["reason_code"].eq(CONFIDENTIAL)
+    latest = losses[is_own & is_told]
     rows: list[Row] = []
     for axis, list_name, heading in _AXES:
         part = latest[latest["axis"] == axis].sort_values("code", kind="stable")
@@ -50,16 +58,15 @@ def losses_table(
         headings=tuple(phrase(code, language) for code in _COLUMNS),
         rows=tuple(rows),
         widths=(0.5, 0.27, 0.23),
-        notes=(phrase("losses_note", language),),
+        notes=with_withheld_note([phrase("losses_note", language)], rows, language),
     )
 
 
 def _cells(row: dict[Any, Any], language: Language) -> tuple[Figure, ...]:
-    value, error = number_or_none(row["value"]), number_or_none(row["standard_error"])
+    key = {name: row[name] for name in _KEY}
+    rate = banded_figure(row, language, _TABLE, key)
+    if is_confidential(row):
+        return rate, Figure(WITHHELD)
     share = number_or_none(row["share_of_losses_pct"])
-    rate = Figure(MISSING)
-    if value is not None and error is not None:
-        text = f"{format_number(value, 2)}{plus_minus(language)}{format_number(1.96 * error, 2)}"
-        key = {name: row[name] for name in _KEY}
-        rate = Figure(text, value, warehouse_key("estimates.job_loss", "value", key))
-    return rate, Figure(format_number(share, 1), share)
+    address = warehouse_key(_TABLE, "share_of_losses_pct", key)
+    return rate, Figure(format_number(share, 1), share, "" if share is None else address)

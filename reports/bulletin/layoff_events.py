@@ -21,6 +21,7 @@ from reports.bulletin.content import (
     warehouse_key,
 )
 from reports.bulletin.evaluations import number_or_none
+from reports.bulletin.event_classes import ENTERPRISE_CLASSES, PERSON_CLASSES, class_text
 from reports.bulletin.names import area_title, level_style
 from reports.inputs import BulletinInputs, rows_of_vintage
 from reports.wording import format_number, phrase
@@ -67,7 +68,7 @@ def layoff_events_section(
     blocks += _follow_up(live, profile, language)
     blocks += _event_table(live, profile, language)
     if len(with_events):
-        blocks.append(_area_table(with_events, profile, language, has_levels=True))
+        blocks.append(_area_table(with_events, profile, language))
     return Section("layoff_events", heading, tuple(blocks))
 
 
@@ -75,7 +76,7 @@ def _public(areas: pd.DataFrame, profile: Profile, language: Language) -> tuple[
     """Return the areas that may be told; that there are none does not mean calm."""
     if areas.empty:
         return (say(phrase("events_none_public", language)),)
-    return (_area_table(areas, profile, language, has_levels=False),)
+    return (_public_table(areas, profile, language),)
 
 
 def _calm(language: Language) -> tuple[Block, ...]:
@@ -221,36 +222,55 @@ def _status(row: Record, language: Language) -> str:
     return f"{status}{joint}{settled}{overdue}"
 
 
-def _area_table(
-    areas: pd.DataFrame, profile: Profile, language: Language, *, has_levels: bool
-) -> Table:
-    columns = (*_AREA_COLUMNS, *(_LEVEL_COLUMNS if has_levels else ()))
-    placed = {area.code: place for place, area in enumerate(profile.areas)}
+def _area_table(areas: pd.DataFrame, profile: Profile, language: Language) -> Table:
     # A province has a hundred counties; one city tells of its own.
     is_city = is_of_one_area(profile)
     counties = {area.code for area in profile.areas if area.kind == "county" and not is_city}
-    shown = areas[~areas["area_code"].isin(counties)]
-    shown = shown.sort_values(
-        "area_code", key=lambda codes: codes.map(placed).fillna(len(placed)), kind="stable"
+    shown = _in_order(areas[~areas["area_code"].isin(counties)], profile)
+    columns = (*_AREA_COLUMNS, *_LEVEL_COLUMNS)
+    return Table(
+        code="layoff_areas",
+        caption=phrase("events_by_area", language),
+        headings=tuple(phrase(code, language) for code in columns),
+        rows=tuple(_area_row(row, profile, language) for row in shown.to_dict("records")),
+        widths=(0.22, 0.1, 0.13, 0.13, 0.21, 0.21),
+        notes=(phrase("events_area_note", language),),
+        aligns=("left", "right", "right", "right", "left", "left"),
     )
-    note = "events_area_note" if has_levels else "events_public_note"
+
+
+def _public_table(areas: pd.DataFrame, profile: Profile, language: Language) -> Table:
+    """Return enterprises and persons by area in classes; no figure, no key of one."""
+    columns = ("col_area", "col_event_enterprises", "col_event_sum")
     return Table(
         code="layoff_areas",
         caption=phrase("events_by_area", language),
         headings=tuple(phrase(code, language) for code in columns),
         rows=tuple(
-            _area_row(row, profile, language, has_levels=has_levels)
-            for row in shown.to_dict("records")
+            Row(
+                heading=area_title(str(row["area_code"]), profile, language),
+                cells=(
+                    Figure(class_text(row["enterprise_count"], ENTERPRISE_CLASSES, language)),
+                    Figure(class_text(row["persons"], PERSON_CLASSES, language)),
+                ),
+                area_code=str(row["area_code"]),
+            )
+            for row in _in_order(areas, profile).to_dict("records")
         ),
-        widths=(0.22, 0.1, 0.13, 0.13, 0.21, 0.21) if has_levels else (0.4, 0.2, 0.2, 0.2),
-        notes=(phrase(note, language),),
-        aligns=("left", "right", "right", "right", "left", "left")
-        if has_levels
-        else ("left", "right", "right", "right"),
+        widths=(0.4, 0.3, 0.3),
+        notes=(phrase("events_public_note", language),),
+        aligns=("left", "right", "right"),
     )
 
 
-def _area_row(row: Record, profile: Profile, language: Language, *, has_levels: bool) -> Row:
+def _in_order(areas: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+    placed = {area.code: place for place, area in enumerate(profile.areas)}
+    return areas.sort_values(
+        "area_code", key=lambda codes: codes.map(placed).fillna(len(placed)), kind="stable"
+    )
+
+
+def _area_row(row: Record, profile: Profile, language: Language) -> Row:
     key = {"vintage": row["vintage"], "area_code": row["area_code"]}
     counts = tuple(
         Figure(_number(row[name], language), float(row[name]), warehouse_key(_AREA, name, key))
@@ -263,7 +283,7 @@ def _area_row(row: Record, profile: Profile, language: Language, *, has_levels: 
     levels = tuple(Figure(f"{style.symbol} {style.title}") for style in styles)
     return Row(
         heading=area_title(str(row["area_code"]), profile, language),
-        cells=(*counts, *(levels if has_levels else ())),
+        cells=(*counts, *levels),
         area_code=str(row["area_code"]),
     )
 

@@ -81,11 +81,13 @@ EVENT_PHRASES: dict[str, tuple[str, str]] = {
         "无事件的地区未列。区内最重事件可能仅涉及一个县（市、区）。",
     ),
     "events_public_note": (
-        "An area is listed only where three enterprises or more cut staff and none of them holds"
-        " more than 80% of the persons (default); others are left out, as are areas without"
-        " a cut.",
-        "仅列示裁员企业不少于3家且单家人数不超过80%的地区（默认设定）；其他地区及无裁员的地区未列。",
+        "Ranges, not numbers (default). An area is listed only where three enterprises or more"
+        " cut staff and none of them holds more than 80% of the persons (default); others are"
+        " left out, as are areas without a cut.",
+        "以区间列示（默认设定）。仅列示裁员企业不少于3家且单家人数不超过80%的地区（默认设定）；其他地区及无裁员的地区未列。",
     ),
+    "class_from": ("{low} or more", "{low}及以上"),
+    "class_below": ("below {high}", "{high}以下"),
     "section_risk": ("Persons at risk of staff cuts", "可能被裁减人员预计"),
     "risk_none": (
         "No expected number of persons is stored at this vintage: there are no reports of"

@@ -83,4 +83,9 @@ PANEL_PHRASES: dict[str, tuple[str, str]] = {
         " standard errors.",
         "类型与原因为两项独立指标，不得合并。±为1.96倍标准误。",
     ),
+    "withheld_note": (
+        "×: not told, because it would tell of a single enterprise: fewer than three contribute,"
+        " one makes up more than 80%, or it would follow from other figures (default).",
+        "×：为避免识别单个企业，不予列示（涉及企业不足3家、单家占比超过80%，或可由其他数据推出；默认设定）。",
+    ),
 }

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from profiles import load_profile
-from profiles.model import Profile, SeriesKey
+from profiles.model import Area, Profile, SeriesKey
 from reports import BulletinInputs
 from reports.bulletin.compose import compose_bulletin, series_charts
 from reports.bulletin.outlook import value_text
@@ -299,8 +299,15 @@ def test_monitored_enterprises_follow_the_source_of_their_reports(place, whole, 
     profile = place.model_copy(update={"sources": (alpha, place.source("beta"))})
     own = profile.settings.model_copy(update={"editions": EDITIONS[2]})
     profile = profile.model_copy(update={"settings": own})
-    rows = {name: [None] for name in whole.panel.columns}
-    counts = {name: [None] for name in whole.response.columns}
+    zone = Area(code="Z", title=made.text("Zone", "示范区"), kind="zone")
+    profile = profile.model_copy(update={"areas": (*profile.areas, zone)})
+    known = {
+        "area_code": "Z", "breakdown": "total", "indicator_code": "panel_job_change",
+        "enterprise_count": 40, "is_dominated": False, "section_code": "total",
+        "size_class_code": "total",
+    }  # fmt: skip
+    rows = {name: [known.get(name)] for name in whole.panel.columns}
+    counts = {name: [known.get(name)] for name in whole.response.columns}
     inputs = replace(whole, panel=pd.DataFrame(rows), response=pd.DataFrame(counts))
     left = permitted_inputs(inputs, profile, edition="public")
     expected = 1 if "public" in permitted else 0

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from verdicts import all_shown
 
 from profiles import load_profile
 from reports.bulletin.enterprises import enterprises_section
@@ -98,15 +99,44 @@ def test_job_change_stands_with_and_without_giants_and_a_dash_where_there_are_no
     assert cells["210200"][4] == "—"
 
 
-def test_a_public_edition_leaves_out_what_would_tell_of_one_or_two_giants(told, place):
+def _public(told, place, verdicts):
     sources = tuple(
         source.model_copy(update={"permitted_editions": ("internal", "public")})
         for source in place.sources
     )
-    public = permitted_inputs(told, place.model_copy(update={"sources": sources}), edition="public")
+    given = replace(told, disclosure=verdicts)
+    return permitted_inputs(given, place.model_copy(update={"sources": sources}), edition="public")
+
+
+def test_a_public_edition_leaves_out_what_would_tell_of_one_or_two_giants(told, place):
+    public = _public(told, place, all_shown(told))
     cells = _cells(_tables(enterprises_section(public, place, "en"))["enterprises"])
     assert cells[CITY][3:] == ["+0.12 ± 0.20", "—"]
     assert cells[TOP][4] == "−0.25 ± 0.20"
+
+
+def test_what_no_verdict_allows_is_a_sign_with_its_meaning_in_a_public_edition(told, place):
+    verdicts = all_shown(told)
+    verdicts["is_shown"] = verdicts["area_code"].ne(CITY)
+    for given in (verdicts, verdicts[verdicts["area_code"].ne(CITY)]):
+        public = _public(told, place, given)
+        table = _tables(enterprises_section(public, place, "en"))["enterprises"]
+        assert _cells(table)[CITY][2:4] == ["×", "×"]
+        assert _cells(table)[TOP][3] == "−0.31 ± 0.20"
+        assert table.notes[-1].startswith("×: not told")
+    internal = _tables(enterprises_section(told, place, "en"))["enterprises"]
+    assert not any(note.startswith("×") for note in internal.notes)
+
+
+def test_losses_withheld_show_the_sign_in_rate_and_share(told, place):
+    verdicts = all_shown(told)
+    verdicts["is_shown"] = ~verdicts["item_code"].str.startswith("type:")
+    public = _public(told, place, verdicts)
+    table = _tables(enterprises_section(public, place, "zh"))["enterprises_losses"]
+    rows = {row.heading: [cell.text for cell in row.cells] for row in table.rows if row.cells}
+    assert rows.pop("经济性裁员") == ["×", "×"]
+    assert not any("×" in texts for texts in rows.values())
+    assert "不予列示" in table.notes[-1]
 
 
 def test_type_and_cause_of_losses_stand_apart(told, place):
