@@ -36,8 +36,8 @@ _COLUMNS = (
     "col_rule_level",
 )
 _WIDTHS: dict[Language, tuple[float, ...]] = {
-    "en": (0.2, 0.12, 0.09, 0.09, 0.09, 0.15, 0.14, 0.12),
-    "zh": (0.19, 0.11, 0.1, 0.1, 0.095, 0.155, 0.13, 0.12),
+    "en": (0.21, 0.1, 0.09, 0.09, 0.09, 0.14, 0.16, 0.12),
+    "zh": (0.2, 0.095, 0.085, 0.085, 0.08, 0.15, 0.18, 0.125),
 }
 _SAMPLE_KINDS = ("enterprise_sample", "labour_survey", "vacancies")
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from typst import PDFStandard
 
 _LOGGER = logging.getLogger(__name__)
+LEAFLET_STEPS = 4  # of type sizes in the template
 _CHINESE_NUMERALS = "一二三四五六七八九十"
 
 
@@ -124,12 +125,15 @@ def bulletin_pages(
     return [pages] if isinstance(pages, bytes) else [page for page in pages or () if page]
 
 
-def bulletin_json(content: BulletinContent, profile: Profile) -> str:
-    """Return what the template reads, as JSON: texts, tables, names of chart files."""
+def bulletin_json(content: BulletinContent, profile: Profile, *, leaflet_step: int = 0) -> str:
+    """Return what the template reads, as JSON: texts, tables, names of chart files.
+
+    ``leaflet_step`` says how far the type of a leaflet is shrunk, 0 to 3.
+    """
     annexes = [section.code for section in content.sections if section.is_annex]
     charts = [chart.code for chart in charts_of(content)]
     # The level history belongs on the first page; the last chart must not drift to an own one.
-    standing = {"levels", *charts[-1:]}
+    standing = {"levels", *charts[-1:]} if content.extent == "full" else set(charts)
     document = {
         "language": content.language,
         "title": content.title,
@@ -146,6 +150,7 @@ def bulletin_json(content: BulletinContent, profile: Profile) -> str:
         "fonts": _fonts(profile, content.language),
         "first_annex_code": annexes[0] if annexes else "",
         "extent": content.extent,
+        "leaflet_step": leaflet_step,
         "cover": None if content.cover is None else asdict(content.cover),
         "boxed": [_without_history(asdict(status)) for status in content.boxed],
         "sections": [
@@ -207,29 +212,53 @@ def _compiled(
     form: Literal["pdf", "png"],
     dots_per_inch: int = 60,
 ) -> bytes | list[bytes] | list[bytes | None] | None:
-    import typst
-
-    standards: list[PDFStandard] = ["a-2a", "ua-1"] if form == "pdf" else []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         template = files("reports.bulletin").joinpath("templates/bulletin.typ").read_bytes()
         (folder / "bulletin.typ").write_bytes(template)
-        (folder / "content.json").write_text(bulletin_json(content, profile), encoding="utf-8")
         for chart in charts_of(content):
             (folder / f"{chart.code}.svg").write_bytes(chart_svg(chart))
-        made, warnings = typst.compile_with_warnings(
-            folder / "bulletin.typ",
-            root=folder,
-            font_paths=_font_paths(profile),
-            ignore_system_fonts=True,
-            format=form,
-            ppi=float(dots_per_inch),
-            pdf_standards=standards,
-            timestamp=_timestamp(content.vintage),
-        )
+        steps = LEAFLET_STEPS if content.extent == "leaflet" else 1
+        made = None
+        for step in range(steps):
+            text = bulletin_json(content, profile, leaflet_step=step)
+            (folder / "content.json").write_text(text, encoding="utf-8")
+            made = _compiled_folder(folder, content, profile, form, dots_per_inch)
+            if content.extent != "leaflet" or _is_one_page(made):
+                return made
+    _LOGGER.warning("the leaflet of %s does not fit one page", f"{content.vintage:%Y-%m}")
+    return made
+
+
+def _compiled_folder(
+    folder: Path,
+    content: BulletinContent,
+    profile: Profile,
+    form: Literal["pdf", "png"],
+    dots_per_inch: int,
+) -> bytes | list[bytes] | list[bytes | None] | None:
+    import typst
+
+    standards: list[PDFStandard] = ["a-2a", "ua-1"] if form == "pdf" else []
+    made, warnings = typst.compile_with_warnings(
+        folder / "bulletin.typ",
+        root=folder,
+        font_paths=_font_paths(profile),
+        ignore_system_fonts=True,
+        format=form,
+        ppi=float(dots_per_inch),
+        pdf_standards=standards,
+        timestamp=_timestamp(content.vintage),
+    )
     for warning in warnings:
         _LOGGER.warning("layout of the bulletin: %s", warning.message)
     return made
+
+
+def _is_one_page(made: bytes | list[bytes] | list[bytes | None] | None) -> bool:
+    if isinstance(made, bytes) and made.startswith(b"%PDF"):
+        return _page_count(made) == 1
+    return isinstance(made, bytes) or len(made or ()) == 1
 
 
 def _timestamp(vintage: pd.Timestamp) -> datetime:

@@ -240,7 +240,12 @@ def _measure(measure: Measure, language: Language) -> Statement:
 def _in_full(full: BulletinContent, told: list[Section]) -> Section:
     """Return the section that names the parts of the full bulletin left out here."""
     codes = {section.code for section in told}
-    left = [section.heading for section in full.sections if section.code not in codes]
+    left = [
+        section.heading
+        for section in full.sections
+        if section.code not in codes and section.depth == 1 and not section.is_annex
+    ]
+    left += [phrase("annexes", full.language)] * any(part.is_annex for part in full.sections)
     joint = "、" if full.language == "zh" else "; "
     text = phrase("in_full", full.language).format(parts=joint.join(left))
     return Section(IN_FULL, phrase("section_in_full", full.language), (say(text),))

@@ -53,6 +53,7 @@ COVER_PHRASES: dict[str, tuple[str, str]] = {
         "Extract of the full bulletin, same figures. In the full edition alone: {parts}.",
         "本件摘自月报全本，数据一致。以下内容仅见全本：{parts}。",
     ),
+    "annexes": ("annexes", "附件"),
     "section_in_full": ("In the full edition", "另见月报全本"),
     "rows_in_data": (
         "{count} further rows: data beside this bulletin.",
