@@ -109,6 +109,8 @@ def compose_bulletin(
     ------
     KeyError
         If the profile has no area of that code.
+    ValueError
+        If a part of the place is asked for in another edition than the internal one.
 
     Notes
     -----
@@ -118,6 +120,11 @@ def compose_bulletin(
     if area_code is not None:
         from reports.area_view import inputs_of_area
 
+        if edition != "internal" and area_code != profile.settings.headline.area_code:
+            # A cut made before cells are judged could tell what the whole province hides.
+            raise ValueError(
+                f"bulletin of area {area_code}: expected edition internal, got {edition}"
+            )
         inputs, profile = inputs_of_area(inputs, profile, area_code)
     view = edition_view(inputs, profile, edition=edition)
     full = _full_content(view, edition_audience(profile, edition, language), language)

@@ -185,3 +185,9 @@ def test_no_figure_and_no_word_of_a_city_bulletin_names_another_city(inputs, pro
             assert other.title.in_language(language) not in told
     headline = view.settings.headline
     assert (headline.area_code, headline.indicator_code) == ("A03", made.RATE)
+
+
+def test_a_bulletin_of_one_area_is_internal(inputs, profile):
+    wide, place = odd_inputs.many_areas(inputs, profile, count=3, vintages=3)
+    with pytest.raises(ValueError, match="A01: expected edition internal, got public"):
+        compose_bulletin(wide, place, language="en", edition="public", area_code="A01")
