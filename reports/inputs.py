@@ -186,6 +186,30 @@ class BulletinInputs:
             places.setdefault(key, place)
         return places
 
+    @cached_property
+    def level_places(self) -> dict[tuple[pd.Timestamp, str], int]:
+        """Where in ``level`` the row of a vintage and area stands, the first of each."""
+        places: dict[tuple[pd.Timestamp, str], int] = {}
+        keys = zip(self.level["vintage"], self.level["area_code"], strict=True)
+        for place, key in enumerate(keys):
+            places.setdefault(key, place)
+        return places
+
+    @cached_property
+    def _of_areas(self) -> dict[str, dict[str, pd.DataFrame]]:
+        return {}
+
+    def of_area(self, field_name: str, area_code: str) -> pd.DataFrame:
+        """Return the rows of this vintage and one area of a frame, as they stand in it."""
+        frame = getattr(self, field_name)
+        if field_name not in self._of_areas:
+            rows = frame[frame["vintage"] == self.vintage]
+            self._of_areas[field_name] = {
+                str(code): own for code, own in rows.groupby("area_code", sort=False)
+            }
+        found = self._of_areas[field_name].get(area_code)
+        return frame.iloc[:0] if found is None else found
+
     def __post_init__(self) -> None:
         for item in fields(self):
             table = TABLE_OF_FIELD.get(item.name)

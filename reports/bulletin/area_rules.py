@@ -13,7 +13,6 @@ from reports.bulletin.content import Figure, Row, Table
 from reports.bulletin.evaluations import (
     evaluation_of,
     figure_with_error,
-    is_met,
     number_or_none,
 )
 from reports.bulletin.names import area_title, known_level
@@ -99,7 +98,7 @@ def _row(
         ),
         area_code="",
         level_code=rule.level_code,
-        is_emphasised=any(is_met(row) for _, row in rows.iterrows()),
+        is_emphasised=bool(rows["is_triggered"].fillna(False).astype(bool).any()),
     )
 
 

@@ -50,7 +50,7 @@ def area_reasons(
     inputs: BulletinInputs, profile: Profile, language: Language, area_code: str
 ) -> AreaReasons | None:
     """Return what is stored for and against the level of an area, None where nothing is."""
-    rows = _of_area(inputs.level_reason, inputs, area_code)
+    rows = inputs.of_area("level_reason", area_code)
     index = _index_statement(inputs, language, area_code)
     if rows.empty and index is None:
         return None
@@ -134,7 +134,7 @@ def _against_in_short(
     inputs: BulletinInputs, profile: Profile, language: Language, area_code: str
 ) -> str:
     """Return the rules that speak against a level by how they do, three named of each kind."""
-    rows = _of_area(inputs.level_reason, inputs, area_code)
+    rows = inputs.of_area("level_reason", area_code)
     rows = rows[rows["role_code"] == "against"].sort_values("place", kind="stable")
     parts: list[str] = []
     for code, own in rows.groupby("reason_code", sort=False):
@@ -159,7 +159,7 @@ def _strongest_table(
 ) -> Table | None:
     rows: list[Row] = []
     for status in areas:
-        reasons = _of_area(inputs.level_reason, inputs, status.area_code)
+        reasons = inputs.of_area("level_reason", status.area_code)
         strongest = reasons[reasons["role_code"] == "strongest"].sort_values("place")
         own = [
             made
@@ -210,7 +210,7 @@ def _strongest_row(
 
 
 def _share_of_index(inputs: BulletinInputs, area_code: str, rule_id: str) -> tuple[Figure, Figure]:
-    rows = _of_area(inputs.index_contribution, inputs, area_code)
+    rows = inputs.of_area("index_contribution", area_code)
     rows = rows[rows["rule_id"] == rule_id]
     if rows.empty:
         return Figure(MISSING), Figure(MISSING)
@@ -345,7 +345,7 @@ class _Words:
 def _index_statement(
     inputs: BulletinInputs, language: Language, area_code: str
 ) -> Statement | None:
-    rows = _of_area(inputs.warning_index, inputs, area_code)
+    rows = inputs.of_area("warning_index", area_code)
     if rows.empty:
         return None
     row = rows.iloc[0]
@@ -373,7 +373,3 @@ def _index_statement(
         Figure(str(missing), missing, counts[1]),
     )
     return Statement(text, figures)
-
-
-def _of_area(frame: pd.DataFrame, inputs: BulletinInputs, area_code: str) -> pd.DataFrame:
-    return frame[(frame["area_code"] == area_code) & (frame["vintage"] == inputs.vintage)]

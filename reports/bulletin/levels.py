@@ -82,10 +82,8 @@ def level_history(inputs: BulletinInputs, area_code: str) -> tuple[LevelPoint, .
 
 def level_row(inputs: BulletinInputs, area_code: str, vintage: pd.Timestamp) -> pd.Series | None:
     """Return the stored level of an area at a vintage, or None."""
-    rows = inputs.level[
-        (inputs.level["area_code"] == area_code) & (inputs.level["vintage"] == vintage)
-    ]
-    return None if rows.empty else rows.iloc[0]
+    place = inputs.level_places.get((vintage, area_code))
+    return None if place is None else inputs.level.iloc[place]
 
 
 def listed_codes(text: object) -> tuple[str, ...]:

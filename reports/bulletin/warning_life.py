@@ -42,8 +42,9 @@ def warning_notes(
     tuple of str
         A sentence per warning, those in force first; none where no warning was proposed.
     """
-    states = _present(inputs)
-    own = states[states["area_code"] == area_code]
+    own = _sorted(inputs.of_area("warning_state", area_code))
+    if own.empty:
+        return ()
     told = [
         *own[own["state_code"].isin(IN_FORCE)].to_dict("records"),
         *own[own["state_code"].isin(UNDECIDED)].to_dict("records"),
@@ -97,10 +98,8 @@ def _released_note(procedure: Procedure, shown: pd.DataFrame) -> str:
 
 def open_state(inputs: BulletinInputs, language: Language, area_code: str) -> Figure:
     """Return what has become of an area's latest warning, a dash where none is open."""
-    states = _present(inputs)
-    own = states[
-        (states["area_code"] == area_code) & states["state_code"].isin(IN_FORCE | UNDECIDED)
-    ]
+    own = inputs.of_area("warning_state", area_code)
+    own = _sorted(own[own["state_code"].isin(IN_FORCE | UNDECIDED)])
     if own.empty:
         return Figure(MISSING)
     row = own.iloc[-1]
@@ -141,7 +140,10 @@ def open_warnings(
 
 
 def _present(inputs: BulletinInputs) -> pd.DataFrame:
-    states = rows_of_vintage(inputs.warning_state, inputs.vintage)
+    return _sorted(rows_of_vintage(inputs.warning_state, inputs.vintage))
+
+
+def _sorted(states: pd.DataFrame) -> pd.DataFrame:
     return states.sort_values(["area_code", "proposed_at", "warning_id"], ignore_index=True)
 
 
