@@ -225,7 +225,7 @@ class TargetProgressRow:
     """One target of a plan: what is known, what is expected, what is aimed at.
 
     ``lower`` and ``upper`` bound the expected value with 80 %. ``is_cumulative`` is drawn
-    from zero. ``text`` says the probability, or why there is none.
+    from zero. ``figures_text`` says the figures, ``text`` the probability, or why there is none.
     """
 
     code: str
@@ -240,6 +240,8 @@ class TargetProgressRow:
     expected: float | None
     lower: float | None
     upper: float | None
+    target_text: str
+    figures_text: str
     text: str
 
 

@@ -4,6 +4,7 @@ What does not belong here: how likely a target is met, scoring, drawing.
 """
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -20,6 +21,7 @@ from reports.bulletin.series import series_title
 from reports.inputs import BulletinInputs, rows_of_series
 from reports.wording import format_number, phrase, unit_label
 from reports.wording.numbers import (
+    MISSING,
     decimals_of,
     format_probability,
     round_half_up,
@@ -88,7 +90,9 @@ def calibration_plot(
     if not points:
         return None
     titles = {
-        horizon: phrase("months_ahead", language).format(months=horizon)
+        horizon: phrase(
+            "calibration_horizon_one" if horizon == 1 else "calibration_horizon", language
+        ).format(months=horizon)
         for horizon in sorted({point.horizon_months for point in points})
     }
     return CalibrationPlot(
@@ -145,7 +149,7 @@ def _target_row(
     standing = phrase(f"targets_{target.standing}", language)
     if record["status_code"] == "reference":
         standing = phrase("targets_reference", language)
-    return TargetProgressRow(
+    row = TargetProgressRow(
         code=f"{target.code}_{record['year']}",
         title=target.title.in_language(language),
         unit_label=unit_label(indicator.unit, language),
@@ -154,11 +158,18 @@ def _target_row(
         is_binding=target.standing == "binding" and record["status_code"] != "reference",
         is_cumulative=target.aggregation == "cumulative",
         target=float(record["target_value"]) / scale,
+        target_text="",
+        figures_text="",
         known=shown("known_value"),
         expected=shown("expected_value"),
         lower=shown("lower_80"),
         upper=shown("upper_80"),
         text=_target_text(record, language),
+    )
+    return replace(
+        row,
+        target_text=_with_unit(row.target, row, language),
+        figures_text=_figures_text(row, language),
     )
 
 
@@ -176,14 +187,35 @@ def _target_text(record: Record, language: Language) -> str:
     )
 
 
-def _target_alt(row: TargetProgressRow, language: Language) -> str:
+def _figures_text(row: TargetProgressRow, language: Language) -> str:
+    parts = []
+    if row.known is not None:
+        known = phrase("targets_known_figure", language)
+        parts.append(known.format(value=_with_unit(row.known, row, language)))
+    if row.expected is not None:
+        expected = phrase("targets_expected_figure", language)
+        parts.append(
+            expected.format(
+                value=_with_unit(row.expected, row, language),
+                lower=format_number(row.lower, row.decimals, is_grouped=language == "en"),
+                upper=format_number(row.upper, row.decimals, is_grouped=language == "en"),
+            )
+        )
+    return phrase("chart_joint", language).join(parts)
+
+
+def _with_unit(value: float, row: TargetProgressRow, language: Language) -> str:
     unit = row.unit_label if language == "zh" or row.unit_label == "%" else f" {row.unit_label}"
-    known = format_number(row.known, row.decimals)
+    number = format_number(value, row.decimals, is_grouped=language == "en")
+    return f"{number}{unit}"
+
+
+def _target_alt(row: TargetProgressRow, language: Language) -> str:
     return phrase("targets_alt_row", language).format(
         title=row.title,
         standing=row.standing_text,
-        target=f"{format_number(row.target, row.decimals)}{unit}",
-        known=known if row.known is None else f"{known}{unit}",
+        target=_with_unit(row.target, row, language),
+        figures=row.figures_text or MISSING,
         text=row.text,
     )
 

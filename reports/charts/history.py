@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_STEPS_HEIGHT = 24.0
+_STEPS_HEIGHT = 22.0
 _LEAST_STEP = 3.0
 _SYMBOL_POINTS = 7.0
 _SYMBOL_ROOM = 9.0

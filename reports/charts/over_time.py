@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reports.bulletin.chart_blocks import BandChart, FanChart, Line, RecordChart
+from reports.bulletin.chart_blocks import BandChart, FanChart, RecordChart
 from reports.charts.history import draw_history, history_height_points
+from reports.charts.line_labels import draw_lines
 from reports.charts.style import (
     ACCENT,
     BANDS,
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _INTERVALS = ((0.025, 0.975), (0.1, 0.9), (0.25, 0.75))
-_LINE_MARGIN_SHARE = 0.35  # a line further away than this share of the range is left out
 
 
 def draw_fan(
@@ -69,7 +69,7 @@ def draw_fan(
             linestyle=(0, (4, 2)),
             label=chart.labels.get("median", ""),
         )
-    _draw_lines(axes, chart.lines)
+    draw_lines(axes, chart.lines, [chart.observed, main, *fan.values()])
     _finish(axes, chart.unit_label, has_legend=has_legend)
     if chart.history:
         draw_history(figure, axes, chart)
@@ -122,28 +122,6 @@ def _from_last(chart: FanChart, values: "pd.Series[float]") -> "pd.Series[float]
     before = main[main.index < values.index.min()].tail(1)
     joined: pd.Series[float] = pd.concat([before, values])
     return joined
-
-
-def _draw_lines(axes: "Axes", lines: tuple[Line, ...]) -> None:
-    low, high = axes.get_ylim()
-    room = (high - low) * _LINE_MARGIN_SHARE
-    for place, line in enumerate(lines):
-        if place > 0 and not low - room <= line.value <= high + room:
-            continue
-        axes.axhline(line.value, color=WARM, linewidth=0.9, linestyle=(0, (5, 2)))
-        axes.annotate(
-            line.label,
-            (0, line.value),
-            xytext=(3, 2),
-            xycoords=("axes fraction", "data"),
-            textcoords="offset points",
-            color=WARM,
-            va="bottom",
-            bbox={"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 0.6},
-        )
-    bottom, top = axes.get_ylim()
-    highest = max((line.value for line in lines if line.value <= top), default=bottom)
-    axes.set_ylim(bottom, max(top, highest + 0.12 * (top - bottom)))
 
 
 def _finish(axes: "Axes", unit: str, *, has_legend: bool, margin: float = 0.01) -> None:

@@ -135,16 +135,20 @@ def _draw_points(
 
 
 def _name_months(axes: "Axes", points: tuple[BeveridgePoint, ...]) -> None:
-    """Name the first, every January and the last month, where no other name stands."""
-    named = {0, len(points) - 1} | {
-        place for place, point in enumerate(points) if point.month.month == 1
-    }
+    """Name the first, the last, the outermost and every January, where no other name stands."""
+    if not points:
+        return
+    vacancies = [point.vacancy_rate_pct for point in points]
+    outermost = {vacancies.index(min(vacancies)), vacancies.index(max(vacancies))}
+    januaries = {place for place, point in enumerate(points) if point.month.month == 1}
+    named = {0, len(points) - 1} | outermost | januaries
+    axes.autoscale_view()
     figure = axes.figure
     scale = POINTS_PER_INCH / figure.dpi
     frame = axes.get_window_extent()
     taken: list[tuple[float, float, float, float]] = []
-    order = sorted(named, key=lambda place: (place != len(points) - 1, -place))
-    for place in order if points else []:
+    rank = dict.fromkeys(outermost, 1) | {0: 2, len(points) - 1: 0}
+    for place in sorted(named, key=lambda place: (rank.get(place, 3), -place)):
         point = points[place]
         x, y = axes.transData.transform((point.vacancy_rate_pct, point.unemployment_rate_pct))
         text = f"{point.month:%Y-%m}"

@@ -60,6 +60,7 @@ def chart_settings(salt: str, *, has_text_as_paths: bool) -> "dict[RcKeyType, An
         "ytick.labelcolor": INK,
         "path.simplify": False,
         "hatch.linewidth": 0.5,
+        "text.hinting": "no_hinting",  # letters as wide in pictures as in documents
     }
 
 

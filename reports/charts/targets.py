@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_ROW_HEIGHT = 52.0
+_ROW_HEIGHT = 58.0
 _HEAD = 15.0
 _TITLE_SHARE = 0.36
 _BAR_TOP = 14.0
@@ -128,15 +128,21 @@ def _draw_point(axes: "Axes", across: float, down: float, marker: str, fill: str
 def _write_figures(
     axes: "Axes", row: TargetProgressRow, target: float, left: float, right: float, top: float
 ) -> None:
-    shown = f"{row.target:,.{row.decimals}f}{row.unit_label}"
+    shown = row.target_text
     half = text_width_points(shown, LEAST_FONT_SIZE) / 2
     centre = min(max(target, left + half), right - half)
     write(
         axes, centre, top + _BAR_TOP - 5, shown, size=LEAST_FONT_SIZE, colour=WARM, align="center"
     )
-    text = shortened_to(row.text, right - left, size=LEAST_FONT_SIZE)
     baseline = top + _BAR_TOP + _BAR_HEIGHT + 11
+    text = shortened_to(row.text, right - left, size=LEAST_FONT_SIZE)
     write(axes, right, baseline, text, size=LEAST_FONT_SIZE, align="right")
+    room = right - left - text_width_points(text, LEAST_FONT_SIZE) - 12
+    if text_width_points(row.figures_text, LEAST_FONT_SIZE) <= room:
+        write(axes, left, baseline, row.figures_text, size=LEAST_FONT_SIZE)
+    else:
+        figures = shortened_to(row.figures_text, right - left, size=LEAST_FONT_SIZE)
+        write(axes, right, baseline + 9, figures, size=LEAST_FONT_SIZE, align="right")
 
 
 def _draw_key(axes: "Axes", chart: TargetProgress, width: float) -> None:

@@ -115,12 +115,17 @@ CHART_PHRASES: dict[str, tuple[str, str]] = {
         "规划目标进展：实心为已知值，误差线为预计值的80%区间，竖线为目标值。各行刻度不同；斜纹为约束性目标，无斜纹为预期性目标。",
     ),
     "targets_alt_row": (
-        "{title} ({standing}), target {target}: known {known}, {text}",
-        "{title}（{standing}），目标{target}：已知{known}，{text}",
+        "{title} ({standing}), target {target}: {figures}; {text}",
+        "{title}（{standing}），目标{target}：{figures}；{text}",
     ),
     "targets_indicative": ("indicative", "预期性"),
     "targets_binding": ("binding", "约束性"),
     "targets_known": ("known so far", "已知"),
+    "targets_known_figure": ("known {value}", "已知{value}"),
+    "targets_expected_figure": (
+        "expected {value} ({lower} to {upper})",
+        "预计{value}（{lower}至{upper}）",
+    ),
     "targets_expected": ("expected, 80%", "预计（80%区间）"),
     "targets_target": ("target", "目标"),
     "targets_probability": (
@@ -138,8 +143,8 @@ CHART_PHRASES: dict[str, tuple[str, str]] = {
     "calibration_title": ("Coverage of past forecasts", "历次预测区间的实际覆盖率"),
     "calibration_caption": (
         "How often {series} came to lie within the intervals forecast, by months ahead. On the"
-        " dashed line intervals hold what they promise. Whiskers are 95% binomial intervals that take"
-        " forecasts as independent; overlapping ones are not, so the truth is less certain.",
+        " dashed line intervals hold what they promise. Whiskers are 95% binomial intervals that"
+        " take forecasts as independent; overlapping ones are not, so the truth is less certain.",
         "{series}实际值落入历次预测区间的比例（按提前月数）。落在虚线上表示区间名实相符。误差线为95%二项区间，按各次预测相互独立计算；"
         "各次预测期相互重叠，实际不确定性更大。",
     ),
@@ -148,6 +153,8 @@ CHART_PHRASES: dict[str, tuple[str, str]] = {
         "{horizon} {share} of {count}",
         "{horizon}为{share}（{count}次）",
     ),
+    "calibration_horizon_one": ("{months} month ahead", "提前{months}个月"),
+    "calibration_horizon": ("{months} months ahead", "提前{months}个月"),
     "calibration_nominal": ("stated, %", "名义覆盖率（%）"),
     "calibration_observed": ("observed, %", "实际覆盖率（%）"),
     "calibration_exact": ("as stated", "名实相符"),
