@@ -1,22 +1,32 @@
-"""The outlook: forecast quantiles of the headline series, as table and fan chart.
+"""The outlook: forecast of the headline as table and fan chart, lines, scenarios, news.
 
-What does not belong here: forecasting, drawing.
+What does not belong here: forecasting, drawing, what is said of lines (line_probabilities),
+scenarios and news (the modules of these names).
 """
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
 from catalogue import RuleKind, parse_month
 from profiles.model import Language, Profile, SeriesKey
+from reports.bulletin.charts_of_rules import with_level_history
 from reports.bulletin.content import (
+    Block,
     FanChart,
     Figure,
     Line,
+    Paragraph,
     Row,
     Section,
     Table,
     say,
     warehouse_key,
 )
+from reports.bulletin.line_probabilities import line_probability_blocks
+from reports.bulletin.news import news_blocks
+from reports.bulletin.scenarios import scenario_blocks
 from reports.bulletin.series import indicator_of, series_title
 from reports.inputs import BulletinInputs, rows_of_series
 from reports.wording import format_quantity, phrase, say_month, unit_label
@@ -46,8 +56,17 @@ def outlook_section(inputs: BulletinInputs, profile: Profile, language: Language
             series=series_title(series, profile, language)
         )
         return Section("outlook", heading, (say(missing),))
-    sentence = say(_outlook_sentence(inputs, profile, language, series))
-    return Section("outlook", heading, (sentence, table, chart))
+    blocks: tuple[Block, ...] = (
+        _outlook_sentence(inputs, profile, language, series),
+        with_level_history(chart, inputs, profile, language),
+        table,
+        *line_probability_blocks(
+            inputs, profile, language, series_lines(inputs, profile, language, series)
+        ),
+        *scenario_blocks(inputs, profile, language),
+        *news_blocks(inputs, profile, language),
+    )
+    return Section("outlook", heading, blocks)
 
 
 def ensemble_quantiles(
@@ -64,7 +83,7 @@ def ensemble_quantiles(
 
 
 def quantile_at(
-    quantiles: dict[float, "pd.Series[float]"], level: float, month: pd.Timestamp
+    quantiles: Mapping[float, "pd.Series[float]"], level: float, month: pd.Timestamp
 ) -> float | None:
     """Return one quantile of one month, or None where it is not stored."""
     values = next(
@@ -123,19 +142,33 @@ def fan_chart(
 
 def _outlook_sentence(
     inputs: BulletinInputs, profile: Profile, language: Language, series: SeriesKey
-) -> str:
+) -> Paragraph:
     quantiles = ensemble_quantiles(inputs.forecast, series)
     months = next(iter(quantiles.values())).index
     month = pd.Timestamp(months[min(6, len(months)) - 1])
     latest = rows_of_series(inputs.observation, series).iloc[-1]
-    return phrase("outlook_sentence", language).format(
+    cells = _Cells(inputs, profile, language, series, quantiles)
+    ahead = min(6, len(months))
+    median, interval = cells.median(month, ahead), cells.interval(month, ahead, (0.1, 0.9))
+    key = {
+        "vintage": latest["vintage"],
+        "reference_month": latest["reference_month"],
+        **_series_columns(series),
+    }
+    last = Figure(
+        value_text(float(latest["value"]), profile, language, series),
+        float(latest["value"]),
+        warehouse_key("core.observation", "value", key),
+    )
+    text = phrase("outlook_sentence", language).format(
         series=series_title(series, profile, language),
         month=say_month(month, language),
-        median=value_text(quantile_at(quantiles, 0.5, month), profile, language, series),
-        interval=interval_text(quantiles, (0.1, 0.9), month, profile, language, series),
-        last=value_text(float(latest["value"]), profile, language, series),
+        median=median.text,
+        interval=interval.text,
+        last=last.text,
         last_month=say_month(pd.Timestamp(latest["reference_month"]), language),
     )
+    return say(text, (median, *interval.parts, last))
 
 
 def _forecast_table(
@@ -147,8 +180,9 @@ def _forecast_table(
     title = series_title(series, profile, language)
     models = set(rows_of_series(inputs.forecast, series)["model"]) - {ENSEMBLE, *NOT_COMBINED}
     months = next(iter(quantiles.values())).index
+    cells = _Cells(inputs, profile, language, series, quantiles)
     rows = tuple(
-        _forecast_row(inputs, profile, language, series, quantiles, months[ahead - 1], ahead)
+        cells.row(pd.Timestamp(months[ahead - 1]), ahead)
         for ahead in SHOWN_HORIZONS
         if ahead <= len(months)
     )
@@ -165,39 +199,56 @@ def _forecast_table(
     )
 
 
-def _forecast_row(
-    inputs: BulletinInputs,
-    profile: Profile,
-    language: Language,
-    series: SeriesKey,
-    quantiles: dict[float, "pd.Series[float]"],
-    month: pd.Timestamp,
-    ahead: int,
-) -> Row:
-    key = {
-        "vintage": inputs.vintage,
+@dataclass(frozen=True)
+class _Cells:
+    """Figures of the forecast of one series, each with its place in the warehouse."""
+
+    inputs: BulletinInputs
+    profile: Profile
+    language: Language
+    series: SeriesKey
+    quantiles: Mapping[float, "pd.Series[float]"]
+
+    def row(self, month: pd.Timestamp, ahead: int) -> Row:
+        return Row(
+            heading=say_month(month, self.language),
+            cells=(
+                Figure(str(ahead)),
+                self.median(month, ahead),
+                self.interval(month, ahead, (0.1, 0.9)),
+                self.interval(month, ahead, (0.025, 0.975)),
+            ),
+            area_code=self.series.area_code,
+        )
+
+    def median(self, month: pd.Timestamp, ahead: int) -> Figure:
+        return self._quantile(month, ahead, 0.5)
+
+    def interval(self, month: pd.Timestamp, ahead: int, levels: tuple[float, float]) -> Figure:
+        text = interval_text(
+            self.quantiles, levels, month, self.profile, self.language, self.series
+        )
+        return Figure(text, parts=tuple(self._quantile(month, ahead, level) for level in levels))
+
+    def _quantile(self, month: pd.Timestamp, ahead: int, level: float) -> Figure:
+        value = quantile_at(self.quantiles, level, month)
+        key = {
+            "vintage": self.inputs.vintage,
+            **_series_columns(self.series),
+            "model": ENSEMBLE,
+            "horizon_months": ahead,
+            "quantile_level": level,
+        }
+        text = value_text(value, self.profile, self.language, self.series)
+        return Figure(text, value, warehouse_key("forecasts.forecast", "value", key))
+
+
+def _series_columns(series: SeriesKey) -> dict[str, object]:
+    return {
         "area_code": series.area_code,
         "indicator_code": series.indicator_code,
         "breakdown": series.breakdown,
-        "model": ENSEMBLE,
-        "horizon_months": ahead,
-        "quantile_level": 0.5,
     }
-    median = quantile_at(quantiles, 0.5, month)
-    return Row(
-        heading=say_month(month, language),
-        cells=(
-            Figure(str(ahead)),
-            Figure(
-                value_text(median, profile, language, series),
-                median,
-                warehouse_key("forecasts.forecast", "value", key),
-            ),
-            Figure(interval_text(quantiles, (0.1, 0.9), month, profile, language, series)),
-            Figure(interval_text(quantiles, (0.025, 0.975), month, profile, language, series)),
-        ),
-        area_code=series.area_code,
-    )
 
 
 def value_text(value: float | None, profile: Profile, language: Language, series: SeriesKey) -> str:
@@ -207,7 +258,7 @@ def value_text(value: float | None, profile: Profile, language: Language, series
 
 
 def interval_text(
-    quantiles: dict[float, "pd.Series[float]"],
+    quantiles: Mapping[float, "pd.Series[float]"],
     levels: tuple[float, float],
     month: pd.Timestamp,
     profile: Profile,

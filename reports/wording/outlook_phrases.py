@@ -78,6 +78,11 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
         " due to {part}.",
         "{month}预测中位数由{before}变为{after}（{change}），其中{part}影响最大，为{most}。",
     ),
+    "news_one_part": (
+        "No other kind of figures moved it by as much as the last digit shown; the decomposition"
+        " is in the data.",
+        "其他数据的影响均不足所示末位数的一半，分解见数据文件。",
+    ),
     "news_still": (
         "The median for {month} is unchanged from the vintage before, at {after}.",
         "{month}预测中位数与上期持平，为{after}。",
@@ -94,7 +99,7 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
     "news_indicator_release": ("new figures: {indicator}", "{indicator}新数据"),
     "news_indicator_revision": ("revised figures: {indicator}", "{indicator}数据修订"),
     "news_model_change": ("changed model or settings", "模型或设置变化"),
-    "news_others": ("{count} smaller parts together", "其余{count}项合计"),
+    "news_others": ("all other figures together", "其余各项合计"),
     "news_sum": ("sum", "合计"),
     "news_note": (
         "Parts add up before rounding. Figures are replaced in this order, so that what two kinds"
@@ -113,8 +118,8 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
         "The plan's period {first}–{last} is over: {met} of {count} targets were met{missed}.",
         "规划期（{first}—{last}年）已结束，{count}项目标中{met}项完成{missed}。",
     ),
-    "targets_missed": ("; not met: {titles}", "，未完成：{titles}"),
-    "targets_unknown": ("; not known: {titles}", "，尚无法判断：{titles}"),
+    "plan_missed": ("; not met: {titles}", "，未完成：{titles}"),
+    "plan_unknown": ("; not known: {titles}", "，尚无法判断：{titles}"),
     "targets_running": (
         "Of the {count} targets of the plan, these are on course with the probabilities shown;"
         " none is decided before its last year.",
@@ -124,7 +129,7 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
         "Of {count} yearly targets whose year is over, {met} were met.",
         "已到期的{count}项年度目标中，{met}项完成。",
     ),
-    "targets_reference": (
+    "plan_reference": (
         "No plan is in force for {year}; held against the same line for reference, the average is"
         " expected at {expected} (80% interval {interval}), and stays within it with probability"
         " {probability}.",
