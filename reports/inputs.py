@@ -187,6 +187,12 @@ class BulletinInputs:
         return places
 
     @cached_property
+    def met_signals(self) -> frozenset[tuple[pd.Timestamp, str, str]]:
+        """Vintage, area and rule of every evaluation in ``signal`` that met its rule."""
+        met = self.signal["is_triggered"].fillna(False).astype(bool).to_numpy()
+        return frozenset(key for key, place in self.signal_places.items() if met[place])
+
+    @cached_property
     def level_places(self) -> dict[tuple[pd.Timestamp, str], int]:
         """Where in ``level`` the row of a vintage and area stands, the first of each."""
         places: dict[tuple[pd.Timestamp, str], int] = {}
@@ -194,6 +200,12 @@ class BulletinInputs:
         for place, key in enumerate(keys):
             places.setdefault(key, place)
         return places
+
+    @cached_property
+    def levels_by_area(self) -> dict[str, pd.DataFrame]:
+        """The rows of ``level`` up to this vintage, by area, oldest first."""
+        known = self.level[self.level["vintage"] <= self.vintage].sort_values("vintage")
+        return {str(code): rows for code, rows in known.groupby("area_code", sort=False)}
 
     @cached_property
     def _of_areas(self) -> dict[str, dict[str, pd.DataFrame]]:

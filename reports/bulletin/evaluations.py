@@ -66,8 +66,7 @@ def met_run_months(
     run = 0
     month = inputs.vintage if vintage is None else vintage
     while True:
-        row = signal_row(inputs, area_code, rule_id, month)
-        if row is None or not is_met(row):
+        if (month, area_code, rule_id) not in inputs.met_signals:
             return run
         run += 1
         month = as_month(month - pd.DateOffset(months=1))
@@ -75,13 +74,12 @@ def met_run_months(
 
 def last_met_vintage(inputs: BulletinInputs, area_code: str, rule_id: str) -> pd.Timestamp | None:
     """Return the latest vintage up to this one at which a rule was met, or None."""
-    rows = inputs.signal[
-        (inputs.signal["area_code"] == area_code)
-        & (inputs.signal["rule_id"] == rule_id)
-        & (inputs.signal["vintage"] <= inputs.vintage)
+    met = [
+        vintage
+        for vintage, area, rule in inputs.met_signals
+        if area == area_code and rule == rule_id and vintage <= inputs.vintage
     ]
-    met = [row["vintage"] for _, row in rows.iterrows() if is_met(row)]
-    return pd.Timestamp(max(met)) if met else None
+    return max(met, default=None)
 
 
 def line_in_force(rule: Rule, vintage: pd.Timestamp) -> Threshold:

@@ -69,9 +69,9 @@ def _rank(status: AreaStatus) -> int:
 
 def level_history(inputs: BulletinInputs, area_code: str) -> tuple[LevelPoint, ...]:
     """Return the stored levels of an area by vintage, oldest first."""
-    rows = inputs.level[
-        (inputs.level["area_code"] == area_code) & (inputs.level["vintage"] <= inputs.vintage)
-    ].sort_values("vintage")
+    rows = inputs.levels_by_area.get(area_code)
+    if rows is None:
+        return ()
     return tuple(
         LevelPoint(pd.Timestamp(vintage), str(level), str(evidence))
         for vintage, level, evidence in zip(

@@ -4,7 +4,6 @@ from dataclasses import replace
 import pytest
 
 from profiles import load_profile
-from reports.board.cards import area_cards
 from reports.bulletin.compose import compose_bulletin
 from reports.bulletin.content import BulletinContent, Table
 from reports.wording.level_reasons import REASON_PHRASES, describe_index
@@ -61,13 +60,6 @@ def test_index_is_told_with_bounds_and_what_is_missing(english):
     assert describe_index(None, (10.0, 80.0), (1, 3), "zh") == (
         "未给出预警指数：已知信号的权重不足一半，缺失信号（4项中缺3项）无论为何，指数在10至80之间。"
     )
-
-
-def test_board_card_tells_for_and_against(english):
-    cards = area_cards(english)
-    assert "<summary>For and against</summary>" in cards
-    assert "What would lower the level" in cards
-    assert "Early-warning index 61" in cards
 
 
 def test_short_record_is_said_to_be_short(english):
