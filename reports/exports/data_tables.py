@@ -12,7 +12,7 @@ from reports.bulletin.chart_blocks import Chart
 from reports.bulletin.content import BulletinContent, Figure, Row, Section, Table
 from reports.bulletin.figures import with_parts
 from reports.bulletin.pdf import numbered_headings
-from reports.exports.chart_frames import chart_frame
+from reports.charts.data import chart_data
 
 TABLE_COLUMNS = (
     "group",
@@ -66,6 +66,11 @@ def table_frame(table: Table) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(TABLE_COLUMNS))
 
 
+def cell_figures(cell: Figure) -> tuple[Figure, ...]:
+    """Return the figure of a cell, then those within its text."""
+    return with_parts((cell,)) if cell.parts else (cell,)
+
+
 def _blocks(content: BulletinContent) -> Iterator[tuple[Section, str, Table | Chart]]:
     for section, heading in zip(content.sections, numbered_headings(content), strict=True):
         for block in section.blocks:
@@ -80,7 +85,7 @@ def _data_table(number: int, section: Section, heading: str, block: Table | Char
             number, code, heading, block.caption, block.notes, block.is_data_only, table=block
         )
     return DataTable(
-        number, code, heading, block.title, (block.caption,), False, frame=chart_frame(block)
+        number, code, heading, block.title, (block.caption,), False, frame=chart_data(block)
     )
 
 
@@ -97,7 +102,7 @@ def _figure_rows(table: Table, group: str, row: Row) -> Iterator[tuple[object, .
     of_row = (group, row.heading, row.area_code, row.level_code)
     # A row may be shorter than the headings where an empty one stands at the end.
     for heading, cell in zip(table.headings[1:], row.cells, strict=False):
-        for part, figure in enumerate(with_parts((cell,))):
+        for part, figure in enumerate(cell_figures(cell)):
             yield (*of_row, heading, part, *_told(figure))
 
 

@@ -1,4 +1,4 @@
-"""The sheets of the workbook of a bulletin: what it is, its tables, every figure.
+"""The sheets of the workbook of a bulletin: what it is, its tables, figures in its text.
 
 What does not belong here: collecting the data (data_tables), the file (tables).
 """
@@ -10,8 +10,8 @@ import pandas as pd
 
 from profiles.model import Language
 from reports.bulletin.content import BulletinContent, Entries, Figure, Paragraph, Row, Table
-from reports.bulletin.figures import figures_of, with_parts
-from reports.exports.data_tables import DataTable
+from reports.bulletin.figures import figures_of
+from reports.exports.data_tables import DataTable, cell_figures
 from reports.senders.workbook import (
     HEADING,
     MARK,
@@ -35,11 +35,12 @@ _LONG = style(text_wrap=True, valign="top")
 _VALUE = style(border=1, border_color="#c5ccd3", valign="top")
 _LINK = style(font_color="#1f4e79", underline=1, valign="top", border=1, border_color="#c5ccd3")
 _PROVENANCE = ("sources", "provenance")
+_CELL = "cell"  # the role of what stands in the sheets of tables
 _LABEL_WIDTH, _TEXT_WIDTH, _KEY_WIDTH, _SHOWN_WIDTH = 24, 90, 60, 16
 
 
 def write_sheets(book: Book, content: BulletinContent, tables: Sequence[DataTable]) -> None:
-    """Write the sheet ``about``, one sheet per table and chart, and one of all figures."""
+    """Write a sheet on the bulletin, one per table and chart, and one of figures in the text."""
     language = content.language
     about = book.add_sheet(phrase("export_about", language))
     sheets = [
@@ -181,9 +182,12 @@ def _write_row(book: Book, sheet: "Worksheet", row: int, item: Row, parts: list[
         book.write(sheet, row, column, cell.text, WRAPPED)
     place = len(parts) + 1
     for cell, count in zip(item.cells, parts, strict=False):
-        for part, figure in enumerate(with_parts((cell,))):
-            book.write(sheet, row, place + part, _number(figure), _VALUE)
-            book.write(sheet, row, place + part + sum(parts), figure.key, _VALUE)
+        for part, figure in enumerate(cell_figures(cell)):
+            number = _number(figure)
+            if number is not None:
+                book.write(sheet, row, place + part, number, _VALUE)
+            if figure.key:
+                book.write(sheet, row, place + part + sum(parts), figure.key, _VALUE)
         place += count
 
 
@@ -192,7 +196,7 @@ def _part_counts(table: Table) -> list[int]:
     counts = [1] * (len(table.headings) - 1)
     for row in table.rows:
         for column, cell in enumerate(row.cells):
-            counts[column] = max(counts[column], len(with_parts((cell,))))
+            counts[column] = max(counts[column], len(cell_figures(cell)))
     return counts
 
 
@@ -220,7 +224,11 @@ def _write_figures(book: Book, content: BulletinContent) -> None:
     for column, (code, width) in enumerate(headings):
         book.write(sheet, 0, column, phrase(code, language), HEADING)
         sheet.set_column(column, column, width)
-    told = ((place, figure) for place, figure in figures_of(content) if figure.key)
+    told = (
+        (place, figure)
+        for place, figure in figures_of(content)
+        if figure.key and place.role != _CELL
+    )
     for row, (place, figure) in enumerate(told, start=1):
         values = (
             place.section_code, place.block_code, place.role, place.text, figure.text,

@@ -132,7 +132,7 @@ def style_sheet(language: Language, faces: Faces) -> str:
     exact = _spacing(page.pitch_points, is_exact=True, after=0 if is_chinese else 6)
     tight = _spacing(page.small_points * 1.3, after=3)
     small, body, space = page.small_points, page.body_points, page.character_space_twips
-    head, second = (16, 16) if is_chinese else (13, 11)
+    head, second, cell = (16, 16, 9.5) if is_chinese else (13, 11, 8.5)
     plain_head, off = (not is_chinese), '<w:snapToGrid w:val="0"/>'
     parts = [
         _defaults(language, faces),
@@ -175,10 +175,10 @@ def style_sheet(language: Language, faces: Faces) -> str:
         _style("Note", "Note", off + tight, _run(faces.table, small, colour=_MUTED)),
         _style("Entry", "Entry", off + tight, _run(faces.table, small)),
         _style("SmallBullet", "Small Bullet", off + tight, _run(faces.table, small)),
-        _style("TableText", "Table Text", off + _spacing(12), _run(faces.table, 9.5)),
+        _style("TableText", "Table Text", off + _spacing(cell * 1.2), _run(faces.table, cell)),
         _style(
-            "TableHeading", "Table Heading", "<w:keepNext/>" + off + _spacing(12),
-            _run(faces.heading, 9.5, is_bold=plain_head),
+            "TableHeading", "Table Heading", "<w:keepNext/>" + off + _spacing(cell * 1.2),
+            _run(faces.heading, cell, is_bold=plain_head),
         ),
         _style("Header", "header", off + _spacing(None), _run(faces.heading, 9)),
         _style("Footer", "footer", off + _spacing(None), _run(faces.table, page.number_points)),

@@ -6,7 +6,7 @@ belong here: what the bulletin itself says (section_phrases and the rest).
 
 EXPORT_PHRASES: dict[str, tuple[str, str]] = {
     "export_about": ("About", "说明"),
-    "export_figures": ("All figures", "全部数据"),
+    "export_figures": ("Figures in the text", "文字中的数据"),
     "export_title": ("Bulletin", "通报"),
     "export_place": ("Place", "地区"),
     "export_issue": ("Issue", "期号"),

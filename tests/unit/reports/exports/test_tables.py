@@ -84,12 +84,14 @@ def test_file_holds_each_figure_with_value_and_key(content, folder):
                 assert float(line["value"]) == pytest.approx(cell.value)
 
 
-def test_last_sheet_lists_every_figure_of_the_bulletin(content, folder):
+def test_last_sheet_lists_every_figure_in_the_text(content, folder):
     book = openpyxl.load_workbook(folder / "tables.xlsx")
     grid = list(book[book.sheetnames[-1]].iter_rows(min_row=2, values_only=True))
-    keyed = [figure for _, figure in figures_of(content) if figure.key]
-    assert [row[6] for row in grid] == [figure.key for figure in keyed]
-    assert len(grid) > 50
+    keyed = [
+        figure.key for place, figure in figures_of(content) if figure.key and place.role != "cell"
+    ]
+    assert [row[6] for row in grid] == keyed
+    assert len(grid) > 10
 
 
 def test_first_sheet_says_what_this_is(content, folder):
@@ -106,7 +108,7 @@ def test_first_sheet_says_what_this_is(content, folder):
 def said(block) -> list[str]:
     if isinstance(block, Paragraph):
         return [block.statement.text]
-    return [text for _, text in block.entries]
+    return [text for _, text in getattr(block, "entries", ())]
 
 
 @pytest.mark.parametrize("is_simulated", [True, False])
