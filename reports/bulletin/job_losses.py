@@ -3,6 +3,8 @@
 What does not belong here: estimating them (forecasting.enterprises).
 """
 
+import math
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -11,6 +13,7 @@ from catalogue.disclosure import CONFIDENTIAL
 from profiles.model import Language, Profile
 from reports.bulletin.content import Figure, Row, Table, warehouse_key
 from reports.bulletin.evaluations import number_or_none
+from reports.bulletin.keys import derived_key
 from reports.bulletin.names import area_title
 from reports.bulletin.panel_figures import (
     WITHHELD,
@@ -18,48 +21,162 @@ from reports.bulletin.panel_figures import (
     is_confidential,
     with_withheld_note,
 )
-from reports.wording import format_number, phrase, say_month
+from reports.wording import describe_verdict, format_number, phrase, say_month
+from reports.wording.changes import judge_change
+from reports.wording.numbers import MISSING
 
 _AXES = (("type", "loss_type", "losses_by_type"), ("cause", "loss_cause", "losses_by_cause"))
 _COLUMNS = ("col_loss", "col_loss_rate", "col_loss_share")
 _TABLE = "estimates.job_loss"
 _KEY = ("vintage", "reference_month", "area_code", "section_code", "axis", "code")
+SHOWN_OF_AXIS = 3
+LAYOFF_TYPE, OTHER_CODE = "04", "99"
+USUAL_MONTHS = 12
+_SHORT_COLUMNS = (*_COLUMNS, "col_causes_usual", "col_causes_verdict")
 
 
-def losses_table(
-    losses: pd.DataFrame, profile: Profile, language: Language, month: pd.Timestamp
-) -> Table | None:
-    """Return the province's losses of a month, one axis below the other; None without any."""
+@dataclass(frozen=True)
+class Usual:
+    """The mean of the months before, its error, and its key."""
+
+    mean: float
+    error: float
+    key: str
+
+
+@dataclass(frozen=True)
+class LossRow:
+    """Losses of one type or cause in the latest month, and what is usual of them."""
+
+    axis: str
+    code: str
+    row: dict[Any, Any]
+    share: float | None
+    usual: "Usual | None"
+
+    @property
+    def order(self) -> tuple[float, str]:
+        """What sorts the largest first."""
+        return (-(self.share or 0.0), self.code)
+
+    def share_figure(self) -> Figure:
+        """Return the share of the losses of the axis."""
+        return _cells(self.row, "en")[1]
+
+
+def loss_rows(losses: pd.DataFrame, profile: Profile) -> list[LossRow]:
+    """Return the losses of the headline's area in the latest month known, by axis and code."""
     is_own = losses["area_code"].eq(profile.settings.headline.area_code)
-    is_own &= losses["section_code"].eq("total") & losses["reference_month"].eq(month)
-    is_told = losses["value"].notna() | losses["reason_code"].eq(CONFIDENTIAL)
-    latest = losses[is_own & is_told]
-    rows: list[Row] = []
-    for axis, list_name, heading in _AXES:
-        part = latest[latest["axis"] == axis].sort_values("code", kind="stable")
-        if part.empty:
-            continue
-        rows.append(Row(phrase(heading, language), (), is_group=True))
-        titles = {
-            entry.code: entry.title.in_language(language) for entry in profile.code_list(list_name)
-        }
-        rows += [
-            Row(titles.get(str(row["code"]), str(row["code"])), _cells(row, language))
-            for row in part.to_dict("records")
-        ]
+    is_own &= losses["section_code"].eq("total")
+    own = losses[is_own]
+    known = own[own["value"].notna()]
+    if known.empty:
+        return []
+    month = pd.Timestamp(known["reference_month"].max())
+    latest = own[own["reference_month"] == month].sort_values(["axis", "code"], kind="stable")
+    first = month - pd.DateOffset(months=USUAL_MONTHS)
+    past = known[(known["reference_month"] >= first) & (known["reference_month"] < month)]
+    by_code = dict(iter(past.groupby(["axis", "code"])))
+    return [
+        LossRow(
+            str(row["axis"]),
+            str(row["code"]),
+            row,
+            None if is_confidential(row) else number_or_none(row["share_of_losses_pct"]),
+            _usual(by_code.get((row["axis"], row["code"]))),
+        )
+        for row in latest.to_dict("records")
+    ]
+
+
+def loss_titles(axis: str, profile: Profile, language: Language) -> dict[str, str]:
+    """Return the titles of types or causes by code."""
+    names = {name: list_name for name, list_name, _ in _AXES}
+    entries = profile.code_list(names[axis])
+    return {entry.code: entry.title.in_language(language) for entry in entries}
+
+
+def losses_tables(rows: list[LossRow], profile: Profile, language: Language) -> list[Table]:
+    """Return the largest types and causes against their usual, and all of them as data."""
     if not rows:
-        return None
-    return Table(
-        code="enterprises_losses",
-        caption=phrase("losses_caption", language).format(
-            area=area_title(profile.settings.headline.area_code, profile, language),
-            month=say_month(month, language),
-        ),
-        headings=tuple(phrase(code, language) for code in _COLUMNS),
-        rows=tuple(rows),
-        widths=(0.5, 0.27, 0.23),
-        notes=with_withheld_note([phrase("losses_note", language)], rows, language),
+        return []
+    month = say_month(pd.Timestamp(rows[0].row["reference_month"]), language)
+    area = area_title(profile.settings.headline.area_code, profile, language)
+    made = []
+    for code, caption, most in (
+        ("causes", "causes_caption", SHOWN_OF_AXIS),
+        ("all_causes", "causes_all_caption", len(rows)),
+    ):
+        shown = _short_rows(rows, profile, language, most)
+        made.append(
+            Table(
+                code=code,
+                caption=phrase(caption, language).format(area=area, month=month),
+                headings=tuple(phrase(name, language) for name in _SHORT_COLUMNS),
+                rows=tuple(shown),
+                widths=(0.36, 0.18, 0.15, 0.18, 0.13),
+                notes=with_withheld_note([phrase("causes_note", language)], shown, language),
+                is_data_only=most > SHOWN_OF_AXIS,
+            )
+        )
+    return made
+
+
+def _short_rows(rows: list[LossRow], profile: Profile, language: Language, most: int) -> list[Row]:
+    made: list[Row] = []
+    for axis, _, heading in _AXES:
+        own = [row for row in rows if row.axis == axis]
+        titles = loss_titles(axis, profile, language)
+        if own:
+            made.append(Row(phrase(heading, language), (), is_group=True))
+        made += [
+            Row(titles.get(row.code, row.code), _short_cells(row, language))
+            for row in _chosen(own, most)
+        ]
+    return made
+
+
+def _chosen(rows: list[LossRow], most: int) -> list[LossRow]:
+    """Return the largest that say something, economic layoffs always among them."""
+    ordered = sorted(rows, key=lambda row: row.order)
+    if most >= len(rows):
+        return ordered
+    layoffs = [row for row in rows if (row.axis, row.code) == ("type", LAYOFF_TYPE)]
+    named = [row for row in ordered if row.code != OTHER_CODE and row not in layoffs]
+    return sorted([*layoffs, *named[: most - len(layoffs)]], key=lambda row: row.order)
+
+
+def _short_cells(row: LossRow, language: Language) -> tuple[Figure, ...]:
+    if is_confidential(row.row):
+        return (*_cells(row.row, language), Figure(WITHHELD), Figure(WITHHELD))
+    value, error = (number_or_none(row.row[name]) for name in ("value", "standard_error"))
+    usual = row.usual
+    if usual is None or value is None or error is None:
+        unknown = describe_verdict("unknown", language)
+        return (*_cells(row.row, language), Figure(MISSING), Figure(unknown))
+    verdict = judge_change(value - usual.mean, math.hypot(error, usual.error))
+    words = {"up": "causes_more", "down": "causes_less"}
+    text = (
+        phrase(words[verdict], language)
+        if verdict in words
+        else describe_verdict(verdict, language)
     )
+    mean = Figure(format_number(usual.mean, 2), usual.mean, usual.key)
+    return (*_cells(row.row, language), mean, Figure(text))
+
+
+def _usual(past: pd.DataFrame | None) -> Usual | None:
+    """Return the mean of the months before with its error; None unless all are known."""
+    if past is None or len(past) < USUAL_MONTHS or past["standard_error"].isna().any():
+        return None
+    errors = past["standard_error"].to_numpy(dtype="float64")
+    addresses = [
+        warehouse_key(_TABLE, "value", {name: row[name] for name in _KEY})
+        for row in past.to_dict("records")
+    ]
+    mean = derived_key("ratio", derived_key("sum", *addresses), len(past))
+    error = math.sqrt((errors**2).sum()) / len(errors)
+    return Usual(float(past["value"].mean()), float(error), mean)
 
 
 def _cells(row: dict[Any, Any], language: Language) -> tuple[Figure, ...]:

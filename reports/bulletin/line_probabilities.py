@@ -9,6 +9,7 @@ import pandas as pd
 
 from profiles.model import Language, Profile
 from reports.bulletin.content import Block, Figure, Line, Row, Table, say, warehouse_key
+from reports.bulletin.keys import derived_key
 from reports.bulletin.outlook_reasons import reason_of_part
 from reports.bulletin.series import series_title
 from reports.inputs import BulletinInputs, rows_of_series
@@ -85,10 +86,9 @@ def _table(rows: pd.DataFrame, lines: tuple[Line, ...], language: Language) -> T
         for ahead in WITHIN_MONTHS
         if ahead in first
     ]
-    told = rows[rows["line"].isin([line.value for line in lines])]
-    error = 1.96 * 100.0 * float(told[["standard_error", "standard_error_by_month"]].max().max())
+    error = _largest_error(rows)
     note = phrase("lines_note", language).format(
-        count=int(told["path_count"].max()), error=format_number(error, 1)
+        count=int(rows["path_count"].max()), error=error.text
     )
     width = 0.72 / len(lines)
     return Table(
@@ -98,7 +98,19 @@ def _table(rows: pd.DataFrame, lines: tuple[Line, ...], language: Language) -> T
         rows=tuple(shown),
         widths=(0.28, *(width for _ in lines)),
         notes=(note,),
+        figures=(error,),
     )
+
+
+def _largest_error(rows: pd.DataFrame) -> Figure:
+    """Return half the widest 95 % interval of a series' probabilities, in percentage points."""
+    columns = ("standard_error", "standard_error_by_month")
+    highest = {name: float(rows[name].to_numpy(dtype="float64").max()) for name in columns}
+    column = max(columns, key=lambda name: highest[name])
+    value = 196.0 * highest[column]
+    key = {name: rows[name].iloc[0] for name in _KEY[:4]}
+    address = derived_key("highest", warehouse_key(TABLE, column, key))
+    return Figure(format_number(value, 1), value, derived_key("product", 196.0, address))
 
 
 def _figure(row: dict[Any, Any] | None, column: str) -> Figure:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from profiles.model import Indicator, Language, Profile, SeriesKey
 from reports.bulletin.content import Block, Figure, Row, Table, say, warehouse_key
+from reports.bulletin.keys import derived_key
 from reports.bulletin.outlook_reasons import reason_of_part
 from reports.bulletin.series import indicator_of, series_title
 from reports.inputs import BulletinInputs, rows_of_series
@@ -100,10 +101,14 @@ class _News:
         if others:
             rest = sum(float(part["change"]) for part in others)
             heading = phrase("news_others", self._language)
-            rows.append(Row(heading, (Figure(self._shown(rest, is_signed=True), rest),)))
+            address = derived_key("sum", *(self._address(part, "change") for part in others))
+            rows.append(Row(heading, (Figure(self._shown(rest, is_signed=True), rest, address),)))
         first = self._parts[0]
         whole = float(first["value_after"]) - float(first["value_before"])
-        total = Figure(self._shown(whole, is_signed=True), whole)
+        address = derived_key(
+            "difference", self._address(first, "value_after"), self._address(first, "value_before")
+        )
+        total = Figure(self._shown(whole, is_signed=True), whole, address)
         rows.append(Row(phrase("news_sum", self._language), (total,), is_emphasised=True))
         is_rate = self._indicator.unit in ("pct", "pp")
         heading = "col_news_change" if is_rate else "col_news_change_other"

@@ -151,7 +151,7 @@ def _outlook_sentence(
     ahead = min(6, len(months))
     median, interval = cells.median(month, ahead), cells.interval(month, ahead, (0.1, 0.9))
     key = {
-        "vintage": latest["vintage"],
+        "vintage": inputs.vintage,
         "reference_month": latest["reference_month"],
         **_series_columns(series),
     }

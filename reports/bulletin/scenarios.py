@@ -10,6 +10,7 @@ import pandas as pd
 from profiles.model import Indicator, Language, Profile
 from reports.bulletin.content import Block, Figure, Row, Table, say, warehouse_key
 from reports.bulletin.evaluations import number_or_none
+from reports.bulletin.keys import derived_key
 from reports.bulletin.levels import join_titles
 from reports.bulletin.outlook_reasons import reason_of_part
 from reports.bulletin.series import indicator_of, series_title
@@ -92,7 +93,8 @@ class _Cells:
         if row is None or error is None:
             return change
         text = self._number(1.96 * error)
-        part = Figure(text, error, _address(row, "standard_error"))
+        address = derived_key("band95", _address(row, "standard_error"))
+        part = Figure(text, 1.96 * error, address)
         sign = plus_minus(self._language)
         return Figure(f"{change.text}{sign}{text}", change.value, change.key, (part,))
 

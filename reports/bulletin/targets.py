@@ -13,6 +13,7 @@ from profiles.model import Indicator, Language, PlanTarget, Profile
 from reports.bulletin.charts_of_targets import target_progress
 from reports.bulletin.content import Block, Figure, Row, Section, Table, say, warehouse_key
 from reports.bulletin.evaluations import number_or_none
+from reports.bulletin.keys import derived_key
 from reports.bulletin.levels import join_titles
 from reports.inputs import BulletinInputs, rows_of_vintage
 from reports.wording import format_number, format_probability, format_quantity, phrase
@@ -117,6 +118,7 @@ def _sentences(
         yield say(_over_text(over, finals, language), _verdict_figures(over))
     if len(over) < len(finals):
         yield say(phrase("targets_running", language).format(count=len(finals) - len(over)))
+    yield from _years_met(every, language)
     for item in shown:
         if item.is_reference and number_or_none(item.row["probability"]) is not None:
             cells = _Cells(item, language)
@@ -128,6 +130,20 @@ def _sentences(
                 probability=probability.text,
             )
             yield say(text, (expected, probability))
+
+
+def _years_met(every: Sequence[_Standing], language: Language) -> Iterator[Block]:
+    """Return in how many years of its plan each annual average stayed within its line."""
+    for target in dict.fromkeys(item.target.code for item in every):
+        own = [item for item in every if item.target.code == target and item.is_decided]
+        is_average = bool(own) and own[0].target.aggregation == "annual_average"
+        if is_average and own[0].target.last_year > own[0].target.first_year:
+            text = phrase("targets_years_met", language).format(
+                title=_title(own[0], language),
+                met=sum(item.is_met for item in own),
+                count=len(own),
+            )
+            yield say(text, _verdict_figures(own))
 
 
 def _over_text(over: Sequence[_Standing], finals: Sequence[_Standing], language: Language) -> str:
@@ -150,9 +166,7 @@ def _over_text(over: Sequence[_Standing], finals: Sequence[_Standing], language:
 
 def _verdict_figures(items: Sequence[_Standing]) -> tuple[Figure, ...]:
     return tuple(
-        Figure(str(item.is_met), float(item.is_met), _address(item.row, "is_met"))
-        for item in items
-        if item.is_decided
+        Figure("", None, _address(item.row, "is_met")) for item in items if item.is_decided
     )
 
 
@@ -237,10 +251,12 @@ class _Cells:
         error = number_or_none(self.item.row["known_standard_error"])
         if error is None or figure.value is None:
             return figure
-        part = Figure(
-            self._number(1.96 * error), error, _address(self.item.row, "known_standard_error")
-        )
-        text = f"{self._number(figure.value)}{plus_minus(self.language)}{part.text}"
+        address = derived_key("band95", _address(self.item.row, "known_standard_error"))
+        part = Figure(self._number(1.96 * error), 1.96 * error, address)
+        band = f"{plus_minus(self.language)}{part.text}".strip()
+        text = f"{figure.text} ({band})"
+        if self.language == "zh":
+            text = f"{figure.text}（{band}）"
         return Figure(text, figure.value, figure.key, (part,))
 
     def expected(self) -> Figure:
@@ -266,7 +282,7 @@ class _Cells:
             text = phrase(code, self.language)
             if self._is_within_error:
                 text = phrase("target_within_error", self.language).format(verdict=text)
-            return Figure(text, float(self.item.is_met), _address(row, "is_met"))
+            return Figure(text, None, _address(row, "is_met"))
         probability = number_or_none(row["probability"])
         if probability is not None:
             key = _address(row, "probability")

@@ -115,18 +115,22 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
         "本期未测算规划目标进展。",
     ),
     "targets_over": (
-        "The plan's period {first}–{last} is over: {met} of {count} targets were met{missed}.",
+        "The plan's period {first}–{last} is over. Targets met: {met} of {count}{missed}.",
         "规划期（{first}—{last}年）已结束，{count}项目标中{met}项完成{missed}。",
     ),
     "plan_missed": ("; not met: {titles}", "，未完成：{titles}"),
     "plan_unknown": ("; not known: {titles}", "，尚无法判断：{titles}"),
+    "targets_years_met": (
+        "{title}: within the line in {met} of {count} years.",
+        "{title}：{count}年中有{met}年在界线以内。",
+    ),
     "targets_running": (
         "Of the {count} targets of the plan, these are on course with the probabilities shown;"
         " none is decided before its last year.",
         "规划共{count}项目标，按下表所列概率推进；规划期末年之前不作最终判断。",
     ),
     "targets_yearly": (
-        "Of {count} yearly targets whose year is over, {met} were met.",
+        "Yearly targets whose year is over: {count}; met: {met}.",
         "已到期的{count}项年度目标中，{met}项完成。",
     ),
     "plan_reference": (
@@ -150,7 +154,10 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
     "target_none_in_force": ("reference", "仅供参考"),
     "target_met": ("met", "完成"),
     "target_not_met": ("not met", "未完成"),
-    "target_within_error": ("{verdict}, within error", "{verdict}，在误差范围内"),
+    "target_within_error": (
+        "{verdict}, by less than its error",
+        "{verdict}（差距小于误差）",
+    ),
     "target_year": ("{title}, {year}", "{title}（{year}年）"),
     "target_by_year_end": ("{title}, end of {year}", "{title}（{year}年末）"),
     "target_about": ("about {value}", "{value}左右"),
@@ -197,8 +204,9 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
         "按减少类型看，经济性裁员、关闭破产和停业整顿合计占{involuntary}%；退休等自然减员占{natural}%，不属于裁员。",
     ),
     "causes_leading": (
-        "By cause, beside “other”, the largest is {cause} ({share}% of losses).",
-        "按减少原因看，除“其他”外占比最大的是{cause}（占{share}%）。",
+        "By cause, {other}% are other causes than those listed; of the named ones the largest is"
+        " {cause} ({share}%).",
+        "按减少原因看，“其他”占{other}%；列明的原因中占比最大的是{cause}（占{share}%）。",
     ),
     "causes_caption": (
         "Losses of jobs by type and by cause, {area}, {month}",
@@ -216,9 +224,9 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
     "causes_note": (
         "Type and cause are two answers to two questions and are not to be joined. Rates in % of"
         " staff; ± is 1.96 standard errors. Above or below: beyond the errors of the month and of"
-        " the mean of the 12 months before, season not taken out. The largest of each are shown.",
+        " the mean of the 12 months before, season not taken out. The largest named ones and economic layoffs are shown.",
         "类型与原因为两项独立指标，不得合并。比率为占员工的百分比，±为1.96倍标准误；偏高、偏低指与前12个月平均之差"
-        "超出两者误差（未剔除季节因素）。各列占比最大的几项。",
+        "超出两者误差（未剔除季节因素）。仅列占比最大的几项（不含“其他”）和经济性裁员。",
     ),
     # by sex
     "section_by_sex": ("Figures by sex", "分性别情况"),
