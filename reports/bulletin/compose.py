@@ -10,6 +10,7 @@ from dataclasses import replace
 from profiles.bulletins import Extent
 from profiles.model import Edition, Language, Profile
 from reports.bulletin.annex import definitions_section, provenance_section, sources_section
+from reports.bulletin.causes import causes_section
 from reports.bulletin.charts_of_cities import city_panels, tile_map
 from reports.bulletin.content import (
     AreaStatus,
@@ -44,6 +45,7 @@ from reports.bulletin.series import latest_month
 from reports.bulletin.since_last import changes_section
 from reports.bulletin.summary import leaflet_sections, summary_sections
 from reports.bulletin.survey import survey_section
+from reports.bulletin.targets import targets_section
 from reports.bulletin.warning_life import released_warnings
 from reports.bulletin.warning_record import warning_record_section
 from reports.inputs import BulletinInputs
@@ -187,8 +189,10 @@ def _sections(
         *_figure_parts(view, language),
         *_key_parts(view, language),
         *_present(
+            causes_section(inputs, profile, language),
             outlook_section(inputs, profile, language) if view.has_series else None,
             measures_section(areas, profile, language),
+            targets_section(inputs, profile, language) if profile.plan_targets else None,
         ),
         *_record_parts(view, language),
         *_annexes(view, language),

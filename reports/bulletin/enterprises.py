@@ -23,7 +23,6 @@ from reports.bulletin.content import (
     warehouse_key,
 )
 from reports.bulletin.evaluations import number_or_none
-from reports.bulletin.job_losses import losses_table
 from reports.bulletin.panel_figures import (
     WITHHELD,
     banded_figure,
@@ -93,8 +92,6 @@ def enterprises_section(
     strain = _strain_table(inputs, profile, language, month)
     blocks += [] if strain is None else [strain]
     blocks += _expected(inputs, profile, language, month)
-    losses = losses_table(inputs.job_loss, profile, language, month)
-    blocks += [] if losses is None else [losses]
     return Section("enterprises", heading, tuple(blocks))
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 
-from catalogue.disclosure import CONFIDENTIAL
 from profiles.model import Language, Profile
 from reports.bulletin.content import Figure, Row, Table, warehouse_key
 from reports.bulletin.evaluations import number_or_none
