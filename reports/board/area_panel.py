@@ -70,12 +70,10 @@ class AreaPanels:
         rate = area_rate(self.inputs, self.profile, self.content, status.area_code)
         index = status.for_and_against.index if status.for_and_against else None
         persistence = f"<p>{escape(status.persistence)}</p>" if status.persistence else ""
-        mark = f'<p class="simulated">{escape(self.content.simulated_mark)}</p>'
         told = f'<p class="index">{statement(index)}</p>' if index is not None else ""
         return (
             f'<div class="panel-head"><h3 id="{escape(name)}">{escape(status.area_title)}</h3>'
             f'<button type="button" class="close" data-close>{self._say("close")}</button></div>'
-            f"{mark if self.content.simulated_mark else ''}"
             f'<p class="level">{level_badge(status)}<strong>{escape(status.headline)}</strong>'
             f'<span class="since">{escape(self.content.labels["proposed_level"])}'
             f"{' · ' if status.since else ''}{escape(status.since)}</span></p>"

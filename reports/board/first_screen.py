@@ -81,7 +81,7 @@ def overview(content: BulletinContent) -> str:
         if counts[level.code] or level.rank >= 0
     )
     if counts[NO_LEVEL]:
-        title = board_phrase("no_level", language)
+        title = content.labels["no_level"]
         said = board_phrase("count_item", language).format(level=title, count=counts[NO_LEVEL])
         items += f"<li>{escape(said)}</li>"
     notices = "".join(f"<li>{escape(item)}</li>" for item in (content.disclaimer, *content.notices))
@@ -175,6 +175,6 @@ def _item(
         f" {escape(status.headline)}</span></button>"
         f'<p class="since">{escape(status.since)}</p>'
         f'<p class="index-short" data-index="{code}"></p>'
-        f"{f'<p>{statement(rate)}</p>' if rate.figures else ''}"
+        f"<p>{statement(rate)}</p>"
         f"{f'<p>{statement(reason)}</p>' if reason is not None else ''}</li>"
     )

@@ -93,7 +93,8 @@ def board_html(inputs: BulletinInputs, profile: Profile) -> str:
     title = f"{contents[0].labels['board_title']} · {contents[0].place}"
     mark = contents[0].simulated_mark
     bar = language_bar([content.language for content in contents], mark=mark)
-    font = subset_woff2(visible_text(views + bar) + embedded + title + _ASCII)
+    script = joined_files(_SCRIPTS)
+    font = subset_woff2(visible_text(views + bar) + embedded + script + title + _ASCII)
     return page_template("board.html").substitute(
         language=HTML_LANGUAGE[first],
         title=html.escape(title),
@@ -104,7 +105,7 @@ def board_html(inputs: BulletinInputs, profile: Profile) -> str:
         bar=bar,
         views=views,
         data=embedded,
-        script=joined_files(_SCRIPTS),
+        script=script,
     )
 
 
@@ -135,7 +136,7 @@ def language_bar(languages: Sequence[Language], *, mark: str) -> str:
     label = " / ".join(board_phrase("language_group", language) for language in ("en", "zh"))
     told = f'<p class="simulated">{html.escape(mark)}</p>' if mark else ""
     group = f'<div class="languages" role="group" aria-label="{label}">{buttons}</div>'
-    return f'<div class="bar" role="banner">{told}{group}</div>'
+    return f'<div class="top" role="banner">{told}{group}</div>'
 
 
 def print_mark(mark: str) -> str:

@@ -165,13 +165,13 @@ BOARD_PHRASES: dict[str, tuple[str, str]] = {
     "raised": ("▲ raised", "▲ 上调"),
     "lowered": ("▼ lowered", "▼ 下调"),
     "same": ("= unchanged", "= 未变"),
-    "unknown": ("— no level", "— 无级别"),
+    "unknown": ("— cannot be compared", "— 无从比较"),
     # list
     "list_heading": ("All areas", "全部地区"),
     "index": ("Early-warning index", "预警指数"),
     "index_short": ("Index {value}", "指数{value}"),
     "index_missing": ("Index not given", "指数未给出"),
-    "no_level": ("no level", "无级别"),
+    "no_level": ("no level", "未提出级别"),
     # data
     "data_heading": ("Download the data of this page", "下载本页数据"),
     "data_note": (

@@ -1,121 +1,74 @@
-"""A headless Chromium over its DevTools protocol, or a skip that says what is missing."""
+"""A headless Chromium, pages that keep what they said and asked for, and boards to open."""
 
-import json
+import os
 import shutil
-import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "fixtures"))
 
-_FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--remote-debugging-port=0",
-    "--remote-allow-origins=*",
-)
-_WAIT_SECONDS = 30.0
+import board_inputs
+
+from reports import render_board
+
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
 
-class Page:
-    """One page of the browser: evaluates scripts and keeps what it logged and fetched."""
+class Watched:
+    """What a page logged, and every address it asked for."""
 
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
-        self._last = 0
+    def __init__(self, page) -> None:
         self.messages: list[str] = []
         self.requests: list[str] = []
-
-    def send(self, method: str, **parameters: Any) -> dict[str, Any]:
-        self._last += 1
-        call = {"id": self._last, "method": method, "params": parameters}
-        self._connection.send(json.dumps(call))
-        while True:
-            answer = json.loads(self._connection.recv(timeout=_WAIT_SECONDS))
-            self._note(answer)
-            if answer.get("id") == self._last:
-                return answer.get("result", {})
-
-    def open(self, address: str) -> None:
-        for domain in ("Page", "Runtime", "Log", "Network"):
-            self.send(f"{domain}.enable")
-        self.send("Page.navigate", url=address)
-        end = time.monotonic() + _WAIT_SECONDS
-        while self.value("document.readyState") != "complete":
-            assert time.monotonic() < end, "the page did not load"
-            time.sleep(0.05)
-
-    def value(self, expression: str) -> Any:
-        answer = self.send("Runtime.evaluate", expression=expression, returnByValue=True)
-        assert "exceptionDetails" not in answer, answer["exceptionDetails"]
-        return answer["result"].get("value")
-
-    def press(self, key: str, code: int) -> None:
-        for kind in ("keyDown", "keyUp"):
-            self.send(
-                "Input.dispatchKeyEvent",
-                type=kind,
-                key=key,
-                code=key,
-                windowsVirtualKeyCode=code,
-                text="\r" if key == "Enter" else "",
-            )
-
-    def _note(self, answer: dict[str, Any]) -> None:
-        method, parameters = answer.get("method"), answer.get("params", {})
-        if method == "Log.entryAdded":
-            self.messages.append(parameters["entry"]["text"])
-        if method in ("Runtime.consoleAPICalled", "Runtime.exceptionThrown"):
-            self.messages.append(json.dumps(parameters))
-        if method == "Network.requestWillBeSent":
-            self.requests.append(parameters["request"]["url"])
+        page.on("console", lambda message: self.messages.append(message.text))
+        page.on("pageerror", lambda error: self.messages.append(str(error)))
+        page.on("request", lambda request: self.requests.append(request.url))
 
 
 @pytest.fixture(scope="session")
-def browser_port() -> Iterator[int]:
+def browser() -> Iterator[object]:
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
         pytest.skip("Chromium is not installed")
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        process = subprocess.Popen(
-            [program, *_FLAGS, f"--user-data-dir={folder}", "about:blank"],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            yield _port_of(Path(folder) / "DevToolsActivePort")
-        finally:
-            process.terminate()
-            process.wait(timeout=_WAIT_SECONDS)
+    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with playwright.sync_playwright() as player:
+        started = player.chromium.launch(executable_path=program, args=flags)
+        yield started
+        started.close()
 
 
 @pytest.fixture
-def page(browser_port: int) -> Iterator[Page]:
-    from http.client import HTTPConnection
+def new_page(browser) -> Iterator[Callable[..., object]]:
+    """Return a function that opens a fresh page of a width; ``page.watched`` keeps its doings."""
+    contexts = []
 
-    connect = pytest.importorskip("websockets.sync.client").connect
-    http = HTTPConnection("127.0.0.1", browser_port, timeout=_WAIT_SECONDS)
-    http.request("PUT", "/json/new?about:blank")
-    address = json.loads(http.getresponse().read())["webSocketDebuggerUrl"]
-    with connect(address, max_size=None, proxy=None) as connection:
-        yield Page(connection)
+    def made(width: int = 1280, height: int = 900, **settings):
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, accept_downloads=True, **settings
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.watched = Watched(page)
+        return page
+
+    yield made
+    for context in contexts:
+        context.close()
 
 
-def _port_of(file: Path) -> int:
-    end = time.monotonic() + _WAIT_SECONDS
-    while not (file.exists() and file.read_text().strip()):
-        assert time.monotonic() < end, "Chromium did not start"
-        time.sleep(0.05)
-    return int(file.read_text().splitlines()[0])
+@pytest.fixture(scope="session")
+def board(tmp_path_factory) -> Path:
+    """The board of the made-up province, English first."""
+    inputs, profile = board_inputs.province()
+    return render_board(inputs, profile, html_path=tmp_path_factory.mktemp("board") / "board.html")
+
+
+@pytest.fixture
+def opened(new_page, board):
+    page = new_page()
+    page.goto(board.as_uri())
+    return page

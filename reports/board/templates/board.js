@@ -13,7 +13,7 @@ const readLink = () => {
     sort: (value) => ["level", "name", "index", "since"].includes(value),
     then: (value) => data.vintages.includes(value), now: (value) => data.vintages.includes(value),
     changed: (value) => value === "1", q: () => true,
-    rule: (value) => value in data.rules, industry: (value) => value in data.industries.titles,
+    rule: (value) => Object.hasOwn(data.rules, value), industry: (value) => Object.hasOwn(data.industries.titles, value),
   };
   for (const name of SETTINGS) {
     const value = told.get(name);

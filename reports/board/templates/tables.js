@@ -3,7 +3,8 @@ const tableOf = (name, caption, headings, rows) =>
   make("div", { class: "table", tabindex: "0", role: "group", "aria-label": caption },
     make("table", { "data-table": name },
       make("caption", {}, caption),
-      make("thead", {}, make("tr", {}, ...headings.map((heading) => make("th", { scope: "col" }, heading)))),
+      make("thead", {}, make("tr", {}, ...headings.map((heading) =>
+        (Array.isArray(heading) ? make("th", { scope: "col", class: "right" }, ...heading) : make("th", { scope: "col" }, heading))))),
       make("tbody", {}, ...rows)));
 const rowOf = (area, cells, attributes = {}) =>
   make("tr", { "data-row": area.code, ...attributes },
@@ -41,7 +42,7 @@ const drawCompare = (place) => {
     rows.push(rowOf(area, [
       cell(levelMark(area.level[then]), key("warnings.level", "level_code", first)),
       cell(levelMark(area.level[now]), key("warnings.level", "level_code", second)),
-      cell(say(kind)),
+      cell(say(kind), null, "mark"),
       cell(fixed(at(area.index, then), 0), key("warnings.index", "index_value", first), "right"),
       cell(fixed(at(area.index, now), 0), key("warnings.index", "index_value", second), "right"),
       cell(moved ? `${title(data.rules[moved.rule])}: ${probability(moved.before)} → ${probability(moved.after)}` : "—",
@@ -53,7 +54,7 @@ const drawCompare = (place) => {
     + (counts.unknown ? say("compare_unknown", { count: counts.unknown }) : "");
   const headings = [
     say("col_area"), say("col_level_then", { vintage: first }), say("col_level_then", { vintage: second }),
-    say("col_change_mark"), say("col_index_then", { vintage: first }), say("col_index_then", { vintage: second }),
+    say("col_change_mark"), [say("col_index_then", { vintage: first })], [say("col_index_then", { vintage: second })],
     say("col_moved"),
   ];
   place.replaceChildren(rows.length
@@ -74,13 +75,13 @@ const drawRule = (place) => {
     const key = keyOf("warnings.signal", "probability", { vintage: data.vintage, area_code: area.code, rule_id: state.rule });
     return rowOf(area, [
       cell(probability(value), key, "right"),
-      cell(mark === "1" ? say("met") : mark === "0" ? say("not_met") : say("missing")),
+      cell(say(mark === "1" ? "met" : value === null ? "missing" : "not_met")),
       make("td", { class: "wide-cell" }, bar, courseOf(signal)),
     ], { class: mark === "1" ? "changed" : null });
   });
   const caption = say("rule_caption", { rule: title(data.rules[state.rule]), vintage: monthWords(data.vintage) });
   place.replaceChildren(tableOf("rule", caption,
-    [say("col_area"), say("col_probability"), say("col_state"), say("col_trend")], rows));
+    [say("col_area"), [say("col_probability")], say("col_state"), say("col_trend")], rows));
 };
 const courseOf = (signal) => {
   const told = data.vintages.map((_, place) => [place, at(signal.p, place)]).filter(([, value]) => value !== null);
@@ -120,7 +121,7 @@ const drawIndustry = (place) => {
   const caption = say("industry_caption", { industry: titles[state.industry][state.lang], month: monthWords(month) });
   const chart = make("div", { class: "plot", role: "img", "aria-label": caption });
   place.replaceChildren(chart, tableOf("industry", caption,
-    [say("col_area"), say("col_change"), say("col_enterprises"), ...(hasRisk ? [say("col_risk")] : [])], rows));
+    [say("col_area"), [say("col_change")], [say("col_enterprises")], ...(hasRisk ? [[say("col_risk")]] : [])], rows));
   const width = Math.floor(chart.clientWidth) || 600;
   chart.replaceChildren(...drawBars(areas.map(title), areas.map((area) => of[area.code]), "%", width));
 };
