@@ -30,8 +30,13 @@ _FLOW_KEY = ("vintage", "reference_month", "area_code", "section_code", "indicat
 Record = dict[Any, Any]
 
 
-def causes_section(inputs: BulletinInputs, profile: Profile, language: Language) -> Section:
-    """Return what lies behind the figures in monitored enterprises, or why it is not known."""
+def causes_section(inputs: BulletinInputs, profile: Profile, language: Language) -> Section | None:
+    """Return what lies behind the figures in monitored enterprises, or why it is not known.
+
+    None for a profile without such reports.
+    """
+    if not any("enterprise_report" in source.forms for source in profile.sources):
+        return None
     heading = phrase("section_causes", language)
     rows = loss_rows(inputs.job_loss, profile)
     flows = _flows(inputs, profile)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from catalogue.disclosure import CONFIDENTIAL
 from profiles.model import Language, Profile
 from reports.bulletin.content import Figure, Row, Table, warehouse_key
 from reports.bulletin.evaluations import number_or_none
@@ -68,11 +69,12 @@ def loss_rows(losses: pd.DataFrame, profile: Profile) -> list[LossRow]:
     is_own = losses["area_code"].eq(profile.settings.headline.area_code)
     is_own &= losses["section_code"].eq("total")
     own = losses[is_own]
-    known = own[own["value"].notna()]
-    if known.empty:
+    told = own[own["value"].notna() | own["reason_code"].eq(CONFIDENTIAL)]
+    if told.empty:
         return []
-    month = pd.Timestamp(known["reference_month"].max())
-    latest = own[own["reference_month"] == month].sort_values(["axis", "code"], kind="stable")
+    known = told[told["value"].notna()]
+    month = pd.Timestamp(told["reference_month"].max())
+    latest = told[told["reference_month"] == month].sort_values(["axis", "code"], kind="stable")
     first = month - pd.DateOffset(months=USUAL_MONTHS)
     past = known[(known["reference_month"] >= first) & (known["reference_month"] < month)]
     by_code = dict(iter(past.groupby(["axis", "code"])))

@@ -7,6 +7,7 @@ import pytest
 from verdicts import all_shown
 
 from profiles import load_profile
+from reports.bulletin.causes import causes_section
 from reports.bulletin.enterprises import enterprises_section
 from reports.editions import permitted_inputs
 from reports.inputs import empty_frame
@@ -132,15 +133,15 @@ def test_losses_withheld_show_the_sign_in_rate_and_share(told, place):
     verdicts = all_shown(told)
     verdicts["is_shown"] = ~verdicts["item_code"].str.startswith("type:")
     public = _public(told, place, verdicts)
-    table = _tables(enterprises_section(public, place, "zh"))["enterprises_losses"]
+    table = _tables(causes_section(public, place, "zh"))["causes"]
     rows = {row.heading: [cell.text for cell in row.cells] for row in table.rows if row.cells}
-    assert rows.pop("经济性裁员") == ["×", "×"]
+    assert rows.pop("经济性裁员") == ["×", "×", "×", "×"]
     assert not any("×" in texts for texts in rows.values())
     assert "不予列示" in table.notes[-1]
 
 
 def test_type_and_cause_of_losses_stand_apart(told, place):
-    rows = _tables(enterprises_section(told, place, "en"))["enterprises_losses"].rows
+    rows = _tables(causes_section(told, place, "en"))["causes"].rows
     assert [(row.heading, row.is_group) for row in rows] == [
         ("By type", True),
         ("Economic layoff", False),
