@@ -10,6 +10,7 @@ from dataclasses import replace
 from profiles.bulletins import Extent
 from profiles.model import Edition, Language, Profile
 from reports.bulletin.annex import definitions_section, provenance_section, sources_section
+from reports.bulletin.by_sex import by_sex_section
 from reports.bulletin.causes import causes_section
 from reports.bulletin.charts_of_cities import city_panels, tile_map
 from reports.bulletin.content import (
@@ -21,6 +22,7 @@ from reports.bulletin.content import (
     Statement,
 )
 from reports.bulletin.cover import bulletin_cover
+from reports.bulletin.data_quality import data_quality_section
 from reports.bulletin.edition_view import (
     EditionView,
     edition_audience,
@@ -193,8 +195,10 @@ def _sections(
             outlook_section(inputs, profile, language) if view.has_series else None,
             measures_section(areas, profile, language),
             targets_section(inputs, profile, language) if profile.plan_targets else None,
+            by_sex_section(inputs, profile, language) if view.has_series else None,
         ),
         *_record_parts(view, language),
+        data_quality_section(inputs, profile, language),
         *_annexes(view, language),
     )
     return tuple(within_pages(section, language) for section in sections)

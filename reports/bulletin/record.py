@@ -6,6 +6,7 @@ What does not belong here: scoring (forecasting.scoring).
 import pandas as pd
 
 from profiles.model import Language, Profile, SeriesKey
+from reports.bulletin.charts_of_targets import calibration_plot
 from reports.bulletin.content import (
     Block,
     Figure,
@@ -49,28 +50,39 @@ def record_section(inputs: BulletinInputs, profile: Profile, language: Language)
     """Return past forecasts against outcomes, or the reason why there are none."""
     heading = phrase("section_record", language)
     blocks: list[Block] = []
-    rows = tuple(
-        row
+    by_series = {
+        series: tuple(_score_rows(inputs, profile, language, series))
         for series in _scored_series(profile)
-        for row in _score_rows(inputs, profile, language, series)
-    )
-    if rows:
-        blocks.append(
-            Table(
-                code="record",
-                caption=phrase("record_caption", language),
-                headings=tuple(phrase(code, language) for code in _COLUMNS),
-                rows=rows,
-                widths=(0.15, 0.12, 0.19, 0.18, 0.12, 0.12, 0.12),
-                notes=(phrase("record_note", language),),
-            )
-        )
+    }
+    headline = by_series.get(profile.settings.headline, ())
+    every = tuple(row for rows in by_series.values() for row in rows)
+    # Where the headline has no score yet, the others are all there is to show.
+    shown = headline or every
+    if shown:
+        blocks.append(_score_table(shown, language))
+    if len(every) > len(shown):
+        blocks.append(_score_table(every, language, is_whole=True))
     chart = _record_chart(inputs, profile, language)
     if chart is not None:
         blocks.append(chart)
+    calibration = calibration_plot(inputs, profile, language)
+    if calibration is not None:
+        blocks.append(calibration)
     if not blocks:
         blocks.append(say(phrase("record_none", language)))
     return Section("record", heading, tuple(blocks))
+
+
+def _score_table(rows: tuple[Row, ...], language: Language, *, is_whole: bool = False) -> Table:
+    return Table(
+        code="all_record" if is_whole else "record",
+        caption=phrase("record_all_caption" if is_whole else "record_caption", language),
+        headings=tuple(phrase(code, language) for code in _COLUMNS),
+        rows=rows,
+        widths=(0.15, 0.12, 0.19, 0.18, 0.12, 0.12, 0.12),
+        notes=(phrase("record_note", language),),
+        is_data_only=is_whole,
+    )
 
 
 def level_strip(inputs: BulletinInputs, profile: Profile, language: Language) -> LevelStrip | None:
