@@ -97,10 +97,15 @@ def mark_vintages(
 
 def draw_bars(chart: BarChart, *, width_inches: float = WIDTH_INCHES) -> "Figure":
     """Return the figure of changes by industry, falls at the top, with 95 % whiskers."""
-    height = (_BARS_EDGE + _BAR_HEIGHT * len(chart.bars)) / POINTS_PER_INCH
+    bar_height = min(_BAR_HEIGHT, _MOST_HEIGHT / max(1, len(chart.bars)))
+    height = (_BARS_EDGE + bar_height * len(chart.bars)) / POINTS_PER_INCH
     figure, axes = new_axes(height, width_inches=width_inches)
     room = _MOST_TITLE_SHARE * width_inches * POINTS_PER_INCH
-    titles = [_two_lines(title, room) for title, _, _ in chart.bars]
+    most_lines = 2 if bar_height > 2 * LEAST_FONT_SIZE * LINE_SPACING else 1
+    titles = [
+        "\n".join(fitted(title, room, size=LEAST_FONT_SIZE, most_lines=most_lines))
+        for title, _, _ in chart.bars
+    ]
     lines = [line for title in titles for line in title.split("\n")]
     widest = max((text_width_points(line, LEAST_FONT_SIZE) for line in lines), default=0)
     figure.subplots_adjust(left=(widest + 8) / (width_inches * POINTS_PER_INCH))
@@ -121,7 +126,7 @@ def draw_bars(chart: BarChart, *, width_inches: float = WIDTH_INCHES) -> "Figure
     )
     axes.axvline(0, color=INK, linewidth=0.8)
     axes.set_yticks(rows, titles, fontsize=LEAST_FONT_SIZE, linespacing=1.0)
-    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_ylim(max(1, len(rows)) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     label_unit(axes, chart.unit_label)
@@ -142,7 +147,3 @@ def _write_title(
     for place, line in enumerate(lines):
         baseline = first + place * size * LINE_SPACING
         write(axes, left - 5, baseline, line, size=size, align="right")
-
-
-def _two_lines(title: str, room: float) -> str:
-    return "\n".join(fitted(title, room, size=LEAST_FONT_SIZE, most_lines=2))

@@ -144,6 +144,8 @@ def mark_months(axes: "Axes") -> None:
 
 def add_legend(axes: "Axes", *, columns: int = 4) -> None:
     """Put the key above the axes at the right, letters and gaps smaller on a narrow chart."""
+    if not axes.get_legend_handles_labels()[1]:
+        return
     is_wide = axes.get_window_extent().width >= POINTS_PER_INCH * _WIDE_INCHES
     axes.legend(
         loc="lower right",
