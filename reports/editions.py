@@ -44,7 +44,7 @@ PANEL_INDICATORS = frozenset(
 )
 PANEL_FRAMES = (
     "panel", "response", "panel_change", "job_flow", "job_loss", "panel_expectation",
-    "panel_diagnostic",
+    "panel_diagnostic", "panel_revision",
 )  # fmt: skip
 _KEY_COLUMNS = ["area_code", "indicator_code", "breakdown"]
 _TOTAL = "total"
@@ -148,6 +148,17 @@ class Permission:
             return self.is_whole
         counted = [item.code for item in self.profile.breakdowns if item.is_counted_in_diffusion]
         return all(self.of_series(area_code, indicator_code, code) for code in (_TOTAL, *counted))
+
+    def of_target(self, target_code: str) -> bool:
+        """Return whether a target of the plan may enter the edition; False if unknown."""
+        target = next((one for one in self.profile.plan_targets if one.code == target_code), None)
+        return target is not None and (target.series is None or self.of_key(target.series))
+
+    def of_outlook(self) -> bool:
+        """Return whether probabilities of lines, news and scenarios may enter the edition."""
+        settings = self.profile.settings
+        rests_on = (settings.headline, *settings.leading_indicators)
+        return not self.has_no_levels and all(self.of_key(series) for series in rests_on)
 
     def of_panel(self) -> bool:
         """Return whether the monitored enterprises may enter the edition."""
@@ -270,7 +281,16 @@ def permitted_inputs(
             ("survey_direct", "survey_table", "survey_change", "survey_model"),
             lambda frame: frame if permission.of_survey() else frame.iloc[:0],
         ),
-        "market": lambda frame: frame if permission.of_market() else frame.iloc[:0],
+        **dict.fromkeys(
+            ("market", "beveridge"),
+            lambda frame: frame if permission.of_market() else frame.iloc[:0],
+        ),
+        "plan_target": _rows(permission.of_target, ["target_code"]),
+        # What is expected of lines and scenarios is a judgement, as levels are.
+        **dict.fromkeys(
+            ("line_probability", "news", "scenario", "scenario_path", "outlook_failure"),
+            lambda frame: frame if permission.of_outlook() else frame.iloc[:0],
+        ),
         "signal": lambda frame: _permitted_signals(frame, permission),
         "level": _rows(lambda code: permission.of_level(inputs, code), ["area_code"]),
         **dict.fromkeys(

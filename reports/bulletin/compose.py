@@ -192,7 +192,9 @@ def _sections(
         *_key_parts(view, language),
         *_present(
             causes_section(inputs, profile, language),
-            outlook_section(inputs, profile, language) if view.has_series else None,
+            outlook_section(inputs, profile, language, has_judgement=view.has_levels)
+            if view.has_series
+            else None,
             measures_section(areas, profile, language),
             targets_section(inputs, profile, language) if profile.plan_targets else None,
             by_sex_section(inputs, profile, language) if view.has_series else None,

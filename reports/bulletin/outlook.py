@@ -45,8 +45,17 @@ _LINE_KINDS: tuple[RuleKind, ...] = (
 )
 
 
-def outlook_section(inputs: BulletinInputs, profile: Profile, language: Language) -> Section:
-    """Return the outlook of the headline series, or the reason why there is none."""
+def outlook_section(
+    inputs: BulletinInputs,
+    profile: Profile,
+    language: Language,
+    *,
+    has_judgement: bool = True,
+) -> Section:
+    """Return the outlook of the headline series, or the reason why there is none.
+
+    Without ``has_judgement`` nothing is said of lines, scenarios and what moved the forecast.
+    """
     heading = phrase("section_outlook", language)
     series = profile.settings.headline
     chart = fan_chart(inputs, profile, language, series, code="fan")
@@ -60,12 +69,15 @@ def outlook_section(inputs: BulletinInputs, profile: Profile, language: Language
         _outlook_sentence(inputs, profile, language, series),
         with_level_history(chart, inputs, profile, language),
         table,
-        *line_probability_blocks(
-            inputs, profile, language, series_lines(inputs, profile, language, series)
-        ),
-        *scenario_blocks(inputs, profile, language),
-        *news_blocks(inputs, profile, language),
     )
+    if has_judgement:
+        lines = series_lines(inputs, profile, language, series)
+        blocks = (
+            *blocks,
+            *line_probability_blocks(inputs, profile, language, lines),
+            *scenario_blocks(inputs, profile, language),
+            *news_blocks(inputs, profile, language),
+        )
     return Section("outlook", heading, blocks)
 
 

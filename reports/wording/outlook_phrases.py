@@ -56,8 +56,8 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
     ),
     "reason_no_scenarios": ("the profile has none", "配置中未设情景"),
     "reason_not_computed": (
-        "it could not be computed at this vintage",
-        "本期未能测算",
+        "none was computed for this series at this vintage",
+        "本期未对该序列测算",
     ),
     "reason_not_moved": (
         "the indicators held do not move the forecast",
