@@ -11,6 +11,8 @@ from typing import Literal
 
 import pandas as pd
 
+from reports.bulletin.figure import Figure
+
 MET_SYMBOL = "●"
 """In a heat strip: the rule was met."""
 
@@ -27,6 +29,7 @@ class Chart:
     caption: str
     alt: str
     kind: Literal["chart"] = field(default="chart", init=False, kw_only=True)
+    figures: tuple[Figure, ...] = field(default=(), kw_only=True)  # those in the caption
 
 
 @dataclass(frozen=True)

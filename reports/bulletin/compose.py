@@ -174,7 +174,7 @@ def _full_content(view: EditionView, audience: str, language: Language) -> Bulle
         areas=areas,
         levels=level_styles(inputs, profile, language),
         sections=_sections(view, areas, language),
-        boxed=tuple(shortened(status, language) for status in boxed_areas(areas, profile)),
+        boxed=tuple(shortened(status, inputs, language) for status in boxed_areas(areas, profile)),
         disclaimer=phrase("disclaimer" if view.has_levels else "edition_no_levels", language),
         cover=bulletin_cover(view, areas, language),
         figures=(*headline.figures, *(problem.figures if problem is not None else ())),

@@ -37,6 +37,7 @@ from reports.bulletin.chart_blocks import (
     Tile,
     TileMap,
 )
+from reports.bulletin.figure import Figure
 
 __all__ = [
     "MOST_BOXED_AREAS",
@@ -83,19 +84,6 @@ __all__ = [
 
 Align = Literal["left", "right", "center"]
 MOST_BOXED_AREAS = 3  # more areas than these stand in a table, their reasons on the board
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure as shown, its unrounded value, and its key in the warehouse.
-
-    ``parts`` are further figures within the text, such as the error after a figure.
-    """
-
-    text: str
-    value: float | None = None
-    key: str = ""
-    parts: tuple["Figure", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -221,6 +209,7 @@ class Cover:
 
     number: str
     entries: tuple[tuple[str, str], ...]  # what it is, and what holds
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -228,7 +217,7 @@ class BulletinContent:
     """All a bulletin says, in one language.
 
     ``boxed`` are the areas told on the first page, their reasons cut short; ``figures`` are
-    those in the headline, the notices and the cover.
+    those in the headline and the notices.
     """
 
     language: Language

@@ -79,7 +79,8 @@ def _first_page(content: BulletinContent) -> Iterator[PlacedText]:
         yield PlacedText(FIRST_PAGE, "cover", "heading", content.cover.number)
     for term, told in content.cover.entries if content.cover is not None else ():
         yield PlacedText(FIRST_PAGE, "cover", "heading", term)
-        yield PlacedText(FIRST_PAGE, "cover", "entry", told, _standing_in(told, own))
+        figures = _standing_in(told, content.cover.figures) if content.cover is not None else ()
+        yield PlacedText(FIRST_PAGE, "cover", "entry", told, figures)
     yield PlacedText(FIRST_PAGE, "", "note", content.disclaimer)
 
 
@@ -123,7 +124,7 @@ def _block_texts(section_code: str, block: Block, place: int) -> Iterator[Placed
             yield PlacedText(section_code, f"entries{place}", "heading", term)
             yield PlacedText(section_code, f"entries{place}", "entry", told)
     else:
-        yield PlacedText(section_code, block.code, "caption", block.caption)
+        yield PlacedText(section_code, block.code, "caption", block.caption, block.figures)
         yield PlacedText(section_code, block.code, "alt", block.alt, is_on_page=False)
 
 

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from typing import Any
 
 from reports.wording.numbers import round_half_up
 
@@ -34,7 +35,7 @@ class Derivation:
 
 
 Key = Address | Derivation | float
-Read = Callable[[Address], Sequence[float]]
+Read = Callable[[Address], Sequence[Any]]
 
 
 def _published_difference(now: float, before: float, scale: float, decimals: float) -> float:
@@ -64,13 +65,17 @@ independent;
 rounded to a number of decimals.
 """
 
-OF_ROWS: dict[str, Callable[[Sequence[float]], float]] = {
+OF_ROWS: dict[str, Callable[[Sequence[Any]], float]] = {
     "total": math.fsum,
     "count": lambda values: float(len(values)),
     "highest": max,
     "lowest": min,
+    "listed": lambda texts: float(sum(len([*filter(None, text.split(","))]) for text in texts)),
 }
-"""How many rows of one address make one figure; missing values are left out."""
+"""How many rows of one address make one figure; missing values are left out.
+
+``listed`` counts the codes in a stored text, between commas.
+"""
 
 
 def derived_key(name: str, *arguments: str | float) -> str:
@@ -145,7 +150,7 @@ def key_value(key: Key, read: Read) -> float:
         values = read(key)
         if len(values) != 1:
             raise ValueError(f"expected one stored value, got {len(values)} for {key}")
-        return values[0]
+        return float(values[0])
     if key.name in OF_ROWS:
         (address,) = key.arguments
         if not isinstance(address, Address):

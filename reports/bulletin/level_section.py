@@ -3,12 +3,12 @@
 What does not belong here: the reasons one by one (level_reasons), proposing levels.
 """
 
-from collections import Counter
 from dataclasses import replace
 
 from profiles.model import Language, Profile
 from reports.bulletin.content import (
     MOST_BOXED_AREAS,
+    Align,
     AreaStatus,
     Block,
     Figure,
@@ -20,8 +20,9 @@ from reports.bulletin.content import (
     say,
     warehouse_key,
 )
-from reports.bulletin.cover import level_words
+from reports.bulletin.cover import count_of_areas, level_counts, level_words
 from reports.bulletin.evaluations import is_met, number_or_none, signal_row
+from reports.bulletin.keys import derived_key
 from reports.bulletin.levels import level_row, listed_codes
 from reports.bulletin.names import is_of_place, join_titles, rule_title
 from reports.bulletin.record import level_strip
@@ -33,6 +34,7 @@ from reports.wording.numbers import MISSING
 MOST_REASONS = 3
 _MOST_NAMED_CALM = 20
 _COLUMNS = ("col_area", "col_level", "col_since", "col_basis_rules", "col_state")
+_ALIGNS: tuple[Align, ...] = ("left",) * 5
 _WIDTHS: dict[Language, tuple[float, ...]] = {
     "en": (0.14, 0.18, 0.2, 0.3, 0.18),
     "zh": (0.15, 0.19, 0.2, 0.3, 0.16),
@@ -54,11 +56,11 @@ def level_section(
     blocks.extend(open_warnings(inputs, profile, language, told=told))
     strip = level_strip(inputs, profile, language)
     nothing = "history_none" if areas else "no_areas"
-    blocks.append(_of_raised(strip, language) if strip else say(phrase(nothing, language)))
+    blocks.append(_of_raised(strip, inputs, language) if strip else say(phrase(nothing, language)))
     return Section("level", phrase("section_level", language), tuple(blocks))
 
 
-def _of_raised(strip: LevelStrip, language: Language) -> LevelStrip:
+def _of_raised(strip: LevelStrip, inputs: BulletinInputs, language: Language) -> LevelStrip:
     """Return the history without the areas that stood at normal throughout, if many."""
     if len(strip.areas) <= MOST_BOXED_AREAS:
         return strip
@@ -72,7 +74,18 @@ def _of_raised(strip: LevelStrip, language: Language) -> LevelStrip:
     if not left:
         return strip
     more = phrase("history_calm", language).format(count=left)
-    return replace(strip, areas=kept, caption=strip.caption + more, alt=strip.alt + more)
+    every = derived_key(
+        "count", warehouse_key("warnings.level", "area_code", {"vintage": inputs.vintage})
+    )
+    now = int((inputs.level["vintage"] == inputs.vintage).sum())
+    figure = Figure(str(left), left, derived_key("difference", every, now - left))
+    return replace(
+        strip,
+        areas=kept,
+        caption=strip.caption + more,
+        alt=strip.alt + more,
+        figures=(*strip.figures, figure),
+    )
 
 
 def boxed_areas(areas: tuple[AreaStatus, ...], profile: Profile) -> tuple[AreaStatus, ...]:
@@ -85,19 +98,30 @@ def boxed_areas(areas: tuple[AreaStatus, ...], profile: Profile) -> tuple[AreaSt
     return (next((item for item in areas if is_of_place(item, profile)), areas[0]),)
 
 
-def shortened(status: AreaStatus, language: Language) -> AreaStatus:
+def shortened(status: AreaStatus, inputs: BulletinInputs, language: Language) -> AreaStatus:
     """Return a status with three reasons at most, and what could not be evaluated counted."""
     reasons = status.reasons[:MOST_REASONS]
     more = len(status.reasons) - MOST_REASONS
     if more > 0:
-        reasons = (*reasons, Statement(phrase("reasons_more", language).format(count=more)))
+        text = phrase("reasons_more", language).format(count=more)
+        key = derived_key("difference", _listed(status, inputs, "rule_ids"), MOST_REASONS)
+        reasons = (*reasons, Statement(text, (Figure(str(more), more, key),)))
     missing = status.missing
     if len(missing) > MOST_REASONS:
-        text = phrase("missing_more", language).format(
-            missing=missing[0].text, count=len(missing) - 1
-        )
-        missing = (Statement(text, missing[0].figures),)
+        count = len(missing) - 1
+        text = phrase("missing_more", language).format(missing=missing[0].text, count=count)
+        row = level_row(inputs, status.area_code, inputs.vintage)
+        listed = 0 if row is None else len(listed_codes(row["missing_rule_ids"]))
+        # The first sentence is of the rules that count; where it is not, it names one of them.
+        key = derived_key("difference", _listed(status, inputs, "missing_rule_ids"), listed - count)
+        missing = (Statement(text, (*missing[0].figures, Figure(str(count), count, key))),)
     return replace(status, reasons=reasons, missing=missing)
+
+
+def _listed(status: AreaStatus, inputs: BulletinInputs, column: str) -> str:
+    """Return the key of how many rules are stored in a list of an area's level."""
+    key = {"vintage": inputs.vintage, "area_code": status.area_code}
+    return derived_key("listed", warehouse_key("warnings.level", column, key))
 
 
 def _areas_blocks(
@@ -110,14 +134,16 @@ def _areas_blocks(
     """Return the table of areas above normal, and that of all areas for the data."""
     raised = [item for item in listed if item.level is None or item.level.rank != 0]
     calm = [item for item in listed if item not in raised]
-    caption = phrase("areas_caption", language).format(counts=_level_counts(areas, language))
-    quiet = _calm_words(calm, language)
+    counts = level_counts(areas, inputs, language)
+    caption = phrase("areas_caption", language).format(counts=counts.text)
+    quiet = _calm_words(calm, inputs, language)
     whole = _areas_table(inputs, profile, language, list(areas), caption)
-    whole = replace(whole, code="all_areas", is_data_only=True)
+    whole = replace(whole, code="all_areas", is_data_only=True, figures=counts.figures)
     if not raised:
-        return [say(f"{phrase('areas_all_calm', language)}{quiet}"), whole]
+        return [say(f"{phrase('areas_all_calm', language)}{quiet.text}", quiet.figures), whole]
     table = _areas_table(inputs, profile, language, raised, caption)
-    return [replace(table, notes=(quiet,) if quiet else ()), whole]
+    notes = (quiet.text,) if quiet.text else ()
+    return [replace(table, notes=notes, figures=(*counts.figures, *quiet.figures)), whole]
 
 
 def _areas_table(
@@ -133,7 +159,7 @@ def _areas_table(
         headings=tuple(phrase(code, language) for code in _COLUMNS),
         rows=tuple(_area_row(inputs, profile, language, status) for status in listed),
         widths=_WIDTHS[language],
-        aligns=("left",) * len(_COLUMNS),
+        aligns=_ALIGNS,
     )
 
 
@@ -174,6 +200,9 @@ def _basis(
     if len(codes) > MOST_REASONS:
         count = len(codes) if language == "zh" else len(codes) - MOST_REASONS
         named = phrase("and_more_rules", language).format(rules=named, count=count)
+        listed = _listed(status, inputs, "rule_ids")
+        address = listed if language == "zh" else derived_key("difference", listed, MOST_REASONS)
+        parts.append(Figure(str(count), count, address))
     return Figure(named, parts=tuple(part for part in parts if part.key))
 
 
@@ -195,15 +224,11 @@ def _carrying(
     )
 
 
-def _calm_words(calm: list[AreaStatus], language: Language) -> str:
+def _calm_words(calm: list[AreaStatus], inputs: BulletinInputs, language: Language) -> Statement:
     if not calm:
-        return ""
+        return Statement("")
     code = "areas_calm" if len(calm) <= _MOST_NAMED_CALM else "areas_calm_count"
     named = join_titles([item.area_title for item in calm], language)
-    return phrase(code, language).format(level=level_words(calm[0]), areas=named, count=len(calm))
-
-
-def _level_counts(areas: tuple[AreaStatus, ...], language: Language) -> str:
-    counts = Counter(level_words(status) for status in areas)
-    joint = "，" if language == "zh" else ", "
-    return joint.join(f"{words} {count}" for words, count in counts.items())
+    level, count = level_words(calm[0]), count_of_areas(calm, inputs)
+    text = phrase(code, language).format(level=level, areas=named, count=count.text)
+    return Statement(text, (count,) if code == "areas_calm_count" else ())

@@ -6,7 +6,14 @@ What does not belong here: proposing levels (forecasting.early_warning).
 import pandas as pd
 
 from profiles.model import Language, Profile
-from reports.bulletin.content import AreaStatus, LevelPoint, LevelStyle, Statement
+from reports.bulletin.content import (
+    AreaStatus,
+    Figure,
+    LevelPoint,
+    LevelStyle,
+    Statement,
+    warehouse_key,
+)
 from reports.bulletin.evaluations import (
     evaluation_of,
     is_met,
@@ -188,7 +195,12 @@ def _missing(
     used, due = int(row["used_rule_count"]), int(row["due_rule_count"])
     if used < due:
         fewer = phrase("level_rests_on", language).format(used=used, due=due)
-        missing.insert(0, Statement(fewer))
+        key = {"vintage": row["vintage"], "area_code": row["area_code"]}
+        counts = [
+            Figure(str(count), count, warehouse_key("warnings.level", name, key))
+            for name, count in (("due_rule_count", due), ("used_rule_count", used))
+        ]
+        missing.insert(0, Statement(fewer, tuple(counts)))
     return tuple(missing)
 
 

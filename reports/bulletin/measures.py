@@ -5,7 +5,16 @@ What does not belong here: choosing measures (profiles), proposing levels.
 
 from profiles.model import Language, Profile
 from profiles.response import Measure
-from reports.bulletin.content import AreaStatus, Bullets, Figure, Row, Section, Statement, Table
+from reports.bulletin.content import (
+    AreaStatus,
+    Bullets,
+    Figure,
+    Row,
+    Section,
+    Statement,
+    Table,
+    warehouse_key,
+)
 from reports.bulletin.names import join_titles, known_level
 from reports.wording import phrase
 from reports.wording.numbers import MISSING
@@ -103,7 +112,9 @@ def _row(measure: Measure, level_code: str, profile: Profile, language: Language
     days = measure.starts_within_days
     basis = MISSING if measure.basis is None else measure.basis.in_language(language)
     start = MISSING if days is None else phrase("plan_days", language).format(count=days)
-    cells = (Figure(owner), Figure(basis), Figure(start))
+    address = warehouse_key("profile.measures", "starts_within_days", {"code": measure.code})
+    starts = Figure(start) if days is None else Figure(start, float(days), address)
+    cells = (Figure(owner), Figure(basis), starts)
     return Row(title, cells, level_code=level_code)
 
 

@@ -9,7 +9,16 @@ import pandas as pd
 
 from profiles.model import Language, Profile, Rule
 from reports.bulletin.area_rules import area_rules_table
-from reports.bulletin.content import Block, Entries, Figure, Row, Section, Table, say
+from reports.bulletin.content import (
+    Block,
+    Entries,
+    Figure,
+    Row,
+    Section,
+    Table,
+    say,
+    warehouse_key,
+)
 from reports.bulletin.evaluations import (
     evaluation_figures,
     evaluation_of,
@@ -19,8 +28,10 @@ from reports.bulletin.evaluations import (
     met_run_months,
     number_or_none,
 )
+from reports.bulletin.keys import derived_key
 from reports.bulletin.levels import listed_codes
 from reports.bulletin.names import area_title, gone, known_level, known_rule
+from reports.bulletin.series import months_before
 from reports.inputs import BulletinInputs, rows_of_vintage
 from reports.wording import format_probability, phrase, say_month
 from reports.wording.numbers import (
@@ -220,7 +231,7 @@ def _rule_row(
             ),
             figures.probability,
             replace(figures.required, text=_required(evaluation, rule, language)),
-            Figure(_outcome(inputs, row, rule, language)),
+            _outcome(inputs, row, rule, language),
             Figure(f"{title}\n{standing} {mark}"),
         ),
         area_code=str(row["area_code"]),
@@ -271,11 +282,11 @@ def _meanings(
     return tuple((joint.join(ids), text) for text, ids in meanings.items())
 
 
-def _outcome(inputs: BulletinInputs, row: pd.Series, rule: Rule, language: Language) -> str:
+def _outcome(inputs: BulletinInputs, row: pd.Series, rule: Rule, language: Language) -> Figure:
     if isinstance(row["missing_reason"], str) and row["missing_reason"]:
-        return phrase("rule_unevaluated", language)
+        return Figure(phrase("rule_unevaluated", language))
     if not is_met(row):
-        return phrase("rule_not_met", language)
+        return Figure(phrase("rule_not_met", language))
     met = phrase("rule_met", language)
     if rule.use == "shown":
         met = (
@@ -284,7 +295,19 @@ def _outcome(inputs: BulletinInputs, row: pd.Series, rule: Rule, language: Langu
             else (f"{met}；{phrase('rule_shown', language)}")
         )
     if rule.consecutive_months == 1:
-        return met
+        return Figure(met)
     run = min(met_run_months(inputs, str(row["area_code"]), rule.id), rule.consecutive_months)
     count = f"{run}/{rule.consecutive_months}"
-    return f"{met} ({count})" if language == "en" else f"{met}（{count}）"
+    text = f"{met} ({count})" if language == "en" else f"{met}（{count}）"
+    key = {"area_code": row["area_code"], "rule_id": rule.id}
+    months = [months_before(inputs.vintage, back) for back in range(run)]
+    met_at = [
+        warehouse_key("warnings.signal", "is_triggered", {"vintage": month, **key})
+        for month in months
+    ]
+    asked = Figure(
+        str(rule.consecutive_months),
+        rule.consecutive_months,
+        warehouse_key("profile.rules", "consecutive_months", {"id": rule.id}),
+    )
+    return Figure(text, run, derived_key("sum", *met_at), (asked,))

@@ -11,6 +11,7 @@ import pandas as pd
 from profiles.model import Language, Profile
 from reports.bulletin.content import Block, Figure, Row, Section, Table, say, warehouse_key
 from reports.bulletin.evaluations import number_or_none
+from reports.bulletin.keys import derived_key
 from reports.bulletin.names import rule_title
 from reports.inputs import BulletinInputs
 from reports.wording import format_number, say_month
@@ -44,7 +45,12 @@ def _blocks(inputs: BulletinInputs, profile: Profile, language: Language) -> Ite
         text = reason_phrase("record_short", language).format(
             onsets=int(level["onsets"]), months=int(level["area_months"])
         )
-        yield say(text)
+        key = {name: level[name] for name in ("vintage", "record_vintage", "subject_code")}
+        counts = [
+            Figure(str(int(level[name])), float(level[name]), warehouse_key(_TABLE, name, key))
+            for name in ("onsets", "area_months")
+        ]
+        yield say(text, tuple(counts))
     judged = rows[rows["onsets"] > 0]
     if judged.empty:
         return
@@ -83,13 +89,19 @@ def _row(row: pd.Series, profile: Profile, language: Language) -> Row:
 
     def figure(column: str, decimals: int) -> Figure:
         value = number_or_none(row[column])
-        return Figure(format_number(value, decimals), value, warehouse_key(_TABLE, column, key))
+        address = warehouse_key(_TABLE, column, key) if value is not None else ""
+        return Figure(format_number(value, decimals), value, address)
 
     found = f"{int(row['found'])}/{int(row['onsets'])}"
     return Row(
         heading=title,
         cells=(
-            Figure(found, float(row["found"]), warehouse_key(_TABLE, "found", key)),
+            Figure(
+                found,
+                float(row["found"]),
+                warehouse_key(_TABLE, "found", key),
+                (figure("onsets", 0),),
+            ),
             _delay(row, key),
             figure("false_alarms_per_area_decade", 2),
             figure("auroc", 2),
@@ -105,6 +117,12 @@ def _delay(row: pd.Series, key: dict[str, object]) -> Figure:
     if lead is None:
         return Figure(MISSING)
     text = format_number(-lead, 1, is_signed=True)
-    if worst is not None:
-        text += f" ({format_number(worst, 0, is_signed=True)})"
-    return Figure(text, -lead, warehouse_key(_TABLE, "mean_lead_months", key))
+    address = derived_key("product", -1, warehouse_key(_TABLE, "mean_lead_months", key))
+    if worst is None:
+        return Figure(text, -lead, address)
+    longest = Figure(
+        format_number(worst, 0, is_signed=True),
+        worst,
+        warehouse_key(_TABLE, "worst_lag_months", key),
+    )
+    return Figure(f"{text} ({longest.text})", -lead, address, (longest,))
