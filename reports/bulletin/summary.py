@@ -30,7 +30,7 @@ from reports.wording import phrase
 
 SUMMARY_INDICATORS = 7
 SUMMARY_AREAS = 12
-LEAFLET_AREAS = 6
+LEAFLET_AREAS = 5
 LEAFLET_MEASURES = 4
 IN_FULL = "in_full"
 _BASIS_COLUMN = 2
@@ -57,7 +57,11 @@ def summary_sections(full: BulletinContent) -> tuple[Section, ...]:
         _with_blocks(full, "outlook", _sentence_and_fan),
         _with_blocks(full, MEASURES, _without_basis),
     ]
-    sections = [section for section in kept if section is not None and section.blocks]
+    sections = [
+        section
+        for section in kept
+        if section is not None and (section.blocks or section.code == "level")
+    ]
     return (*sections, _in_full(full, sections))
 
 
@@ -76,7 +80,8 @@ def leaflet_sections(full: BulletinContent, profile: Profile) -> tuple[Section, 
     sections = [section for section in kept if section is not None]
     told = [*sections, *(part for part in full.sections if part.code == "level_reasons")]
     if not any(section.code == MEASURES for section in sections) and full.areas:
-        nothing = say(phrase("leaflet_none", language))
+        is_calm = all(status.level is None or status.level.rank <= 0 for status in full.areas)
+        nothing = say(phrase("leaflet_none" if is_calm else "measures_none", language))
         sections.append(Section(MEASURES, phrase("leaflet_do_plain", language), (nothing,)))
     return (*sections, _in_full(full, told))
 
@@ -192,7 +197,7 @@ def _areas_at_a_glance(full: BulletinContent, profile: Profile, level: Section) 
             )
             for status in others
         ),
-        widths=(0.3, 0.25, 0.45),
+        widths=(0.5, 0.2, 0.3),
         aligns=("left", "left", "left"),
     )
     return replace(level, heading=heading, blocks=(_first_rows(table, LEAFLET_AREAS, language),))

@@ -14,7 +14,7 @@ COVER_PHRASES: dict[str, tuple[str, str]] = {
     "cover_vintage": ("Data vintage", "数据期"),
     "cover_vintage_text": ("as known at the end of {vintage}", "截至{vintage}末已知数据"),
     "cover_level": ("Proposed level", "建议预警级别"),
-    "cover_level_count": ("{level}: {count} areas", "{level}{count}个地区"),
+    "cover_level_count": ("elsewhere {level}: {count}", "其他地区{level} {count}个"),
     "cover_released": ("Warnings in force", "现行有效的预警"),
     "cover_released_text": ("{count}", "{count}项"),
     "cover_released_none": ("none", "无"),
