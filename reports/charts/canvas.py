@@ -19,6 +19,7 @@ KEY_LINE_POINTS = 14.0
 _BOX_POINTS = 12.0
 _GAP_POINTS = 4.0
 _BETWEEN_POINTS = 14.0
+_WHITE = "#ffffff"
 
 
 @dataclass(frozen=True)
@@ -166,24 +167,36 @@ def draw_symbol(axes: "Axes", level: LevelStyle, centre: float, middle: float, s
 
 
 def ink_on(colour: str) -> str:
-    """Return black or white, whichever reads better on a colour ``#rrggbb``.
-
-    Notes
-    -----
-    Relative luminance and contrast after WCAG 2.2.
+    """Return dark ink or white, whichever reads better on a colour ``#rrggbb``.
 
     Examples
     --------
     >>> ink_on("#ffee88")
     '#1f2933'
     """
+    on_white, on_ink = (contrast(colour, other) for other in (_WHITE, INK))
+    return _WHITE if on_white >= on_ink else INK
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours ``#rrggbb`` after WCAG 2.2, 1 to 21.
+
+    Examples
+    --------
+    >>> round(contrast("#000000", "#ffffff"))
+    21
+    """
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
     channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
     linear = [
         value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
         for value in channels
     ]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "#ffffff" if 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 else INK
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def note_lines_height(count: int) -> float:

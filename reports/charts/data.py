@@ -117,7 +117,8 @@ def _record(chart: RecordChart) -> Iterator[Datum]:
 def _tile_map(chart: TileMap) -> Iterator[Datum]:
     for tile in chart.tiles:
         for measure, text in (("level", tile.level_text), ("since", tile.since)):
-            yield tile.area_code, tile.title, measure, None, None, text, ""
+            if text:
+                yield tile.area_code, tile.title, measure, None, None, text, ""
 
 
 def _small_multiples(chart: SmallMultiples) -> Iterator[Datum]:
@@ -154,7 +155,8 @@ def _beveridge(chart: BeveridgeCurve) -> Iterator[Datum]:
             ("unemployment_standard_error", point.standard_error_pp, "pp"),
             ("vacancy_rate", point.vacancy_rate_pct, "%"),
         ):
-            yield "", "", measure, point.month, value, "", unit
+            if value is not None:
+                yield "", "", measure, point.month, value, "", unit
 
 
 def _targets(chart: TargetProgress) -> Iterator[Datum]:
@@ -163,8 +165,13 @@ def _targets(chart: TargetProgress) -> Iterator[Datum]:
             value = getattr(row, measure)
             if value is not None:
                 yield row.code, row.title, measure, None, value, "", row.unit_label
-        for measure, text in (("standing", row.standing_text), ("probability", row.text)):
-            yield row.code, row.title, measure, None, None, text, ""
+        for measure, text in (
+            ("standing", row.standing_text),
+            ("figures", row.figures_text),
+            ("probability", row.text),
+        ):
+            if text:
+                yield row.code, row.title, measure, None, None, text, ""
 
 
 def _calibration(chart: CalibrationPlot) -> Iterator[Datum]:

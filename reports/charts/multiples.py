@@ -157,12 +157,8 @@ def _ticks(scale: _Scale) -> Sequence[tuple[float, str]]:
         for value in locator.tick_values(scale.low, scale.high)
         if scale.low <= value <= scale.high
     ]
-    is_whole = all(value == round(value) for value in values)
-    minus = "\N{MINUS SIGN}"
-    return [
-        (value, f"{value:.0f}" if is_whole else f"{value:.1f}".replace("-", minus))
-        for value in values
-    ]
+    decimals = 0 if all(value == round(value) for value in values) else 1
+    return [(value, f"{value:.{decimals}f}".replace("-", "\N{MINUS SIGN}")) for value in values]
 
 
 def _mark_years(axes: "Axes", frame: _Frame, scale: _Scale) -> None:

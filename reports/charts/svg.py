@@ -11,6 +11,7 @@ _LONG_LINE = 20  # points
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _PATH = re.compile(r' d="([^"]*)"')
 _PLACE = re.compile(r' (x|y|width|height)="(-?\d+\.\d+)"')
+_USE_PLACE = re.compile(r'<use xlink:href="([^"]*)" x="([^"]*)" y="([^"]*)"')
 _TRANSFORM = re.compile(r' transform="([^"]*)"')
 _STEP = re.compile(r"([MLz])\s*(?:(-?[\d.]+) (-?[\d.]+))?\s*")
 _USES = re.compile(r"<g([^>]*)>((?:<use [^>]*/>){2,})</g>")
@@ -38,7 +39,9 @@ def smaller_svg(text: str) -> str:
     text = text.replace("<svg ", '<svg stroke-linejoin="round" stroke-linecap="butt" ', 1)
     text = re.sub(r'<g id="[^"]*"', "<g", text)
     text = _PATH.sub(lambda found: f' d="{_shorter_path(found[1])}"', text)
+    text = _USE_PLACE.sub(lambda found: _shorter_use(*found.groups()), text)
     text = _PLACE.sub(lambda found: f' {found[1]}="{_rounded(float(found[2]), 2)}"', text)
+    text = re.sub(r'([" #(])(m|p|h)([0-9a-f]{6})[0-9a-f]{4}(?=[")])', r"\1\2\3", text)
     text = _TRANSFORM.sub(lambda found: _shorter_transform(found[1]), text)
     text = re.sub(r">\s*\n\s*<", "><", text)
     text = re.sub(r'style="([^"]*)"', lambda found: _shorter_style(found[1]), text)
@@ -92,6 +95,11 @@ def _shorter_transform(transform: str) -> str:
     if transform.startswith(("rotate(-0 ", "rotate(0 ")):
         return ""
     return ' transform="' + _NUMBER.sub(lambda found: _rounded(float(found[0]), 4), transform) + '"'
+
+
+def _shorter_use(mark: str, right: str, down: str) -> str:
+    x, y = _rounded(float(right), 1), _rounded(float(down), 1)
+    return f'<use href="{mark}" x="{x}" y="{y}"'
 
 
 def _shorter_style(style: str) -> str:

