@@ -9,7 +9,8 @@ import pandas as pd
 
 from profiles.model import Area, Language, Profile
 from reports.bulletin.chart_blocks import Line, Panel, SmallMultiples, Tile, TileMap
-from reports.bulletin.evaluations import number_or_none
+from reports.bulletin.content import Figure
+from reports.bulletin.evaluations import number_or_none, stored_figure
 from reports.bulletin.levels import (
     level_history,
     level_row,
@@ -83,6 +84,7 @@ def city_panels(
         unit_label="%",
         panels=panels,
         line=line,
+        figures=() if line is None else _line_figures(inputs, profile, line),
     )
 
 
@@ -183,6 +185,21 @@ def _headline_line(inputs: BulletinInputs, profile: Profile, language: Language)
 
     lines = series_lines(inputs, profile, language, profile.settings.headline)
     return lines[0] if lines else None
+
+
+def _line_figures(inputs: BulletinInputs, profile: Profile, line: Line) -> tuple[Figure, ...]:
+    """Return the line with its key, where a stored evaluation of this vintage names it."""
+    headline = profile.settings.headline
+    signal = inputs.signal
+    found = signal[
+        (signal["vintage"] == inputs.vintage)
+        & (signal["area_code"] == headline.area_code)
+        & (signal["indicator_code"] == headline.indicator_code)
+        & (signal["threshold"] == line.value)
+    ]
+    if found.empty:
+        return ()
+    return (stored_figure(line.label, line.value, found.iloc[0], "threshold"),)
 
 
 def _panels_alt(panels: tuple[Panel, ...], language: Language) -> str:

@@ -7,10 +7,13 @@ import pandas as pd
 
 from profiles.model import Language, Profile
 from reports.bulletin.chart_blocks import BeveridgeCurve, BeveridgePoint, FlowBars
+from reports.bulletin.content import Figure, Statement, warehouse_key
 from reports.bulletin.evaluations import number_or_none
+from reports.bulletin.keys import Z_95, derived_key
 from reports.bulletin.names import area_title
 from reports.inputs import BulletinInputs
 from reports.wording import format_number, phrase, say_month
+from reports.wording.numbers import plus_minus
 
 HISTORY_MONTHS = 25  # two years, and the same month before them
 _FLOWS = {
@@ -19,6 +22,7 @@ _FLOWS = {
     "net": "panel_net_job_flow",
 }
 _TOTAL = "total"
+_BEVERIDGE = "estimates.beveridge"
 
 
 def flow_bars(
@@ -101,6 +105,7 @@ def beveridge_curve(
     )
     first, last = points[0], points[-1]
     title = area_title(code, profile, language)
+    shift = _shift(own, language)
     return BeveridgeCurve(
         code="beveridge" if area_code is None else f"beveridge_{code}",
         title=phrase("beveridge_title", language),
@@ -108,7 +113,7 @@ def beveridge_curve(
             area=title,
             first=say_month(first.month, language),
             last=say_month(last.month, language),
-            shift=_shift_sentence(own, language),
+            shift=shift.text,
         ),
         alt=phrase("beveridge_alt", language).format(
             month=say_month(last.month, language),
@@ -122,6 +127,7 @@ def beveridge_curve(
         vacancy_label=phrase("beveridge_vacancies", language),
         points=points,
         labels={name: phrase(f"beveridge_{name}", language) for name in ("latest", "before")},
+        figures=shift.figures,
     )
 
 
@@ -131,24 +137,31 @@ def _by_month(rows: pd.DataFrame) -> pd.DataFrame:
     return kept[["value", "standard_error"]].astype(float).sort_index()
 
 
-def _shift_sentence(own: pd.DataFrame, language: Language) -> str:
+def _shift(own: pd.DataFrame, language: Language) -> Statement:
     row = own.iloc[-1]
     shift = number_or_none(row["shift_pp"])
     error = number_or_none(row["shift_standard_error_pp"])
     if shift is None or error is None:
-        return phrase("beveridge_no_shift", language)
-    is_sure = abs(shift) > 1.96 * error
-    return phrase("beveridge_shift", language).format(
+        return Statement(phrase("beveridge_no_shift", language))
+    is_sure = abs(shift) > Z_95 * error
+    key = {name: row[name] for name in ("vintage", "area_code", "reference_month")}
+
+    def figure(column: str) -> Figure:
+        value = number_or_none(row[column])
+        text = format_number(value, 1, is_signed=True)
+        return Figure(text, value, warehouse_key(_BEVERIDGE, column, key))
+
+    change, movement, off = (figure(name) for name in ("change_pp", "movement_pp", "shift_pp"))
+    band_key = derived_key("band95", warehouse_key(_BEVERIDGE, "shift_standard_error_pp", key))
+    band = Figure(format_number(Z_95 * error, 1), Z_95 * error, band_key)
+    text = phrase("beveridge_shift", language).format(
         month=say_month(pd.Timestamp(row["reference_month"]), language),
-        change=_points(row["change_pp"]),
-        movement=_points(row["movement_pp"]),
-        shift=f"{_points(shift)}±{format_number(1.96 * error, 1)}",
+        change=change.text,
+        movement=movement.text,
+        shift=f"{off.text}{plus_minus(language)}{band.text}",
         verdict=phrase(f"beveridge_shift_{'sure' if is_sure else 'unsure'}", language),
     )
-
-
-def _points(value: object) -> str:
-    return format_number(number_or_none(value), 1, is_signed=True)
+    return Statement(text, (change, movement, off, band))
 
 
 def _rate(value: float) -> str:
