@@ -14,6 +14,7 @@ from reports.bulletin.figures import figures_of
 from reports.exports.data_tables import DataTable, cell_figures
 from reports.senders.workbook import (
     HEADING,
+    LINE_HEIGHT,
     MARK,
     NOTE,
     PALE_ACCENT,
@@ -21,6 +22,7 @@ from reports.senders.workbook import (
     TITLE_HEIGHT,
     WRAPPED,
     Book,
+    line_count,
     safe_sheet_name,
     style,
 )
@@ -36,7 +38,7 @@ _VALUE = style(border=1, border_color="#c5ccd3", valign="top")
 _LINK = style(font_color="#1f4e79", underline=1, valign="top", border=1, border_color="#c5ccd3")
 _PROVENANCE = ("sources", "provenance")
 _CELL = "cell"  # the role of what stands in the sheets of tables
-_LABEL_WIDTH, _TEXT_WIDTH, _KEY_WIDTH, _SHOWN_WIDTH = 24, 90, 60, 16
+_LABEL_WIDTH, _TEXT_WIDTH, _KEY_WIDTH, _SHOWN_WIDTH = 30, 84, 36, 18
 
 
 def write_sheets(book: Book, content: BulletinContent, tables: Sequence[DataTable]) -> None:
@@ -53,7 +55,7 @@ def write_sheets(book: Book, content: BulletinContent, tables: Sequence[DataTabl
         if item.table is not None:
             _write_table(book, sheet, item.table, first, language)
         elif item.frame is not None:
-            _write_frame(book, sheet, item.frame, first)
+            _write_frame(book, sheet, item.frame, first, language)
     _write_figures(book, content)
 
 
@@ -64,6 +66,7 @@ def _write_about(
     sheet.set_column(0, 0, _LABEL_WIDTH)
     sheet.set_column(1, 1, _LABEL_WIDTH)
     sheet.set_column(2, 2, _TEXT_WIDTH)
+    sheet.set_column(3, 3, _SHOWN_WIDTH)
     sheet.set_row(0, TITLE_HEIGHT)
     book.write(sheet, 0, 0, f"{content.title} · {content.dateline}", TITLE)
     row = 1
@@ -74,6 +77,7 @@ def _write_about(
         book.write(sheet, row, 0, label, _LABEL)
         sheet.merge_range(row, 1, row, 2, "", book.format(_LONG))
         book.write(sheet, row, 1, text, _LONG)
+        sheet.set_row(row, LINE_HEIGHT * line_count(text, _LABEL_WIDTH + _TEXT_WIDTH))
         row += 1
     _write_contents(book, sheet, row + 1, named, language)
 
@@ -115,6 +119,7 @@ def _write_contents(
         book.write(sheet, first + 1, column, phrase(code, language), HEADING)
     for row, (item, name) in enumerate(named, start=first + 2):
         told = phrase("export_no" if item.is_data_only else "export_yes", language)
+        sheet.set_row(row, LINE_HEIGHT * line_count(item.section, _LABEL_WIDTH - 1))
         book.write(sheet, row, 0, f"{item.file_stem}.csv", WRAPPED)
         book.write(sheet, row, 1, item.section, WRAPPED)
         quoted = name.replace("'", "''")
@@ -125,15 +130,23 @@ def _write_contents(
 
 def _write_head(book: Book, sheet: "Worksheet", item: DataTable, content: BulletinContent) -> int:
     """Write what a sheet shows and return its first free row."""
-    sheet.set_row(0, TITLE_HEIGHT)
-    book.write(sheet, 0, 0, item.caption, TITLE)
-    lines = [(f"{content.place} · {content.dateline} · {item.section}", NOTE)]
-    if content.simulated_mark:
-        lines.append((content.simulated_mark, MARK))
-    lines.extend((note, NOTE) for note in item.notes if note)
-    for row, (text, wanted) in enumerate(lines, start=1):
-        book.write(sheet, row, 0, text, wanted)
-    return len(lines) + 2
+    count = 1 if item.frame is None else len(item.frame.columns)
+    last = max(count if item.table is None else len(item.table.headings), 2) - 1
+    lines = [
+        (item.caption, TITLE),
+        (f"{content.place} · {content.dateline} · {item.section}", NOTE),
+        *([(content.simulated_mark, MARK)] if content.simulated_mark else []),
+        *((note, NOTE) for note in item.notes if note),
+    ]
+    width = _LABEL_WIDTH + last * _SHOWN_WIDTH
+    for row, (text, wanted) in enumerate(lines):
+        own = wanted.with_property("text_wrap", True)
+        sheet.merge_range(row, 0, row, last, "", book.format(own))
+        book.write(sheet, row, 0, text, own)
+        height = TITLE_HEIGHT if row == 0 else LINE_HEIGHT
+        large = 1.5 if row == 0 else 1.0  # letters of a title are wider
+        sheet.set_row(row, height * line_count(text, width / large))
+    return len(lines) + 1
 
 
 def _write_table(
@@ -157,7 +170,8 @@ def _write_table(
         book.write(sheet, first + 1, column, heading, HEADING)
     for row, item in enumerate(table.rows, start=first + 2):
         if item.is_group:
-            book.write(sheet, row, 0, item.heading, _GROUP)
+            for column in range(shown_count):
+                book.write(sheet, row, column, "" if column else item.heading, _GROUP)
         else:
             _write_row(book, sheet, row, item, parts)
     sheet.set_column(0, 0, _LABEL_WIDTH)
@@ -165,6 +179,8 @@ def _write_table(
     if value_count:
         sheet.set_column(shown_count + value_count, shown_count + 2 * value_count - 1, _KEY_WIDTH)
     sheet.freeze_panes(first + 2, 1)
+    # On paper the table as the bulletin shows it.
+    sheet.print_area(0, 0, first + 1 + len(table.rows), shown_count - 1)
 
 
 def _write_band(
@@ -180,6 +196,9 @@ def _write_row(book: Book, sheet: "Worksheet", row: int, item: Row, parts: list[
     book.write(sheet, row, 0, item.heading, WRAPPED)
     for column, cell in enumerate(item.cells, start=1):
         book.write(sheet, row, column, cell.text, WRAPPED)
+    # Not every program makes a row as high as its text.
+    counts = [line_count(cell.text, _SHOWN_WIDTH - 1) for cell in item.cells]
+    sheet.set_row(row, LINE_HEIGHT * max(line_count(item.heading, _LABEL_WIDTH - 1), *counts, 1))
     place = len(parts) + 1
     for cell, count in zip(item.cells, parts, strict=False):
         for part, figure in enumerate(cell_figures(cell)):
@@ -200,9 +219,11 @@ def _part_counts(table: Table) -> list[int]:
     return counts
 
 
-def _write_frame(book: Book, sheet: "Worksheet", frame: pd.DataFrame, first: int) -> None:
+def _write_frame(
+    book: Book, sheet: "Worksheet", frame: pd.DataFrame, first: int, language: Language
+) -> None:
     for column, name in enumerate(frame.columns):
-        book.write(sheet, first, column, str(name), HEADING)
+        book.write(sheet, first, column, phrase(f"export_{name}", language), HEADING)
         for row, value in enumerate(frame[name], start=first + 1):
             book.write(sheet, row, column, _plain(value), _VALUE)
     sheet.set_column(0, max(len(frame.columns) - 1, 0), _SHOWN_WIDTH)

@@ -274,8 +274,8 @@ def _table_style() -> str:
         '<w:style w:type="table" w:default="1" w:styleId="BulletinTable">'
         '<w:name w:val="Bulletin Table"/><w:tblPr><w:tblBorders>'
         f"<w:top {thick}/><w:bottom {thick}/><w:insideH {thin}/></w:tblBorders>"
-        '<w:tblCellMar><w:top w:w="30" w:type="dxa"/><w:left w:w="60" w:type="dxa"/>'
-        '<w:bottom w:w="30" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar>'
+        '<w:tblCellMar><w:top w:w="30" w:type="dxa"/><w:left w:w="40" w:type="dxa"/>'
+        '<w:bottom w:w="30" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tblCellMar>'
         "</w:tblPr></w:style>"
     )
 

@@ -37,6 +37,12 @@ EXPORT_PHRASES: dict[str, tuple[str, str]] = {
         "各工作表左侧为通报所示表格，右侧依次为未取整数值及其数据库键。通报所示为文字或横线的，数值为空。"
         "月份以当月1日表示。",
     ),
+    "export_item_code": ("Code", "代码"),
+    "export_item_title": ("Item", "名称"),
+    "export_measure": ("Measure", "量"),
+    "export_reference_month": ("Month", "月份"),
+    "export_value": ("Value", "数值"),
+    "export_unit": ("Unit", "单位"),
     "sdmx_flow": ("Unemployment risk: figures of a vintage", "失业风险：一个数据期的数据"),
     "sdmx_concepts": ("Concepts", "概念"),
     "sdmx_cl_freq": ("Frequency", "频度"),
