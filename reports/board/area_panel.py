@@ -72,7 +72,7 @@ class AreaPanels:
         persistence = f"<p>{escape(status.persistence)}</p>" if status.persistence else ""
         told = f'<p class="index">{statement(index)}</p>' if index is not None else ""
         return (
-            f'<div class="panel-head"><h3 id="{escape(name)}">{escape(status.area_title)}</h3>'
+            f'<div class="panel-head"><h2 id="{escape(name)}">{escape(status.area_title)}</h2>'
             f'<button type="button" class="close" data-close>{self._say("close")}</button></div>'
             f'<p class="level">{level_badge(status)}<strong>{escape(status.headline)}</strong>'
             f'<span class="since">{escape(self.content.labels["proposed_level"])}'
@@ -105,7 +105,7 @@ class AreaPanels:
         if not statements:
             return ""
         first, more = statements[:MAIN_REASONS], statements[MAIN_REASONS:]
-        text = f"<h4>{escape(heading)}</h4>{bullets(first)}"
+        text = f"<h3>{escape(heading)}</h3>{bullets(first)}"
         if more:
             label = self._say("more_reasons").format(count=len(more))
             text += f"<details><summary>{label}</summary>{bullets(more)}</details>"
@@ -116,7 +116,7 @@ class AreaPanels:
         if status.level is None or status.level.rank <= 0:
             return ""
         section = measures_section((status,), self.profile, self.content.language)
-        heading = f"<h4>{self._say('to_do')}</h4>"
+        heading = f"<h3>{self._say('to_do')}</h3>"
         blocks = () if section is None else section.blocks
         listed = [item for block in blocks for item in _measures_in(block)]
         if not listed:
@@ -135,10 +135,10 @@ class AreaPanels:
         label = self._say("more_charts").format(count=len(drawn) - 1)
         more = f"<details><summary>{label}</summary>{''.join(drawn[1:])}</details>"
         return (
-            f'<h4>{self._say("history")}</h4><div data-draw="history" data-of="{code}">'
+            f'<h3>{self._say("history")}</h3><div data-draw="history" data-of="{code}">'
             f"<p>{self._say('history_none')}</p></div>"
             f"{''.join(drawn[:1])}{more if len(drawn) > 1 else ''}"
-            f'<h4>{self._say("trend")}</h4><p class="note">{self._say("trend_note")}</p>'
+            f'<h3>{self._say("trend")}</h3><p class="note">{self._say("trend_note")}</p>'
             f'<div data-draw="trends" data-of="{code}" data-none="{self._say("trend_none")}"'
             f' data-more="{self._say("trend_more")}"></div>'
             f'<div data-draw="industries" data-of="{code}"'
@@ -188,7 +188,7 @@ class AreaPanels:
             return ""
         items = "".join(f"<li>{escape(item)}</li>" for item in status.decisions)
         body = f"<ul>{items}</ul>" if items else f"<p>{self._say('no_decisions')}</p>"
-        return f"<h4>{self._say('decisions')}</h4>{body}"
+        return f"<h3>{self._say('decisions')}</h3>{body}"
 
 
 def _measures_in(block: Block) -> list[Statement]:

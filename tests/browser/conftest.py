@@ -72,3 +72,19 @@ def opened(new_page, board):
     page = new_page()
     page.goto(board.as_uri())
     return page
+
+
+@pytest.fixture
+def violations() -> Callable[[object], list[str]]:
+    """Return a function that lists what axe-core finds wrong with a page."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+
+    def found(page) -> list[str]:
+        items = axe.Axe().run(page).response["violations"]
+        return [
+            f"{item['id']}: {node['html'][:120]}: {node['failureSummary']}"
+            for item in items
+            for node in item["nodes"]
+        ]
+
+    return found

@@ -90,7 +90,7 @@ def test_language_switch_shows_one_language_and_keeps_the_area(opened):
     assert opened.locator(".view:visible").count() == 1
     assert opened.get_attribute("html", "lang") == "zh-CN"
     assert opened.title().startswith("失业预警看板")
-    assert opened.inner_text(f"{PANEL} h3") == "鞍山市"
+    assert opened.inner_text(f"{PANEL} h2") == "鞍山市"
     assert opened.get_attribute("[data-show-language=zh]", "aria-pressed") == "true"
     assert opened.get_attribute("[data-show-language=en]", "aria-pressed") == "false"
 
@@ -128,7 +128,7 @@ def test_filter_by_level_leaves_its_areas_and_says_how_many(opened):
 def test_filter_by_area_opens_it(opened):
     control(opened, "only").select_option("A03")
     assert shown_areas(opened) == ["A03"]
-    assert opened.inner_text(f"{PANEL} h3") == "Benxi"
+    assert opened.inner_text(f"{PANEL} h2") == "Benxi"
 
 
 def test_reset_shows_all_again(opened):
@@ -185,7 +185,7 @@ def test_list_shows_level_index_rate_and_first_reason(opened):
 
 def test_choosing_in_the_list_opens_and_focuses_the_panel(opened):
     opened.click(f"{VIEW} .item [data-choose=A05]")
-    assert opened.inner_text(f"{PANEL} h3") == "Dalian"
+    assert opened.inner_text(f"{PANEL} h2") == "Dalian"
     assert opened.evaluate("document.activeElement.dataset.area") == "A05"
     assert opened.locator(PANEL).bounding_box()["y"] < 100
     assert result(opened) == "Details of Dalian are shown."
@@ -354,20 +354,20 @@ def test_link_holds_the_state_and_opens_it(opened, new_page):
     assert address.endswith("#lang=zh&area=A02&level=blue&then=2008-01")
     other = new_page()
     other.goto(address)
-    assert other.inner_text(f"{PANEL} h3") == "鞍山市"
+    assert other.inner_text(f"{PANEL} h2") == "鞍山市"
     assert shown_areas(other) == ["A02"]
     assert control(other, "then").input_value() == "2008-01"
 
 
 def test_link_to_a_city_and_unknown_parts_of_a_link(opened, board):
     opened.goto(board.as_uri() + "#area=A03&lang=en")
-    assert opened.inner_text(f"{PANEL} h3") == "Benxi"
+    assert opened.inner_text(f"{PANEL} h2") == "Benxi"
     opened.evaluate("location.hash = '#area=A05&lang=zh'")
     opened.wait_for_function("document.documentElement.lang === 'zh-CN'")
-    assert opened.inner_text(f"{PANEL} h3") == "大连市"
+    assert opened.inner_text(f"{PANEL} h2") == "大连市"
     opened.evaluate("location.hash = '#area=nowhere&lang=fr&level=violet&rule=__proto__'")
     opened.wait_for_function("document.documentElement.lang === 'en'")
-    assert opened.inner_text(f"{PANEL} h3") == "Shenyang"
+    assert opened.inner_text(f"{PANEL} h2") == "Shenyang"
     assert len(shown_areas(opened)) == 7
     assert opened.watched.messages == []
 

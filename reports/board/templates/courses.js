@@ -118,7 +118,7 @@ const drawAreaIndustries = (place, area) => {
   image.setAttribute("role", "img");
   image.setAttribute("aria-label", order.map((n) => `${names[n]} ${changeWords(bars[n])}`).join("; "));
   place.replaceChildren(
-    make("h4", {}, `${place.dataset.heading} · ${monthWords(month)}`), image,
+    make("h3", {}, `${place.dataset.heading} · ${monthWords(month)}`), image,
     make("p", { class: "note" }, place.dataset.note));
 };
 const changeWords = ([value, half]) =>
