@@ -17,7 +17,7 @@ from reports.bulletin.series import months_before, series_title
 from reports.inputs import BulletinInputs, rows_of_series
 from reports.wording import format_number, format_quantity, phrase, say_month
 from reports.wording.changes import judge_change
-from reports.wording.numbers import MISSING, plus_minus, scale_of
+from reports.wording.numbers import plus_minus, scale_of
 
 SEXES = ("female", "male")
 YEAR_MONTHS = 12
@@ -134,12 +134,13 @@ def _mean(rows: pd.DataFrame, vintage: pd.Timestamp, series: SeriesKey, sex: str
     if any(number_or_none(error) is None for error in errors):
         return _Mean(value, None, key)
     together = (errors**2).sum() + 2 * ERROR_CORRELATION * (errors[1:] * errors[:-1]).sum()
-    error_key = warehouse_key("core.observation", "standard_error", keys[0])
+    stored = [warehouse_key("core.observation", "standard_error", item) for item in keys]
+    error_key = derived_key("mean_error", ERROR_CORRELATION, *stored)
     return _Mean(
         value,
         float(math.sqrt(together)) / len(errors),
         key,
-        derived_key("band95", error_key) if len(keys) == 1 else "",
+        stored[0] if len(stored) == 1 else error_key,
     )
 
 
@@ -163,7 +164,12 @@ def _sentence(pair: _Pair, profile: Profile, language: Language) -> Block:
 
 
 def _table(pairs: list[_Pair], profile: Profile, language: Language) -> Table:
-    note = phrase("sex_note", language).format(correlation=format_number(ERROR_CORRELATION, 2))
+    correlation = Figure(
+        format_number(ERROR_CORRELATION, 2),
+        ERROR_CORRELATION,
+        derived_key("default", ERROR_CORRELATION),
+    )
+    note = phrase("sex_note", language).format(correlation=correlation.text)
     return Table(
         code="by_sex",
         caption=phrase("sex_caption", language).format(month=say_month(pairs[0].month, language)),
@@ -171,6 +177,7 @@ def _table(pairs: list[_Pair], profile: Profile, language: Language) -> Table:
         rows=tuple(_row(pair, profile, language) for pair in pairs),
         widths=(0.36, 0.16, 0.16, 0.17, 0.15),
         notes=(note,),
+        figures=(correlation,),
         aligns=("left", "right", "right", "right", "left"),
     )
 
@@ -215,14 +222,14 @@ def _banded(pair: _Pair, mean: _Mean, language: Language) -> Figure:
     figure = _level(pair, mean, language)
     if mean.error is None:
         return figure
-    band = _band(pair, mean.error, language)
-    part = Figure(band.lstrip(" ±"), Z_95 * mean.error, mean.error_key)
-    return Figure(f"{figure.text}{band}", mean.value, mean.key, (part,))
+    band = _band(pair, mean.error, mean.error_key, language)
+    return Figure(f"{figure.text}{plus_minus(language)}{band.text}", mean.value, mean.key, (band,))
 
 
-def _band(pair: _Pair, error: float, language: Language) -> str:
+def _band(pair: _Pair, error: float, key: str, language: Language) -> Figure:
     scale = scale_of(pair.indicator.unit, language)
-    return f"{plus_minus(language)}{format_number(Z_95 * error / scale, _decimals(pair))}"
+    text = format_number(Z_95 * error / scale, _decimals(pair))
+    return Figure(text, Z_95 * error, derived_key("band95", key))
 
 
 def _difference(pair: _Pair, language: Language, *, has_unit: bool = False) -> Figure:
@@ -234,5 +241,8 @@ def _difference(pair: _Pair, language: Language, *, has_unit: bool = False) -> F
         )
         return Figure(text, pair.difference, key)
     shown = format_number(pair.difference / scale_of(unit, language), decimals, is_signed=True)
-    band = "" if pair.error is None else _band(pair, pair.error, language)
-    return Figure(f"{shown}{band}" if shown != MISSING else MISSING, pair.difference, key)
+    if pair.error is None:
+        return Figure(shown, pair.difference, key)
+    errors = (pair.female.error_key, pair.male.error_key)
+    band = _band(pair, pair.error, derived_key("root_sum_of_squares", *errors), language)
+    return Figure(f"{shown}{plus_minus(language)}{band.text}", pair.difference, key, (band,))

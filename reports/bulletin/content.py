@@ -98,7 +98,8 @@ class Statement:
 class Row:
     """A row of a table: its heading, its cells, and the area and level it belongs to.
 
-    A row with ``is_group`` has no cells: it heads the rows below it.
+    A row with ``is_group`` has no cells: it heads the rows below it. ``figures`` are those in
+    the heading.
     """
 
     heading: str
@@ -107,6 +108,7 @@ class Row:
     level_code: str = ""
     is_emphasised: bool = False
     is_group: bool = False
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True)

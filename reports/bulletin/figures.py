@@ -137,7 +137,7 @@ def _table_texts(section_code: str, table: Table) -> Iterator[PlacedText]:
     for heading in table.headings:
         yield placed("heading", heading)
     for row in table.rows:
-        yield placed("heading", row.heading)
+        yield placed("heading", row.heading, row.figures)
         for cell in row.cells:
             yield placed("cell", cell.text, (cell,))
     for note in table.notes:

@@ -8,8 +8,9 @@ stored. What does not belong here: reading the warehouse, how a figure is rounde
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import pairwise
 from typing import Any
 
 from reports.wording.numbers import round_half_up
@@ -24,6 +25,7 @@ class Address:
     table: str
     conditions: tuple[tuple[str, str], ...]
     column: str
+    is_of_rows: bool = False  # all rows that match, in core.observation those of the vintage alone
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,18 @@ def _published_difference(now: float, before: float, scale: float, decimals: flo
     return float(rounded) * scale
 
 
+def _is_inside(value: float, low: float, high: float, decimals: float) -> float:
+    places = int(decimals)
+    shown, least, most = (round_half_up(item, places) for item in (value, low, high))
+    return float(least <= shown <= most)
+
+
+def _mean_error(correlation: float, *errors: float) -> float:
+    alone = math.fsum(error**2 for error in errors)
+    shared = math.fsum(one * other for one, other in pairwise(errors))
+    return math.sqrt(alone + 2 * correlation * shared) / len(errors)
+
+
 DERIVATIONS: dict[str, Callable[..., float]] = {
     "difference": lambda one, other: one - other,
     "sum": lambda *parts: math.fsum(parts),
@@ -55,13 +69,21 @@ DERIVATIONS: dict[str, Callable[..., float]] = {
     "band95": lambda error: Z_95 * error,
     "change_error": lambda noise: math.sqrt(2) * noise,
     "published_difference": _published_difference,
+    "root_sum_of_squares": math.hypot,
+    "mean_error": _mean_error,
+    "equal": lambda one, other: float(one == other),
+    "is_inside": _is_inside,
+    "default": lambda number: number,
 }
 """How a figure is made from others, by the name its key begins with.
 
 ``how_many`` counts those above nought; ``band95`` is half the width of the 95 % interval of an
 error; ``change_error`` the error of a change between two months whose noise is equal and
 independent;
-``published_difference`` that of two figures as readers see them, divided by a scale and
+``mean_error`` that of the mean of months with a correlation between neighbours;
+``default`` a number this software sets; ``is_inside`` whether a figure lies between two as shown,
+``equal`` whether two stored values agree, one or nought;
+``published_difference`` the difference of two figures as readers see them, divided by a scale and
 rounded to a number of decimals.
 """
 
@@ -129,7 +151,7 @@ def parse_key(text: str) -> Key:
         ) from None
 
 
-def key_value(key: Key, read: Read) -> float:
+def key_value(key: Key, read: Read) -> Any:
     """Return the figure a key stands for.
 
     Parameters
@@ -150,12 +172,12 @@ def key_value(key: Key, read: Read) -> float:
         values = read(key)
         if len(values) != 1:
             raise ValueError(f"expected one stored value, got {len(values)} for {key}")
-        return float(values[0])
+        return values[0] if isinstance(values[0], str) else float(values[0])
     if key.name in OF_ROWS:
         (address,) = key.arguments
         if not isinstance(address, Address):
             raise ValueError(f"expected an address in {key.name}(…), got {address}")
-        return OF_ROWS[key.name](read(address))
+        return OF_ROWS[key.name](read(replace(address, is_of_rows=True)))
     return DERIVATIONS[key.name](*(key_value(item, read) for item in key.arguments))
 
 

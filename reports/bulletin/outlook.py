@@ -5,7 +5,7 @@ scenarios and news (the modules of these names).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -34,6 +34,7 @@ from reports.wording.numbers import scale_of
 from reports.wording.rule_sentences import rule_line
 
 ENSEMBLE = "ensemble"
+_TO = " to "
 NOT_COMBINED = ("seasonal_random_walk", "prophet")  # shown and scored beside the combination
 SHOWN_HORIZONS = (1, 2, 3, 6, 9, 12)
 HISTORY_MONTHS = 72
@@ -159,7 +160,7 @@ def _outlook_sentence(
     months = next(iter(quantiles.values())).index
     month = pd.Timestamp(months[min(6, len(months)) - 1])
     latest = rows_of_series(inputs.observation, series).iloc[-1]
-    cells = _Cells(inputs, profile, language, series, quantiles)
+    cells = ForecastFigures(inputs.vintage, profile, language, series, quantiles)
     ahead = min(6, len(months))
     median, interval = cells.median(month, ahead), cells.interval(month, ahead, (0.1, 0.9))
     key = {
@@ -192,7 +193,7 @@ def _forecast_table(
     title = series_title(series, profile, language)
     models = set(rows_of_series(inputs.forecast, series)["model"]) - {ENSEMBLE, *NOT_COMBINED}
     months = next(iter(quantiles.values())).index
-    cells = _Cells(inputs, profile, language, series, quantiles)
+    cells = ForecastFigures(inputs.vintage, profile, language, series, quantiles)
     rows = tuple(
         cells.row(pd.Timestamp(months[ahead - 1]), ahead)
         for ahead in SHOWN_HORIZONS
@@ -212,20 +213,21 @@ def _forecast_table(
 
 
 @dataclass(frozen=True)
-class _Cells:
+class ForecastFigures:
     """Figures of the forecast of one series, each with its place in the warehouse."""
 
-    inputs: BulletinInputs
+    vintage: pd.Timestamp
     profile: Profile
     language: Language
     series: SeriesKey
     quantiles: Mapping[float, "pd.Series[float]"]
 
     def row(self, month: pd.Timestamp, ahead: int) -> Row:
+        """Return a month of the table: median and two intervals."""
         return Row(
             heading=say_month(month, self.language),
             cells=(
-                Figure(str(ahead)),
+                Figure(str(ahead), ahead, self._key(ahead, 0.5, "horizon_months")),
                 self.median(month, ahead),
                 self.interval(month, ahead, (0.1, 0.9)),
                 self.interval(month, ahead, (0.025, 0.975)),
@@ -234,25 +236,33 @@ class _Cells:
         )
 
     def median(self, month: pd.Timestamp, ahead: int) -> Figure:
+        """Return the median of a month so many months ahead."""
         return self._quantile(month, ahead, 0.5)
 
     def interval(self, month: pd.Timestamp, ahead: int, levels: tuple[float, float]) -> Figure:
+        """Return an interval between two quantiles, its ends as parts."""
         text = interval_text(
             self.quantiles, levels, month, self.profile, self.language, self.series
         )
-        return Figure(text, parts=tuple(self._quantile(month, ahead, level) for level in levels))
+        low, high = (self._quantile(month, ahead, level) for level in levels)
+        # The unit stands once where the language writes it once.
+        bare = text.removesuffix(high.text).removesuffix(_TO)
+        return Figure(text, parts=(low if low.text in text else replace(low, text=bare), high))
 
     def _quantile(self, month: pd.Timestamp, ahead: int, level: float) -> Figure:
         value = quantile_at(self.quantiles, level, month)
+        text = value_text(value, self.profile, self.language, self.series)
+        return Figure(text, value, self._key(ahead, level, "value"))
+
+    def _key(self, ahead: int, level: float, column: str) -> str:
         key = {
-            "vintage": self.inputs.vintage,
+            "vintage": self.vintage,
             **_series_columns(self.series),
             "model": ENSEMBLE,
             "horizon_months": ahead,
             "quantile_level": level,
         }
-        text = value_text(value, self.profile, self.language, self.series)
-        return Figure(text, value, warehouse_key("forecasts.forecast", "value", key))
+        return warehouse_key("forecasts.forecast", column, key)
 
 
 def _series_columns(series: SeriesKey) -> dict[str, object]:
@@ -283,7 +293,7 @@ def interval_text(
     if language == "zh":
         return f"{low}至{high}"
     unit = unit_label(indicator_of(series, profile).unit, language)
-    return f"{low.removesuffix(unit).rstrip()} to {high}"
+    return f"{low.removesuffix(unit).rstrip()}{_TO}{high}"
 
 
 def _by_month(rows: pd.DataFrame, column: str) -> "pd.Series[float]":

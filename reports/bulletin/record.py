@@ -155,15 +155,20 @@ def _score_row(row: pd.Series, profile: Profile, language: Language, series: Ser
             "horizon_months",
         )
     }
-    error = float(row["mean_absolute_error"])
+    error, ahead = float(row["mean_absolute_error"]), int(row["horizon_months"])
     relative = number_or_none(row["relative_weighted_interval_score"])
     shown_error = format_quantity(
         error, indicator.unit, language, decimals=indicator.decimals + 1, aspect="difference"
     ).replace("percentage points", "pp")
     return Row(
-        heading=phrase("months_ahead", language).format(months=int(row["horizon_months"])),
+        heading=phrase("months_ahead", language).format(months=ahead),
+        figures=(Figure(str(ahead), ahead, warehouse_key(_TABLE, "horizon_months", key)),),
         cells=(
-            Figure(str(int(row["forecast_count"]))),
+            Figure(
+                str(int(row["forecast_count"])),
+                int(row["forecast_count"]),
+                warehouse_key(_TABLE, "forecast_count", key),
+            ),
             Figure(shown_error, error, warehouse_key(_TABLE, "mean_absolute_error", key)),
             Figure(
                 format_number(relative, 2),

@@ -4,6 +4,7 @@ What does not belong here: the models (forecasting.enterprises), which cells may
 (assets.risks), the watch list (reports.watch_list).
 """
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ from profiles.model import Edition, Language, Profile
 from reports.area_view import is_of_one_area
 from reports.bulletin.content import Block, Figure, Row, Section, Table, say, warehouse_key
 from reports.bulletin.evaluations import number_or_none
+from reports.bulletin.keys import derived_key
 from reports.bulletin.layoff_events import section_title
 from reports.bulletin.names import area_title
 from reports.inputs import BulletinInputs, rows_of_vintage
@@ -87,8 +89,9 @@ def _cells_table(cells: pd.DataFrame, profile: Profile, language: Language) -> l
         ascending=[False, True, True],
         kind="stable",
     ).head(LISTED_CELLS)
-    hidden = len(cells) - len(shown)
-    notes = (phrase("risk_hidden", language).format(count=hidden),) if hidden else ()
+    untold = cells[cells["expected_persons"].isna()].to_dict("records")
+    hidden = _hidden(untold)
+    notes = (phrase("risk_hidden", language).format(count=hidden.text),) if untold else ()
     columns = ("col_industry", "col_risk_enterprises", "col_risk_quarter")
     return [
         Table(
@@ -98,8 +101,17 @@ def _cells_table(cells: pd.DataFrame, profile: Profile, language: Language) -> l
             rows=tuple(_cell_row(row, profile, language) for row in largest.to_dict("records")),
             widths=(0.54, 0.18, 0.28),
             notes=notes,
+            figures=(hidden,) if untold else (),
         )
     ]
+
+
+def _hidden(untold: list[Record]) -> Figure:
+    """Return how many cells are not told."""
+    counted = [
+        derived_key("count", warehouse_key(_TABLE, "section_code", _key(row))) for row in untold
+    ]
+    return Figure(str(len(untold)), len(untold), derived_key("sum", *counted))
 
 
 def _cell_row(row: Record, profile: Profile, language: Language) -> Row:
@@ -117,7 +129,9 @@ def _cell_row(row: Record, profile: Profile, language: Language) -> Row:
 def _count(row: Record | None) -> Figure:
     if row is None:
         return Figure(MISSING)
-    return Figure(format_number(int(row["enterprise_count"]), 0))
+    count = int(row["enterprise_count"])
+    address = warehouse_key(_TABLE, "enterprise_count", _key(row))
+    return Figure(format_number(count, 0), count, address)
 
 
 def _expected(row: Record | None, language: Language) -> Figure:
@@ -129,9 +143,23 @@ def _expected(row: Record | None, language: Language) -> Figure:
     if values[0] is None:
         return Figure(MISSING)
     mean, lower, upper = (
-        MISSING if value is None else format_number(value, 0, is_grouped=language == "en")
-        for value in values
+        Figure(MISSING)
+        if value is None
+        else Figure(
+            format_number(value, 0, is_grouped=language == "en"),
+            value,
+            warehouse_key(_TABLE, name, _key(row)),
+        )
+        for name, value in zip(names, values, strict=True)
     )
-    text = f"{mean}（{lower}—{upper}）" if language == "zh" else f"{mean} ({lower}–{upper})"
-    key = {name: row[name] for name in ("vintage", "horizon_months", "area_code", "section_code")}
-    return Figure(text, values[0], warehouse_key(_TABLE, "expected_persons", key))
+    text = (
+        f"{mean.text}（{lower.text}—{upper.text}）"
+        if language == "zh"
+        else f"{mean.text} ({lower.text}–{upper.text})"
+    )
+    return replace(mean, text=text, parts=(lower, upper))
+
+
+def _key(row: Record) -> dict[str, object]:
+    names = ("vintage", "horizon_months", "area_code", "section_code")
+    return {name: row[name] for name in names}
