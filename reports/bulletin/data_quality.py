@@ -30,7 +30,7 @@ from reports.wording.numbers import MISSING
 
 RESPONSE, DIAGNOSTIC = "estimates.response", "estimates.panel_diagnostic"
 INTAKE, REVISION = "core.intake_count", "estimates.panel_revision"
-LOWEST_AREAS = 5
+LOWEST_AREAS = 3
 _TOTAL = "total"
 _COLUMNS = (
     "col_area",
@@ -231,7 +231,8 @@ def _revisions(inputs: BulletinInputs, profile: Profile, language: Language) -> 
         is_new = frame["vintage"].eq(inputs.vintage) & (frame["reference_month"] < latest)
         count = int(is_new.sum())
         text = phrase("quality_revised", language).format(count=_count(count, language))
-        yield Statement(text, (Figure(_count(count, language), count),))
+        key = derived_key("sum", *_counted(frame[is_new], frame, inputs.vintage))
+        yield Statement(text, (Figure(_count(count, language), count, key),))
     rows = inputs.panel_revision
     is_own = rows["area_code"].eq(profile.settings.headline.area_code)
     is_own &= rows["population"].eq("all") & rows["delay_months"].eq(1)
@@ -244,10 +245,28 @@ def _revisions(inputs: BulletinInputs, profile: Profile, language: Language) -> 
             size,
             warehouse_key(REVISION, "mean_absolute_revision_pp", place),
         )
-        text = phrase("quality_panel_revision", language).format(
-            size=figure.text, count=int(row["month_count"])
-        )
-        yield Statement(text, (figure,))
+        months = int(row["month_count"])
+        told = Figure(str(months), months, warehouse_key(REVISION, "month_count", place))
+        text = phrase("quality_panel_revision", language).format(size=figure.text, count=told.text)
+        yield Statement(text, (figure, told))
+
+
+def _counted(
+    new: pd.DataFrame, frame: pd.DataFrame, vintage: pd.Timestamp
+) -> Iterator[str | float]:
+    """Yield the keys of how many figures came late, of all areas together where all are late."""
+    names = ["indicator_code", "breakdown", "reference_month"]
+    came = frame[frame["vintage"].eq(vintage)]
+    whole = came.groupby(names).size()
+    yield 0.0
+    for values, rows in new.groupby(names):
+        key = {"vintage": vintage, **dict(zip(names, values, strict=True))}
+        if len(rows) == whole[values]:
+            yield derived_key("count", warehouse_key("core.observation", "value", key))
+            continue
+        for code in rows["area_code"]:
+            address = warehouse_key("core.observation", "value", {**key, "area_code": code})
+            yield derived_key("count", address)
 
 
 def _tables(

@@ -3,12 +3,14 @@
 What does not belong here: the probabilities (forecasting.line_probability).
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from profiles.model import Language, Profile
-from reports.bulletin.content import Block, Figure, Line, Row, Table, say, warehouse_key
+from reports.bulletin.content import Figure, Line, Paragraph, say, warehouse_key
 from reports.bulletin.keys import derived_key
 from reports.bulletin.outlook_reasons import reason_of_part
 from reports.bulletin.series import series_title
@@ -16,33 +18,73 @@ from reports.inputs import BulletinInputs, rows_of_series
 from reports.wording import format_number, format_probability, phrase, say_month
 
 TABLE = "forecasts.line_probability"
-SHOWN_HORIZONS = (1, 2, 3, 6, 9, 12)
 WITHIN_MONTHS = (6, 12)
 MOST_LINES = 4
 _KEY = ("vintage", "area_code", "indicator_code", "breakdown", "line", "reference_month")
 
 
-def line_probability_blocks(
-    inputs: BulletinInputs, profile: Profile, language: Language, lines: tuple[Line, ...]
-) -> list[Block]:
-    """Return sentence and table of the lines given, or why there is no probability.
+@dataclass(frozen=True)
+class LineColumns:
+    """What the table of the forecast says of lines: a column each, and rows of its own."""
 
-    ``lines`` are those of the series' rules, in its own unit; nothing is said without any.
+    headings: tuple[str, ...]
+    cells_by_horizon: Mapping[int, tuple[Figure, ...]]
+    within_rows: tuple[tuple[str, tuple[Figure, ...]], ...]
+    note: str
+    error: Figure
+    sentence: Paragraph
+
+
+def line_columns(
+    inputs: BulletinInputs, profile: Profile, language: Language, lines: tuple[Line, ...]
+) -> LineColumns | None:
+    """Return the probabilities of the lines given, None where none is stored.
+
+    ``lines`` are those of the series' rules, in its own unit.
     """
-    if not lines:
-        return []
     series = profile.settings.headline
     rows = rows_of_series(inputs.line_probability, series)
     rows = rows[rows["vintage"] == inputs.vintage]
     told = tuple(line for line in lines if (rows["line"] == line.value).any())[:MOST_LINES]
     if not told:
-        reason = reason_of_part(inputs, "line_probability", series.unique_id, language)
-        return [say(phrase("lines_none", language).format(reason=reason))]
-    title = series_title(series, profile, language)
-    return [_sentence(rows, told[0], title, language), _table(rows, told, language)]
+        return None
+    by_place = {
+        (float(row["line"]), int(row["horizon_months"])): row for row in rows.to_dict("records")
+    }
+    horizons = sorted({ahead for _, ahead in by_place})
+
+    def cells(ahead: int, column: str) -> tuple[Figure, ...]:
+        return tuple(_figure(by_place.get((line.value, ahead)), column) for line in told)
+
+    error = _largest_error(rows)
+    heading = phrase("col_line", language)
+    return LineColumns(
+        headings=tuple(heading.format(line=line.label) for line in told),
+        cells_by_horizon={ahead: cells(ahead, "probability") for ahead in horizons},
+        within_rows=tuple(
+            (
+                phrase("lines_within", language).format(months=ahead),
+                cells(ahead, "probability_by_month"),
+            )
+            for ahead in WITHIN_MONTHS
+            if ahead in horizons
+        ),
+        note=phrase("lines_note", language).format(
+            count=int(rows["path_count"].max()), error=error.text
+        ),
+        error=error,
+        sentence=_sentence(rows, told[0], series_title(series, profile, language), language),
+    )
 
 
-def _sentence(rows: pd.DataFrame, line: Line, title: str, language: Language) -> Block:
+def lines_missing(inputs: BulletinInputs, profile: Profile, language: Language) -> Paragraph:
+    """Return why no probability is told."""
+    series = profile.settings.headline
+    reason = reason_of_part(inputs, "line_probability", series.unique_id, language)
+    return say(phrase("lines_none", language).format(reason=reason))
+
+
+def _sentence(rows: pd.DataFrame, line: Line, title: str, language: Language) -> Paragraph:
     own = rows[rows["line"] == line.value].sort_values("horizon_months")
     last = own[own["horizon_months"] <= WITHIN_MONTHS[0]].iloc[-1].to_dict()
     within = _figure(last, "probability_by_month")
@@ -56,50 +98,6 @@ def _sentence(rows: pd.DataFrame, line: Line, title: str, language: Language) ->
         probability=in_month.text,
     )
     return say(text, (within, in_month))
-
-
-def _table(rows: pd.DataFrame, lines: tuple[Line, ...], language: Language) -> Table:
-    by_line = {
-        line.value: {
-            int(row["horizon_months"]): row
-            for row in rows[rows["line"] == line.value].to_dict("records")
-        }
-        for line in lines
-    }
-    first = by_line[lines[0].value]
-    shown = [
-        Row(
-            heading=say_month(pd.Timestamp(first[ahead]["reference_month"]), language),
-            cells=tuple(_figure(by_line[line.value].get(ahead), "probability") for line in lines),
-        )
-        for ahead in SHOWN_HORIZONS
-        if ahead in first
-    ]
-    shown += [
-        Row(
-            heading=phrase("lines_within", language).format(months=ahead),
-            cells=tuple(
-                _figure(by_line[line.value].get(ahead), "probability_by_month") for line in lines
-            ),
-            is_emphasised=True,
-        )
-        for ahead in WITHIN_MONTHS
-        if ahead in first
-    ]
-    error = _largest_error(rows)
-    note = phrase("lines_note", language).format(
-        count=int(rows["path_count"].max()), error=error.text
-    )
-    width = 0.72 / len(lines)
-    return Table(
-        code="line_probability",
-        caption=phrase("lines_caption", language),
-        headings=(phrase("col_month", language), *(line.label for line in lines)),
-        rows=tuple(shown),
-        widths=(0.28, *(width for _ in lines)),
-        notes=(note,),
-        figures=(error,),
-    )
 
 
 def _largest_error(rows: pd.DataFrame) -> Figure:

@@ -24,13 +24,13 @@ from reports.bulletin.content import (
     say,
     warehouse_key,
 )
-from reports.bulletin.line_probabilities import line_probability_blocks
+from reports.bulletin.line_probabilities import LineColumns, line_columns, lines_missing
 from reports.bulletin.news import news_blocks
 from reports.bulletin.scenarios import scenario_blocks
 from reports.bulletin.series import indicator_of, series_title
 from reports.inputs import BulletinInputs, rows_of_series
 from reports.wording import format_quantity, phrase, say_month, unit_label
-from reports.wording.numbers import scale_of
+from reports.wording.numbers import MISSING, scale_of
 from reports.wording.rule_sentences import rule_line
 
 ENSEMBLE = "ensemble"
@@ -60,26 +60,24 @@ def outlook_section(
     heading = phrase("section_outlook", language)
     series = profile.settings.headline
     chart = fan_chart(inputs, profile, language, series, code="fan")
-    table = _forecast_table(inputs, profile, language, series)
+    lines = series_lines(inputs, profile, language, series) if has_judgement else ()
+    columns = line_columns(inputs, profile, language, lines)
+    table = _forecast_table(inputs, profile, language, series, columns)
     if chart is None or table is None:
         missing = phrase("outlook_none", language).format(
             series=series_title(series, profile, language)
         )
         return Section("outlook", heading, (say(missing),))
-    blocks: tuple[Block, ...] = (
-        _outlook_sentence(inputs, profile, language, series),
-        with_level_history(chart, inputs, profile, language),
-        table,
-    )
+    blocks: list[Block] = [_outlook_sentence(inputs, profile, language, series)]
+    if columns is not None:
+        blocks.append(columns.sentence)
+    elif lines:
+        blocks.append(lines_missing(inputs, profile, language))
+    blocks += [with_level_history(chart, inputs, profile, language), table]
     if has_judgement:
-        lines = series_lines(inputs, profile, language, series)
-        blocks = (
-            *blocks,
-            *line_probability_blocks(inputs, profile, language, lines),
-            *scenario_blocks(inputs, profile, language),
-            *news_blocks(inputs, profile, language),
-        )
-    return Section("outlook", heading, blocks)
+        blocks += scenario_blocks(inputs, profile, language)
+        blocks += news_blocks(inputs, profile, language)
+    return Section("outlook", heading, tuple(blocks))
 
 
 def ensemble_quantiles(
@@ -185,7 +183,11 @@ def _outlook_sentence(
 
 
 def _forecast_table(
-    inputs: BulletinInputs, profile: Profile, language: Language, series: SeriesKey
+    inputs: BulletinInputs,
+    profile: Profile,
+    language: Language,
+    series: SeriesKey,
+    columns: LineColumns | None,
 ) -> Table | None:
     quantiles = ensemble_quantiles(inputs.forecast, series)
     if not quantiles:
@@ -194,21 +196,32 @@ def _forecast_table(
     models = set(rows_of_series(inputs.forecast, series)["model"]) - {ENSEMBLE, *NOT_COMBINED}
     months = next(iter(quantiles.values())).index
     cells = ForecastFigures(inputs.vintage, profile, language, series, quantiles)
-    rows = tuple(
-        cells.row(pd.Timestamp(months[ahead - 1]), ahead)
+    rows = [
+        cells.row(pd.Timestamp(months[ahead - 1]), ahead, columns)
         for ahead in SHOWN_HORIZONS
         if ahead <= len(months)
-    )
+    ]
+    notes = [phrase("outlook_note", language).format(count=len(models))]
+    headings = [phrase(code, language) for code in ("col_month", "col_median", "col_80", "col_95")]
+    widths = [0.24, 0.2, 0.28, 0.28]
+    if columns is not None:
+        nothing = (Figure(MISSING), Figure(MISSING), Figure(MISSING))
+        rows += [
+            Row(heading, (*nothing, *own), is_emphasised=True)
+            for heading, own in columns.within_rows
+        ]
+        notes.append(columns.note)
+        headings += columns.headings
+        count = len(columns.headings)
+        widths = [0.19, 0.11, 0.17, 0.17, *([0.36 / count] * count)]
     return Table(
         code="outlook",
         caption=phrase("outlook_caption", language).format(series=title),
-        headings=tuple(
-            phrase(code, language)
-            for code in ("col_month", "col_ahead", "col_median", "col_80", "col_95")
-        ),
-        rows=rows,
-        widths=(0.24, 0.16, 0.16, 0.22, 0.22),
-        notes=(phrase("outlook_note", language).format(count=len(models)),),
+        headings=tuple(headings),
+        rows=tuple(rows),
+        widths=tuple(widths),
+        notes=tuple(notes),
+        figures=() if columns is None else (columns.error,),
     )
 
 
@@ -222,15 +235,19 @@ class ForecastFigures:
     series: SeriesKey
     quantiles: Mapping[float, "pd.Series[float]"]
 
-    def row(self, month: pd.Timestamp, ahead: int) -> Row:
-        """Return a month of the table: median and two intervals."""
+    def row(self, month: pd.Timestamp, ahead: int, columns: LineColumns | None) -> Row:
+        """Return the row of a month, with the lines' probabilities where there are any."""
+        own: tuple[Figure, ...] = ()
+        if columns is not None:
+            missing = (Figure(MISSING),) * len(columns.headings)
+            own = columns.cells_by_horizon.get(ahead, missing)
         return Row(
             heading=say_month(month, self.language),
             cells=(
-                Figure(str(ahead), ahead, self._key(ahead, 0.5, "horizon_months")),
                 self.median(month, ahead),
                 self.interval(month, ahead, (0.1, 0.9)),
                 self.interval(month, ahead, (0.025, 0.975)),
+                *own,
             ),
             area_code=self.series.area_code,
         )

@@ -23,14 +23,13 @@ TABLE = "forecasts.plan_target"
 MOST_ROWS = 8
 _COLUMNS = (
     "col_target",
-    "col_target_standing",
     "col_target_value",
     "col_target_known",
     "col_target_straight",
     "col_target_expected",
     "col_target_verdict",
 )
-_WIDTHS = (0.25, 0.1, 0.13, 0.15, 0.12, 0.13, 0.12)
+_WIDTHS = (0.27, 0.13, 0.18, 0.13, 0.14, 0.15)
 Record = dict[Any, Any]
 
 
@@ -193,7 +192,7 @@ def _table(items: Sequence[_Standing], language: Language, *, code: str) -> Tabl
         rows=tuple(_row(item, language, is_whole=is_whole) for item in items),
         widths=_WIDTHS,
         notes=tuple(notes),
-        aligns=("left", "left", "right", "right", "right", "right", "left"),
+        aligns=("left", "right", "right", "right", "right", "left"),
         is_data_only=is_whole,
     )
 
@@ -210,17 +209,18 @@ def _row(item: _Standing, language: Language, *, is_whole: bool) -> Row:
         is_average = item.target.aggregation == "annual_average"
         name = "target_year" if is_average else "target_by_year_end"
         heading = phrase(name, language).format(title=heading, year=item.year)
+    heading = phrase("target_with_standing", language).format(
+        title=heading, standing=phrase(standing, language)
+    )
     return Row(
         heading=heading,
         cells=(
-            Figure(phrase(standing, language)),
             cells.target(),
             cells.known(),
             cells.amount("straight_value"),
             cells.expected(),
             cells.verdict(),
         ),
-        is_emphasised=bool(item.row["is_final"]) and not is_whole and not is_one_year,
     )
 
 

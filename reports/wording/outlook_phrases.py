@@ -16,16 +16,13 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
         "剔除季节因素和抽样误差后，{series}今后{months}个月内至少一次达到{line}的概率为{within}，"
         "其中{month}当月为{probability}。",
     ),
-    "lines_caption": (
-        "Probability of lying at or above a line, by month",
-        "各月达到或超过界线的概率",
-    ),
-    "lines_within": ("once within {months} months", "{months}个月内至少一次"),
+    "col_line": ("Probability of {line}", "达到{line}的概率"),
+    "lines_within": ("once in {months} months", "{months}个月内至少一次"),
     "lines_note": (
-        "Of the signal that rules look at: adjusted by projected seasonal factors, sampling noise"
-        " filtered out. From {count} sample paths; the error of the number of paths is at most"
+        "Probabilities are of the signal that rules look at: adjusted by projected seasonal"
+        " factors, sampling noise filtered out. From {count} sample paths; the error of the number of paths is at most"
         " ±{error} percentage points (95%). The error of the model itself is not in it.",
-        "对应预警规则所用的信号（按预估季节因子调整并滤除抽样误差）。由{count}条模拟路径得出，"
+        "概率对应预警规则所用的信号（按预估季节因子调整并滤除抽样误差）。由{count}条模拟路径得出，"
         "模拟次数带来的误差不超过±{error}个百分点（95%），不含模型本身的误差。",
     ),
     # scenarios
@@ -158,6 +155,7 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
         "{verdict}, by less than its error",
         "{verdict}（差距小于误差）",
     ),
+    "target_with_standing": ("{title} ({standing})", "{title}（{standing}）"),
     "target_year": ("{title}, {year}", "{title}，{year}年"),
     "target_by_year_end": ("{title}, end of {year}", "{title}，{year}年末"),
     "target_about": ("about {value}", "{value}左右"),
@@ -224,7 +222,8 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
     "causes_note": (
         "Type and cause are two answers to two questions and are not to be joined. Rates in % of"
         " staff; ± is 1.96 standard errors. Above or below: beyond the errors of the month and of"
-        " the mean of the 12 months before, season not taken out. The largest named ones and economic layoffs are shown.",
+        " the mean of the 12 months before, season not taken out. The largest"
+        " named ones and economic layoffs are shown.",
         "类型与原因为两项独立指标，不得合并。比率为占员工的百分比，±为1.96倍标准误；偏高、偏低指与前12个月平均之差"
         "超出两者误差（未剔除季节因素）。仅列占比最大的几项（不含“其他”）和经济性裁员。",
     ),
