@@ -13,12 +13,15 @@ from profiles.model import Profile
 from reports.documents import DocumentOrder
 from warehouse import Home
 
-FORMATS = ("pdf", "docx", "tables")
+FORMATS = ("pdf", "docx", "tables", "sdmx")
 
 
 def place_orders(profile: Profile, home: Home, vintage: pd.Timestamp) -> list[DocumentOrder]:
     """Return the bulletins of the whole place: full ones with copy and figures, short ones."""
-    full = [document_order(home, vintage, kind, FORMATS) for kind in bulletin_kinds(profile)]
+    full = [
+        document_order(home, vintage, kind, _formats_of(kind, profile))
+        for kind in bulletin_kinds(profile)
+    ]
     return full + [document_order(home, vintage, kind, ("pdf",)) for kind in short_kinds(profile)]
 
 
@@ -43,16 +46,28 @@ def document_order(
         )
         return own if folder is None else folder / own.name
 
-    tables = home.tables_folder(vintage, *_tables_name(kind))
+    def named(*parts: str) -> Path:
+        own = home.tables_folder(vintage, *parts)
+        return own if folder is None else folder / own.name
+
     return DocumentOrder(
         kind=kind,
         pdf_path=path(".pdf") if "pdf" in formats else None,
         docx_path=path(".docx") if "docx" in formats else None,
-        tables_folder=(tables if folder is None else folder / tables.name)
-        if "tables" in formats
-        else None,
+        tables_folder=named(*_tables_name(kind)) if "tables" in formats else None,
+        sdmx_folder=named(*_sdmx_name(kind)) if "sdmx" in formats else None,
     )
+
+
+def _formats_of(kind: BulletinKind, profile: Profile) -> tuple[str, ...]:
+    """Return the formats of a full bulletin: figures for programs speak no language."""
+    is_first = kind.language == profile.settings.languages[0]
+    return tuple(item for item in FORMATS if item != "sdmx" or is_first)
 
 
 def _tables_name(kind: BulletinKind) -> tuple[str, ...]:
     return kind.name_parts if kind.extent == "full" else (kind.stem, *kind.name_parts)
+
+
+def _sdmx_name(kind: BulletinKind) -> tuple[str, ...]:
+    return ("sdmx", *(part for part in kind.name_parts if part != kind.language))

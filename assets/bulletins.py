@@ -15,12 +15,13 @@ from pathlib import Path
 import dagster as dg
 import pandas as pd
 
+from assets.board_records import board_records
 from assets.bulletin_files import area_orders, place_orders
 from assets.bulletin_reading import bulletin_inputs, provenance_of
 from assets.description import asset_settings, published_schema
 from assets.workplace import Workplace
 from catalogue import format_month, parse_month
-from reports import BulletinInputs, render_board, render_page_images
+from reports import BulletinInputs, render_board, render_board_index, render_page_images
 from reports.documents import DocumentOrder, MadeDocument, render_documents
 from reports.exports import write_checksums
 from warehouse import freeze_issued, publish
@@ -118,10 +119,16 @@ def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
         workplace.progress.report("bulletins.alert_board", path.name)
         inputs = bulletin_inputs(workplace, vintage)
         render_board(inputs, workplace.profile, html_path=path)
+        render_board_index(
+            board_records(workplace),
+            workplace.profile,
+            html_path=workplace.home.outputs_index_path,
+        )
         return dg.MaterializeResult(
             metadata={
                 **_told_from(workplace, inputs),
                 "board": _link(workplace, path),
+                "all_boards": _link(workplace, workplace.home.outputs_index_path),
                 "board_path": dg.MetadataValue.path(path),
                 "board_sha256": _sha256(path),
             }

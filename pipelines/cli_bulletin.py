@@ -120,9 +120,11 @@ def _edition(place: Profile, text: str | None) -> tuple[Extent, Edition]:
 def _language(place: Profile, text: str | None) -> Language:
     if text is None:
         return place.settings.languages[0]
-    if text not in ("en", "zh"):
-        stop(f"--lang {text}: expected zh or en.")
-    return text
+    if text == "en":
+        return "en"
+    if text == "zh":
+        return "zh"
+    stop(f"--lang {text}: expected zh or en.")
 
 
 def _formats(text: str) -> tuple[str, ...]:

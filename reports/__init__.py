@@ -4,6 +4,7 @@ Frames in, files out. What does not belong here: estimating, forecasting, decidi
 level, reading the warehouse.
 """
 
+from reports.board.index import BoardRecord, render_board_index
 from reports.board.page import render_board
 from reports.bulletin.pages import render_page_images
 from reports.bulletin.pdf import BulletinPages, render_bulletin
@@ -11,9 +12,11 @@ from reports.charts.pictures import render_charts_for_ui
 from reports.inputs import BulletinInputs
 
 __all__ = [
+    "BoardRecord",
     "BulletinInputs",
     "BulletinPages",
     "render_board",
+    "render_board_index",
     "render_bulletin",
     "render_charts_for_ui",
     "render_page_images",

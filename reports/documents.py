@@ -1,4 +1,4 @@
-"""Many bulletins of one vintage at once: PDF, editable copy and figures of each.
+"""Many bulletins of one vintage at once: PDF, editable copy, tables and figures of each.
 
 Work is spread over processes, one bulletin at a time. What does not belong here: which
 bulletins a month makes (profiles.bulletins), what each says (reports.bulletin).
@@ -30,6 +30,7 @@ class DocumentOrder:
     pdf_path: Path | None = None
     docx_path: Path | None = None
     tables_folder: Path | None = None
+    sdmx_folder: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -142,4 +143,17 @@ def _written(inputs: BulletinInputs, profile: Profile, order: DocumentOrder) -> 
         from reports.exports import write_tables
 
         paths.extend(write_tables(content, order.tables_folder))
+    if order.sdmx_folder is not None:
+        from reports.exports import write_sdmx
+
+        paths.extend(
+            write_sdmx(
+                inputs,
+                profile,
+                order.sdmx_folder,
+                edition=kind.edition,
+                area_code=kind.area_code,
+                shown=content,
+            )
+        )
     return tuple(paths)
