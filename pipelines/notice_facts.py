@@ -5,21 +5,39 @@ What does not belong here: what there is to tell (pipelines.notice_occasions), t
 """
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from assets.layoff_events import EVENT, EVENT_LEVEL
-from catalogue.warning_log import LOG
-from pipelines.notice_occasions import Facts
+from assets.warning_clocks import running_clocks
+from catalogue.warning_log import LOG, warning_states
 from profiles.bulletins import area_bulletin_kinds, bulletin_kinds
 from profiles.model import Language, Profile
+from profiles.notices import OccasionKind
+from profiles.procedure import Procedure
 from reports.inputs import TABLE_OF_FIELD, BulletinInputs, empty_frame
 from reports.notices import ReasonSource
 from warehouse import Home, Warehouse
 from warehouse.warning_log import vintage_acted_on
+
+Record = dict[Any, Any]
+
+KIND_OF_ACTION: dict[str, OccasionKind] = {
+    "propose": "proposed",
+    "ask": "awaiting_approval",
+    "release": "released",
+    "reject": "rejected",
+    "lapse": "lapsed",
+    "propose_lifting": "lifting_proposed",
+    "keep": "kept",
+    "lift": "lifted",
+}
+
+LIVE = ("announced", "in_effect")
 
 READ_FIELDS = {
     "level": "warnings.level",
@@ -28,6 +46,56 @@ READ_FIELDS = {
     "event_level": EVENT_LEVEL,
 }
 """Frames of a bulletin's inputs that a notice needs, besides the facts."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the warehouse holds for notices.
+
+    Parameters
+    ----------
+    vintage : pandas.Timestamp
+        The latest known.
+    log : pandas.DataFrame
+        ``warnings.action``.
+    events : pandas.DataFrame
+        ``restricted.layoff_event`` of the vintage.
+
+    Notes
+    -----
+    Every channel is asked of the same rows: what is derived from them is kept.
+    """
+
+    vintage: pd.Timestamp
+    log: pd.DataFrame
+    events: pd.DataFrame
+    _clocks: dict[pd.Timestamp, list[Record]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def states(self) -> dict[str, Record]:
+        """The present state of every warning, by its id."""
+        rows = warning_states(self.log).to_dict("records")
+        return {str(row["warning_id"]): row for row in rows}
+
+    @cached_property
+    def steps(self) -> dict[str, list[Record]]:
+        """The actions that are told, by warning, in their order."""
+        found: dict[str, list[Record]] = {}
+        for row in self.log[self.log["action_code"].isin(list(KIND_OF_ACTION))].to_dict("records"):
+            found.setdefault(str(row["warning_id"]), []).append(row)
+        return found
+
+    @cached_property
+    def live_events(self) -> list[Record]:
+        """The events that are not over."""
+        return self.events[self.events["status"].isin(LIVE)].to_dict("records")
+
+    def clocks(self, procedure: Procedure, now: pd.Timestamp) -> list[Record]:
+        """Return the clocks that run at a moment, the next due first."""
+        if now not in self._clocks:
+            clocks = running_clocks(self.log, procedure, now=now)
+            self._clocks[now] = clocks.to_dict("records")
+        return self._clocks[now]
 
 
 def read_facts(warehouse: Warehouse, vintage: pd.Timestamp | None) -> Facts | None:

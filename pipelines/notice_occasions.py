@@ -5,112 +5,27 @@ Pure: frames and what was told before in, occasions out. What does not belong he
 """
 
 import hashlib
+import math
 from collections import Counter
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
-from assets.warning_clocks import running_clocks
-from catalogue.warning_log import warning_states
 from catalogue.warning_states import FINAL, IN_FORCE
-from profiles.model import Profile
-from profiles.notices import Channel, NoticeSettings, OccasionKind, areas_told, is_of_areas
+from pipelines.notice_audience import Audience
+from pipelines.notice_facts import KIND_OF_ACTION, Facts, Record
+from profiles.notices import OccasionKind
 from profiles.procedure import Procedure
 from reports.notices import CutSummary, DueStep, Occasion
 
-KIND_OF_ACTION: dict[str, OccasionKind] = {
-    "propose": "proposed",
-    "ask": "awaiting_approval",
-    "release": "released",
-    "reject": "rejected",
-    "lapse": "lapsed",
-    "propose_lifting": "lifting_proposed",
-    "keep": "kept",
-    "lift": "lifted",
-}
 ENDS: frozenset[OccasionKind] = frozenset({"rejected", "lapsed", "lifted"})
 """Told to whoever was told of the warning, subscribed or not."""
 
-LIVE = ("announced", "in_effect")
 FEWEST_ENTERPRISES = 3
 """A county is named, and persons are counted, only of so many enterprises (default)."""
 MOST_DUES = 2
 """Steps that one notice names, the next due first."""
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What the warehouse holds for notices.
-
-    Parameters
-    ----------
-    vintage : pandas.Timestamp
-        The latest known.
-    log : pandas.DataFrame
-        ``warnings.action``.
-    events : pandas.DataFrame
-        ``restricted.layoff_event`` of the vintage.
-    """
-
-    vintage: pd.Timestamp
-    log: pd.DataFrame
-    events: pd.DataFrame
-
-
-class Audience:
-    """A channel, and what those who read it are told.
-
-    Parameters
-    ----------
-    profile
-        With notices and a procedure.
-    channel
-        One of its channels.
-    """
-
-    def __init__(self, profile: Profile, channel: Channel) -> None:
-        assert profile.notices is not None
-        assert profile.procedure is not None
-        self.profile, self.channel = profile, channel
-        self.notices: NoticeSettings = profile.notices
-        self.procedure: Procedure = profile.procedure
-        self.areas = areas_told(channel, self.procedure)
-        self.ranks = {level.code: level.rank for level in profile.scheme.levels}
-        self._parents = {area.code: area.parent_code for area in profile.areas}
-
-    def is_told(self, kind: OccasionKind, rank: int) -> bool:
-        """Return whether the channel is told of an occasion of a rank."""
-        return self.notices.is_told(
-            self.channel, kind, procedure=self.procedure, rank=rank, ranks=self.ranks
-        )
-
-    def rank(self, level_code: str | None) -> int:
-        """Return the rank of a level, 0 where there is none."""
-        return self.ranks.get(level_code or "", 0)
-
-    def is_of_place(self, *area_codes: str) -> bool:
-        """Return whether places, or what they lie in, are the channel's."""
-        lineage: list[str] = []
-        for code in area_codes:
-            above: str | None = code
-            while above is not None and above not in lineage:
-                lineage.append(above)
-                above = self._parents.get(above)
-        return is_of_areas(lineage, self.areas)
-
-    @cached_property
-    def urgent_rank(self) -> int | None:
-        """The rank from which quiet hours do not hold; None where they always do."""
-        quiet = self.notices.quiet_hours
-        code = None if quiet is None else quiet.passed_from_level_code
-        return None if code is None else self.ranks[code]
-
-    def is_urgent(self, occasion: Occasion) -> bool:
-        """Return whether an occasion is told in quiet hours too."""
-        return self.urgent_rank is not None and self.rank(occasion.level_code) >= self.urgent_rank
 
 
 def occasions_for(
@@ -140,33 +55,36 @@ def occasions_for(
     is told: it says where the warning stands. A warning that closed before the channel was
     told of it is not told, nor an event that is over: both are past.
     """
-    clocks = running_clocks(facts.log, audience.procedure, now=now)
-    warnings = _warning_occasions(audience, facts.log, set(told), clocks)
+    clocks = facts.clocks(audience.procedure, now)
+    warnings = _warning_occasions(audience, facts, set(told), clocks)
     heard = {code for item in warnings for code in item.occasion_ids} | set(told)
     return [
         *warnings,
-        *_overdue_occasions(audience, facts.log, heard, clocks),
+        *_overdue_occasions(audience, facts, heard, clocks),
         *_event_occasions(audience, facts, set(told)),
     ]
 
 
 def _warning_occasions(
-    audience: Audience, log: pd.DataFrame, told: set[str], clocks: pd.DataFrame
+    audience: Audience, facts: Facts, told: set[str], clocks: Sequence[Record]
 ) -> list[Occasion]:
-    states = _states(log)
-    telling = log[log["action_code"].isin(list(KIND_OF_ACTION))]
-    heard_of = {row["warning_id"] for row in telling.to_dict("records") if _action_id(row) in told}
+    heard_of = {
+        warning_id
+        for warning_id, rows in facts.steps.items()
+        if any(_action_id(row) in told for row in rows)
+    }
     found: list[tuple[int, Occasion]] = []
-    for warning_id, own in telling.groupby("warning_id", sort=False):
-        state = states[str(warning_id)]
+    for warning_id, rows in facts.steps.items():
+        state = facts.states[warning_id]
         if not audience.is_of_place(str(state["area_code"])):
             continue
         if state["state_code"] in FINAL and warning_id not in heard_of:
             continue
-        pending = _pending(own.to_dict("records"), told)
-        level_before = _previous_level(states, state)
+        level_before = _previous_level(facts.states, state)
         wanted = [
-            row for row in pending if _is_wanted(audience, row, state, level_before, heard_of)
+            row
+            for row in _pending(rows, told)
+            if _is_wanted(audience, row, state, level_before, heard_of)
         ]
         if wanted:
             occasion = _occasion(audience, wanted[-1], state, level_before, clocks)
@@ -174,17 +92,17 @@ def _warning_occasions(
     return [occasion for _, occasion in sorted(found, key=lambda item: item[0])]
 
 
-def _pending(rows: list[dict[Any, Any]], told: set[str]) -> list[dict[Any, Any]]:
+def _pending(rows: Sequence[Record], told: set[str]) -> Sequence[Record]:
     places = [place for place, row in enumerate(rows) if _action_id(row) in told]
     return rows[places[-1] + 1 :] if places else rows
 
 
 def _is_wanted(
     audience: Audience,
-    row: Mapping[Any, Any],
-    state: Mapping[Any, Any],
+    row: Record,
+    state: Record,
     level_before: str | None,
-    heard_of: Collection[Any],
+    heard_of: Collection[str],
 ) -> bool:
     kind = KIND_OF_ACTION[row["action_code"]]
     is_known = row["warning_id"] in heard_of or state["predecessor_id"] in heard_of
@@ -197,14 +115,14 @@ def _is_wanted(
 
 def _occasion(
     audience: Audience,
-    row: Mapping[Any, Any],
-    state: Mapping[Any, Any],
+    row: Record,
+    state: Record,
     level_before: str | None,
-    clocks: pd.DataFrame,
+    clocks: Sequence[Record],
 ) -> Occasion:
     kind = KIND_OF_ACTION[row["action_code"]]
-    own = clocks[clocks["warning_id"] == row["warning_id"]].head(MOST_DUES)
-    late = [_clock_id(clock) for clock in own.to_dict("records") if clock["is_overdue"]]
+    own = [clock for clock in clocks if clock["warning_id"] == row["warning_id"]][:MOST_DUES]
+    late = [_clock_id(clock) for clock in own if clock["is_overdue"]]
     return Occasion(
         occasion_ids=(*late, _action_id(row)),
         kind=kind,
@@ -212,7 +130,7 @@ def _occasion(
         level_code=str(row["level_code"]),
         vintage=pd.Timestamp(row["vintage"]),
         happened_at=pd.Timestamp(row["recorded_at"]),
-        is_released=state["state_code"] in IN_FORCE or pd.notna(state["released_at"]),
+        is_released=bool(pd.notna(state["released_at"])),
         previous_level_code=level_before if kind == "proposed" else None,
         reference=str(row["reference"]) if kind in ("released", "lifted") else "",
         dues=_dues(audience.procedure, own),
@@ -220,27 +138,27 @@ def _occasion(
 
 
 def _overdue_occasions(
-    audience: Audience, log: pd.DataFrame, told: set[str], clocks: pd.DataFrame
+    audience: Audience, facts: Facts, told: set[str], clocks: Sequence[Record]
 ) -> list[Occasion]:
-    states = _states(log)
-    late = clocks[clocks["is_overdue"]]
-    is_new = [_clock_id(clock) not in told for clock in late.to_dict("records")]
-    late = late[pd.Series(is_new, index=late.index, dtype=bool)]
+    late: dict[str, list[Record]] = {}
+    for clock in clocks:
+        if clock["is_overdue"] and _clock_id(clock) not in told:
+            late.setdefault(str(clock["warning_id"]), []).append(clock)
     found = []
-    for warning_id, own in late.groupby("warning_id", sort=False):
-        state = states[str(warning_id)]
+    for warning_id, own in late.items():
+        state = facts.states[warning_id]
         is_mine = audience.is_of_place(str(state["area_code"]))
         if not is_mine or not audience.is_told("overdue", audience.rank(state["level_code"])):
             continue
         found.append(
             Occasion(
-                occasion_ids=tuple(_clock_id(clock) for clock in own.to_dict("records")),
+                occasion_ids=tuple(_clock_id(clock) for clock in own),
                 kind="overdue",
                 area_code=str(state["area_code"]),
                 level_code=str(state["level_code"]),
                 vintage=pd.Timestamp(state["proposed_vintage"]),
-                happened_at=pd.Timestamp(own["due_at"].max()),
-                is_released=state["state_code"] in IN_FORCE,
+                happened_at=max(pd.Timestamp(clock["due_at"]) for clock in own),
+                is_released=str(state["state_code"]) in IN_FORCE,
                 dues=_dues(audience.procedure, own),
             )
         )
@@ -248,22 +166,19 @@ def _overdue_occasions(
 
 
 def _event_occasions(audience: Audience, facts: Facts, told: set[str]) -> list[Occasion]:
-    events = facts.events[facts.events["status"].isin(LIVE)]
-    keep = [
-        _event_id(row) not in told
-        and audience.is_of_place(_place_of(row))
-        and audience.is_told("layoff_event", audience.rank(_text(row["level_code"])))
-        for row in events.to_dict("records")
-    ]
-    events = events[pd.Series(keep, index=events.index, dtype=bool)]
-    return [
-        _cuts_of(audience, facts, str(area_code), own)
-        for area_code, own in events.groupby("area_code", sort=True)
-    ]
+    by_city: dict[str, list[Record]] = {}
+    for row in facts.live_events:
+        is_wanted = (
+            _event_id(row) not in told
+            and audience.is_of_place(_place_of(row))
+            and audience.is_told("layoff_event", audience.rank(_text(row["level_code"])))
+        )
+        if is_wanted:
+            by_city.setdefault(str(row["area_code"]), []).append(row)
+    return [_cuts_of(audience, facts, code, by_city[code]) for code in sorted(by_city)]
 
 
-def _cuts_of(audience: Audience, facts: Facts, area_code: str, own: pd.DataFrame) -> Occasion:
-    rows = own.to_dict("records")
+def _cuts_of(audience: Audience, facts: Facts, area_code: str, rows: Sequence[Record]) -> Occasion:
     levels = [code for row in rows if (code := _text(row["level_code"])) is not None]
     order = {rule.id: place for place, rule in enumerate(audience.profile.event_rules)}
     rules = {code for row in rows for code in str(row["rule_ids"]).split(",") if code}
@@ -278,12 +193,12 @@ def _cuts_of(audience: Audience, facts: Facts, area_code: str, own: pd.DataFrame
         area_code=area_code,
         level_code=max(levels, key=audience.rank, default=None),
         vintage=facts.vintage,
-        happened_at=pd.Timestamp(own["first_known_on"].max()),
+        happened_at=max(pd.Timestamp(row["first_known_on"]) for row in rows),
         cuts=_with_persons(summary, rows),
     )
 
 
-def _places(rows: list[dict[Any, Any]]) -> tuple[tuple[str, int], ...]:
+def _places(rows: Sequence[Record]) -> tuple[tuple[str, int], ...]:
     """Return events by county, the most first; none of a county with too few enterprises."""
     events, enterprises = Counter[str](), Counter[str]()
     for row in rows:
@@ -295,14 +210,14 @@ def _places(rows: list[dict[Any, Any]]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(told, key=lambda item: (-item[1], item[0])))
 
 
-def _with_persons(summary: CutSummary, rows: list[dict[Any, Any]]) -> CutSummary:
+def _with_persons(summary: CutSummary, rows: Sequence[Record]) -> CutSummary:
     large = [
         row
         for row in rows
         if row["kind"] == "large_scale_event"
         and row["enterprise_count"] >= FEWEST_ENTERPRISES
-        and pd.notna(row["persons"])
-        and pd.notna(row["persons_standard_error"])
+        and _is_number(row["persons"])
+        and _is_number(row["persons_standard_error"])
     ]
     if not large:
         return summary
@@ -315,42 +230,40 @@ def _with_persons(summary: CutSummary, rows: list[dict[Any, Any]]) -> CutSummary
     )
 
 
-def _dues(procedure: Procedure, clocks: pd.DataFrame) -> tuple[DueStep, ...]:
+def _dues(procedure: Procedure, clocks: Sequence[Record]) -> tuple[DueStep, ...]:
     titles = {clock.code: clock.title for clock in procedure.clocks}
     return tuple(
         DueStep(titles[row["clock_code"]], pd.Timestamp(row["due_at"]), bool(row["is_overdue"]))
-        for row in clocks.to_dict("records")
+        for row in clocks
     )
 
 
-def _states(log: pd.DataFrame) -> dict[str, dict[Any, Any]]:
-    return {str(row["warning_id"]): row for row in warning_states(log).to_dict("records")}
-
-
-def _previous_level(
-    states: Mapping[str, Mapping[Any, Any]], state: Mapping[Any, Any]
-) -> str | None:
+def _previous_level(states: Mapping[str, Record], state: Record) -> str | None:
     before = states.get(str(state["predecessor_id"] or ""))
     return None if before is None else str(before["level_code"])
 
 
-def _action_id(row: Mapping[Any, Any]) -> str:
+def _action_id(row: Record) -> str:
     return f"action:{str(row['sha256'])[:20]}"
 
 
-def _clock_id(row: Mapping[Any, Any]) -> str:
+def _clock_id(row: Record) -> str:
     return f"overdue:{row['warning_id']}:{row['clock_code']}:{row['started_at']:%Y%m%dT%H%M%S}"
 
 
-def _event_id(row: Mapping[Any, Any]) -> str:
+def _event_id(row: Record) -> str:
     # The id of an event is not told: what stands in the log of notices may be read by more.
     text = f"{row['event_id']}|{row['rule_ids']}|{_text(row['level_code'])}"
     return f"event:{hashlib.sha256(text.encode()).hexdigest()[:20]}"
 
 
-def _place_of(row: Mapping[Any, Any]) -> str:
+def _place_of(row: Record) -> str:
     return _text(row["county_code"]) or str(row["area_code"])
 
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, float) and math.isfinite(value)

@@ -13,9 +13,10 @@ from typing import Protocol
 import pandas as pd
 
 from pipelines.month import is_run_at_work
+from pipelines.notice_audience import Audience
 from pipelines.notice_channels import Addresses
-from pipelines.notice_facts import bulletin_name, read_facts, reader_of_reasons
-from pipelines.notice_occasions import Audience, Facts, occasions_for
+from pipelines.notice_facts import Facts, bulletin_name, read_facts, reader_of_reasons
+from pipelines.notice_occasions import occasions_for
 from pipelines.notice_plan import Standing, ready_by_channel, standing_of
 from pipelines.notice_sending import send_notice
 from profiles.model import Language, Profile

@@ -68,7 +68,9 @@ def compose_notice(
         text = opening + reason + dues
         if len(text) <= room:
             return Notice(words.title(), text, line, tail, (*figures, *shown))
-    return Notice(words.title(), _cut(opening, room - len(dues)) + dues, line, tail, figures)
+    # Only what a title makes long is left: of layoff events, the line says what matters.
+    short = line if occasion.cuts else opening
+    return Notice(words.title(), _cut(short, room - len(dues)) + dues, line, tail)
 
 
 def compose_message(
@@ -209,7 +211,8 @@ class _Words:
         joint = "、" if self.language == "zh" else ", "
         named = [
             self._phrase("place_count").format(
-                place=area_title(code, self.profile, self.language), count=count
+                place=_cut(area_title(code, self.profile, self.language), _LONGEST_NAME),
+                count=count,
             )
             for code, count in cuts.places[:_NAMED_PLACES]
         ]
