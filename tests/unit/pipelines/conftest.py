@@ -1,6 +1,11 @@
+import sys
+from pathlib import Path
+
 import pytest
 
 from pipelines.environment import HOME_VARIABLE, PROCESSES_VARIABLE, PROFILE_VARIABLE
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "fixtures"))
 
 
 @pytest.fixture(autouse=True)
