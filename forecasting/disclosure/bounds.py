@@ -31,7 +31,7 @@ class LinearFacts:
 
 
 def linear_bounds(
-    facts: LinearFacts, targets: Sequence[int] | None = None
+    facts: LinearFacts, targets: Sequence[int] | None = None, *, is_consistent: bool = False
 ) -> tuple[FloatArray, FloatArray]:
     """Return the least and the greatest value that unknowns can have given the facts.
 
@@ -42,6 +42,8 @@ def linear_bounds(
         as wide as its rounding.
     targets
         Places of the unknowns asked for; None: all.
+    is_consistent
+        The facts are known to agree, so that nothing needs widening.
 
     Returns
     -------
@@ -81,7 +83,8 @@ def linear_bounds(
     for label in np.unique(labels[wanted]):
         columns = np.flatnonzero(labels == label)
         rows = np.flatnonzero(rows_of[:, columns].sum(axis=1) > 0)
-        part = _agreeing(_part(facts, rows, columns))
+        part = _part(facts, rows, columns)
+        part = part if is_consistent else _agreeing(part)
         for place in np.flatnonzero(labels[wanted] == label):
             inner = int(np.searchsorted(columns, wanted[place]))
             lowest[place] = _extreme(part, inner, sign=1.0)

@@ -47,11 +47,13 @@ def suppressed_cells(system: CellSystem) -> BoolArray:
 
     Notes
     -----
-    Greedy: the least protected sensitive cell is found by linear bounds, and of the told
-    cells that share an equation with it, or with a cell left out that is linked to it, the
-    cheapest is left out too; again, until every sensitive cell can vary by its protection
-    both ways, or all told cells linked to it are left out. The solver checks the outcome, so
-    what the greedy choice costs is cells, never safety.
+    Greedy: sensitive cells in order of the protection they need; as long as linear bounds tell
+    one too closely, a told cell that shares an equation with it, or with a cell left out that
+    is linked to it, is left out too: first of equations that give a cell away, there the
+    cheapest cell that can vary enough, else the one that can most; until it can vary by its
+    protection both ways or all that is linked to it is left out. Leaving out more only widens
+    bounds, so one pass is enough. The solver checks each cell, so what the greedy choice costs
+    is cells, never safety.
 
     References
     ----------
@@ -61,32 +63,21 @@ def suppressed_cells(system: CellSystem) -> BoolArray:
     cells = system.cells
     sensitive = cells["is_sensitive"].to_numpy(dtype=bool)
     hidden = sensitive | ~cells["is_offered"].to_numpy(dtype=bool)
-    cost = cells["cost"].to_numpy(dtype=np.float64)
-    given_up = np.zeros(len(cells), dtype=bool)
-    while True:
-        open_cells = np.flatnonzero(sensitive & ~given_up & ~_is_safe(system, hidden, sensitive))
-        if not len(open_cells):
-            return np.asarray(hidden)
-        target = int(open_cells[np.argmax(cells["protection"].to_numpy()[open_cells])])
-        choice = _cheapest_beside(system, target, hidden, cost)
-        if choice is None:
-            given_up[target] = True
-        else:
+    needed = cells["protection"].to_numpy(dtype=np.float64)
+    for target in np.argsort(-needed, kind="stable").tolist():
+        while sensitive[target] and not _is_safe(system, hidden, target):
+            choice = _best_beside(system, target, hidden)
+            if choice is None:
+                break
             hidden[choice] = True
+    return np.asarray(hidden)
 
 
-def _is_safe(system: CellSystem, hidden: BoolArray, sensitive: BoolArray) -> BoolArray:
-    cells = system.cells
-    safe = np.ones(len(cells), dtype=bool)
-    targets = np.flatnonzero(sensitive)
-    if not len(targets):
-        return safe
-    lowest, highest = cell_bounds(system, hidden, targets)
-    value = cells["value"].to_numpy(dtype=np.float64)[targets]
-    needed = cells["protection"].to_numpy(dtype=np.float64)[targets]
-    slack = 1e-6 * np.maximum(np.abs(value), 1.0)
-    safe[targets] = (highest >= value + needed - slack) & (lowest <= value - needed + slack)
-    return safe
+def _is_safe(system: CellSystem, hidden: BoolArray, target: int) -> bool:
+    lowest, highest = cell_bounds(system, hidden, np.array([target]))
+    value, needed = (float(system.cells[name].iloc[target]) for name in ("value", "protection"))
+    slack = 1e-6 * max(abs(value), 1.0)
+    return bool(highest[0] >= value + needed - slack and lowest[0] <= value - needed + slack)
 
 
 def cell_bounds(
@@ -115,24 +106,41 @@ def cell_bounds(
         system.cells["lower"].to_numpy(dtype=np.float64)[places],
         system.cells["upper"].to_numpy(dtype=np.float64)[places],
     )  # fmt: skip
-    return linear_bounds(facts, [column[int(place)] for place in targets])
+    return linear_bounds(facts, [column[int(place)] for place in targets], is_consistent=True)
 
 
-def _cheapest_beside(
-    system: CellSystem, target: int, hidden: BoolArray, cost: FloatArray
-) -> int | None:
-    """Return the cheapest told cell in an equation linked to a cell; None where all are hidden."""
+def _best_beside(system: CellSystem, target: int, hidden: BoolArray) -> int | None:
+    """Return the told cell to leave out for one; None where all linked to it are.
+
+    An equation with one cell left out gives that cell away: the nearest such comes first.
+    """
+    nearest: list[int] = []
     linked, seen = {target}, set[int]()
     while linked:
-        beside = {
-            place
-            for equation in system.equations
-            if any(place in linked for place, _ in equation)
-            for place, _ in equation
-        }
-        told = [place for place in beside if not hidden[place]]
-        if told:
-            return min(told, key=lambda place: (cost[place], place))
+        beside: set[int] = set()
+        for equation in system.equations:
+            places = [place for place, _ in equation]
+            if linked.isdisjoint(places):
+                continue
+            told = [place for place in places if not hidden[place]]
+            if told and len(places) - len(told) == 1:
+                return _best_of(system.cells, told, target)
+            nearest = nearest or told
+            beside.update(place for place in places if hidden[place])
         seen |= linked
         linked = beside - seen
-    return None
+    return _best_of(system.cells, nearest, target) if nearest else None
+
+
+def _best_of(cells: pd.DataFrame, told: list[int], target: int) -> int:
+    rows = cells.iloc[told]
+    # A cell protects another by as much as it could be thought to vary itself.
+    value, lower, upper = (
+        rows[name].to_numpy(dtype=np.float64) for name in ("value", "lower", "upper")
+    )
+    room = np.minimum(value - lower, upper - value)
+    is_enough = room >= float(cells["protection"].iloc[target])
+    if is_enough.any():
+        cost = np.where(is_enough, rows["cost"].to_numpy(dtype=np.float64), np.inf)
+        return told[int(np.argmin(cost))]
+    return told[int(np.argmax(room))]

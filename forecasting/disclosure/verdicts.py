@@ -76,7 +76,7 @@ def _with_sums(rows: pd.DataFrame, province_code: str) -> pd.DataFrame:
     """Return contributions with the cells they count in: area, province, its sections."""
     is_loss = rows["item_code"].eq(LEFT) | rows["item_code"].str.contains(":")
     of_areas = rows[~is_loss].assign(section_code=TOTAL)
-    of_sections = rows[~is_loss].assign(area_code=province_code)
+    of_sections = rows[rows["item_code"] == JOB_CHANGE].assign(area_code=province_code)
     whole = rows.assign(area_code=province_code, section_code=TOTAL)
     return pd.concat([of_areas, of_sections, whole], ignore_index=True)
 
@@ -151,7 +151,7 @@ def _sum(parts: Sequence[int | None], whole: int) -> tuple[tuple[int, float], ..
 def _of_counts(cells: pd.DataFrame, settings: DisclosureSettings) -> pd.DataFrame:
     """Return verdicts on shares of enterprises, which tell of no persons: enough must report."""
     everyone = cells[cells["item_code"] == JOB_CHANGE]
-    is_shown = everyone["enterprise_count"] >= settings.fewest_enterprises
+    is_shown = everyone["reporter_count"] >= settings.fewest_enterprises
     reason = pd.Series(FEW_ENTERPRISES, index=everyone.index, dtype="object").where(~is_shown, None)
     return pd.concat(
         [

@@ -238,7 +238,10 @@ def _strain_table(
         Row(
             heading=area.title.in_language(language),
             cells=(
-                *(_flow(found[area.code, code], language, decimals) for code, decimals in _STRAIN),
+                *(
+                    _flow(found.get((area.code, code)), language, decimals)
+                    for code, decimals in _STRAIN
+                ),
                 _came_true(record.get(area.code)),
             ),
             area_code=area.code,
@@ -261,7 +264,9 @@ def _flow_key(row: Record) -> dict[str, Any]:
     return {name: row[name] for name in names}
 
 
-def _flow(row: Record, language: Language, decimals: int) -> Figure:
+def _flow(row: Record | None, language: Language, decimals: int) -> Figure:
+    if row is None:
+        return Figure(MISSING)
     return banded_figure(row, language, _FLOW, _flow_key(row), decimals=decimals)
 
 
