@@ -175,7 +175,7 @@ def _table(pairs: list[_Pair], profile: Profile, language: Language) -> Table:
         caption=phrase("sex_caption", language).format(month=say_month(pairs[0].month, language)),
         headings=tuple(phrase(code, language) for code in _COLUMNS),
         rows=tuple(_row(pair, profile, language) for pair in pairs),
-        widths=(0.36, 0.16, 0.16, 0.17, 0.15),
+        widths=(0.32, 0.16, 0.16, 0.2, 0.16),
         notes=(note,),
         figures=(correlation,),
         aligns=("left", "right", "right", "right", "left"),

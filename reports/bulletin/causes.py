@@ -47,10 +47,10 @@ def causes_section(inputs: BulletinInputs, profile: Profile, language: Language)
         blocks.append(_flow_sentence(flows, language))
     if rows:
         blocks.append(_loss_sentences(rows, profile, language))
+    blocks += losses_tables(rows, profile, language)
     chart = flow_bars(inputs, profile, language)
     if chart is not None:
         blocks.append(chart)
-    blocks += losses_tables(rows, profile, language)
     return Section("causes", heading, tuple(blocks))
 
 

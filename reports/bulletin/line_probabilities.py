@@ -59,7 +59,7 @@ def line_columns(
     error = _largest_error(rows)
     heading = phrase("col_line", language)
     return LineColumns(
-        headings=tuple(heading.format(line=line.label) for line in told),
+        headings=tuple(heading.format(line=_short(line)) for line in told),
         cells_by_horizon={ahead: cells(ahead, "probability") for ahead in horizons},
         within_rows=tuple(
             (
@@ -70,11 +70,18 @@ def line_columns(
             if ahead in horizons
         ),
         note=phrase("lines_note", language).format(
-            count=int(rows["path_count"].max()), error=error.text
+            count=int(rows["path_count"].max()),
+            error=error.text,
+            lines=("、" if language == "zh" else ", ").join(line.label for line in told),
         ),
         error=error,
         sentence=_sentence(rows, told[0], series_title(series, profile, language), language),
     )
+
+
+def _short(line: Line) -> str:
+    """Return a line without its standing, which the note tells."""
+    return line.label.partition("（")[0].partition(" (")[0]
 
 
 def lines_missing(inputs: BulletinInputs, profile: Profile, language: Language) -> Paragraph:

@@ -24,6 +24,7 @@ from reports.bulletin.content import (
     say,
     warehouse_key,
 )
+from reports.bulletin.keys import derived_key
 from reports.bulletin.line_probabilities import LineColumns, line_columns, lines_missing
 from reports.bulletin.news import news_blocks
 from reports.bulletin.scenarios import scenario_blocks
@@ -73,7 +74,7 @@ def outlook_section(
         blocks.append(columns.sentence)
     elif lines:
         blocks.append(lines_missing(inputs, profile, language))
-    blocks += [with_level_history(chart, inputs, profile, language), table]
+    blocks += [table, with_level_history(chart, inputs, profile, language)]
     if has_judgement:
         blocks += scenario_blocks(inputs, profile, language)
         blocks += news_blocks(inputs, profile, language)
@@ -193,7 +194,8 @@ def _forecast_table(
     if not quantiles:
         return None
     title = series_title(series, profile, language)
-    models = set(rows_of_series(inputs.forecast, series)["model"]) - {ENSEMBLE, *NOT_COMBINED}
+    stored = set(rows_of_series(inputs.forecast, series)["model"])
+    models = stored - {ENSEMBLE, *NOT_COMBINED}
     months = next(iter(quantiles.values())).index
     cells = ForecastFigures(inputs.vintage, profile, language, series, quantiles)
     rows = [
@@ -213,7 +215,7 @@ def _forecast_table(
         notes.append(columns.note)
         headings += columns.headings
         count = len(columns.headings)
-        widths = [0.19, 0.11, 0.17, 0.17, *([0.36 / count] * count)]
+        widths = [0.24, 0.11, 0.18, 0.18, *([0.29 / count] * count)]
     return Table(
         code="outlook",
         caption=phrase("outlook_caption", language).format(series=title),
@@ -270,6 +272,12 @@ class ForecastFigures:
         value = quantile_at(self.quantiles, level, month)
         text = value_text(value, self.profile, self.language, self.series)
         return Figure(text, value, self._key(ahead, level, "value"))
+
+    def count_of_models(self, models: set[str], others: int) -> Figure:
+        """Return how many models are combined, ``others`` of those stored being not."""
+        key = {"vintage": self.vintage, **_series_columns(self.series)}
+        stored = derived_key("kinds", warehouse_key("forecasts.forecast", "model", key))
+        return Figure(str(len(models)), len(models), derived_key("difference", stored, others))
 
     def _key(self, ahead: int, level: float, column: str) -> str:
         key = {

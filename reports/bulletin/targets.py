@@ -3,7 +3,7 @@
 What does not belong here: the probabilities and verdicts (forecasting.plan_targets).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,16 @@ import pandas as pd
 
 from profiles.model import Indicator, Language, PlanTarget, Profile
 from reports.bulletin.charts_of_targets import target_progress
-from reports.bulletin.content import Block, Figure, Row, Section, Table, say, warehouse_key
+from reports.bulletin.content import (
+    Block,
+    Figure,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    say,
+    warehouse_key,
+)
 from reports.bulletin.evaluations import number_or_none
 from reports.bulletin.keys import derived_key
 from reports.bulletin.levels import join_titles
@@ -68,10 +77,10 @@ def targets_section(inputs: BulletinInputs, profile: Profile, language: Language
     if not shown:
         return Section("targets", heading, (say(phrase("targets_not_computed", language)),))
     chart = target_progress(inputs, profile, language)
-    blocks: list[Block] = [*_sentences(shown, every, language)]
+    blocks: list[Block] = [_together(_sentences(shown, every, language), language)]
+    blocks.append(_table(shown, language, code="targets"))
     if chart is not None:
         blocks.append(chart)
-    blocks.append(_table(shown, language, code="targets"))
     if len(every) > len(shown):
         blocks.append(_table(every, language, code="all_targets"))
     return Section("targets", heading, tuple(blocks))
@@ -108,9 +117,16 @@ def _is_followed(item: _Standing, every: Sequence[_Standing]) -> bool:
     )
 
 
+def _together(paragraphs: Iterable[Paragraph], language: Language) -> Paragraph:
+    """Return sentences as one paragraph."""
+    told = [paragraph.statement for paragraph in paragraphs]
+    text = ("" if language == "zh" else " ").join(statement.text for statement in told)
+    return say(text, tuple(figure for statement in told for figure in statement.figures))
+
+
 def _sentences(
     shown: Sequence[_Standing], every: Sequence[_Standing], language: Language
-) -> Iterator[Block]:
+) -> Iterator[Paragraph]:
     finals = [item for item in every if bool(item.row["is_final"])]
     over = [item for item in finals if str(item.row["status_code"]) == "ended"]
     if over:
@@ -131,7 +147,7 @@ def _sentences(
             yield say(text, (expected, probability))
 
 
-def _years_met(every: Sequence[_Standing], language: Language) -> Iterator[Block]:
+def _years_met(every: Sequence[_Standing], language: Language) -> Iterator[Paragraph]:
     """Return in how many years of its plan each annual average stayed within its line."""
     for target in dict.fromkeys(item.target.code for item in every):
         own = [item for item in every if item.target.code == target and item.is_decided]

@@ -16,13 +16,14 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
         "剔除季节因素和抽样误差后，{series}今后{months}个月内至少一次达到{line}的概率为{within}，"
         "其中{month}当月为{probability}。",
     ),
-    "col_line": ("Probability of {line}", "达到{line}的概率"),
+    "col_line": ("≥ {line}", "≥{line}"),
     "lines_within": ("once in {months} months", "{months}个月内至少一次"),
     "lines_note": (
-        "Probabilities are of the signal that rules look at: adjusted by projected seasonal"
+        "≥: probability that the signal rules look at reaches the line ({lines}): adjusted by projected seasonal"
         " factors, sampling noise filtered out. From {count} sample paths; the error of the number"
-        " of paths is at most ±{error} percentage points (95%). The error of the model itself is not in it.",
-        "概率对应预警规则所用的信号（按预估季节因子调整并滤除抽样误差）。由{count}条模拟路径得出，"
+        " of paths is at most ±{error} percentage points (95%). The error of the model itself is"
+        " not in it.",
+        "≥为预警规则所用信号达到该界线的概率（{lines}；信号按预估季节因子调整并滤除抽样误差）。由{count}条模拟路径得出，"
         "模拟次数带来的误差不超过±{error}个百分点（95%），不含模型本身的误差。",
     ),
     # scenarios
