@@ -203,7 +203,11 @@ def _sections(
         data_quality_section(inputs, profile, language),
         *_annexes(view, language),
     )
-    return tuple(within_pages(section, language) for section in sections)
+    key_areas = {
+        profile.settings.headline.area_code,
+        *(status.area_code for status in areas if status.level and status.level.rank > 0),
+    }
+    return tuple(within_pages(section, language, key_areas=key_areas) for section in sections)
 
 
 def _present(*sections: Section | None) -> Iterator[Section]:

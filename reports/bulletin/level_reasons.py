@@ -138,6 +138,8 @@ def _against_in_short(
     rows = rows[rows["role_code"] == "against"].sort_values("place", kind="stable")
     parts: list[str] = []
     for code, own in rows.groupby("reason_code", sort=False):
+        if str(code).startswith("shown_"):
+            continue  # rules that support no level stand in the data and on the board
         if code == "one_indicator":
             parts.append(reason_phrase(str(code), language).rstrip("。."))
             continue

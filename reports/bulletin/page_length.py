@@ -3,53 +3,75 @@
 What does not belong here: choosing what a table says (the sections), layout.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from profiles.model import Language
-from reports.bulletin.content import Block, Section, Table
+from reports.bulletin.content import Block, Row, Section, Table
 from reports.wording import phrase
 
 MOST_ROWS: Mapping[str, int] = {
-    "layoff_events": 6,
-    "risk_areas": 6,
+    "layoff_events": 4,
     "risk_cells": 5,
-    "warning_record": 6,
+    "warning_record": 4,
+    "outlook_lines": 6,
 }
 """Rows a table has in the pages, by its code; a table that is not named is whole."""
 
-DATA_ONLY: frozenset[str] = frozenset({"enterprises_strain", "layoff_areas"})
-"""Tables of every area beside a shorter telling of the same, by code."""
+OF_KEY_AREAS: frozenset[str] = frozenset({"survey_areas", "enterprises", "risk_areas"})
+"""Tables of all areas, of which the pages hold the place and the areas above normal."""
 
-MOST_AREAS_TOLD = 3  # in a bulletin of so few areas every table is told whole
+DATA_ONLY: frozenset[str] = frozenset({"enterprises_strain", "layoff_areas", "intake"})
+"""Tables beside a shorter telling of the same, by code."""
+
+FEWEST_ROWS = 6  # a table is not cut below this
 
 
-def within_pages(section: Section, language: Language) -> Section:
+def within_pages(
+    section: Section, language: Language, *, key_areas: Collection[str] = ()
+) -> Section:
     """Return a section whose long tables are cut, each whole beside as data alone.
+
+    Parameters
+    ----------
+    section : Section
+        As its module tells it.
+    language : Language
+        ``en`` or ``zh``.
+    key_areas : collection of str
+        The place itself and the areas above normal.
 
     Notes
     -----
-    A section of which nothing would be left keeps its first table whole.
+    A section of which nothing would be left keeps its tables whole.
     """
-    blocks = tuple(_cut(section, language))
+    blocks = tuple(_cut(section, language, frozenset(key_areas)))
     is_told = any(not (isinstance(block, Table) and block.is_data_only) for block in blocks)
     return replace(section, blocks=blocks) if is_told else section
 
 
-def _cut(section: Section, language: Language) -> Iterator[Block]:
+def _cut(section: Section, language: Language, key_areas: frozenset[str]) -> Iterator[Block]:
     for block in section.blocks:
-        if not isinstance(block, Table) or block.is_data_only or _is_short(block):
+        if not isinstance(block, Table) or block.is_data_only:
             yield block
-        elif block.code in DATA_ONLY:
+            continue
+        kept = _kept_rows(block, key_areas)
+        if len(kept) == len(block.rows):
+            yield block
+        elif not kept:
             yield replace(block, is_data_only=True)
         else:
-            most = MOST_ROWS[block.code]
-            note = phrase("rows_in_data", language).format(count=len(block.rows) - most)
-            yield replace(block, rows=block.rows[:most], notes=(*block.notes, note))
+            note = phrase("rows_in_data", language).format(count=len(block.rows) - len(kept))
+            yield replace(block, rows=kept, notes=(*block.notes, note))
             yield replace(block, code=f"all_{block.code}", is_data_only=True)
 
 
-def _is_short(table: Table) -> bool:
+def _kept_rows(table: Table, key_areas: frozenset[str]) -> tuple[Row, ...]:
+    if len(table.rows) <= FEWEST_ROWS and table.code not in MOST_ROWS:
+        return table.rows
     if table.code in DATA_ONLY:
-        return len(table.rows) <= MOST_AREAS_TOLD
-    return len(table.rows) <= MOST_ROWS.get(table.code, len(table.rows))
+        return ()
+    if table.code in OF_KEY_AREAS:
+        kept = tuple(row for row in table.rows if row.area_code in key_areas)
+        return kept if len(kept) > 1 else table.rows[:FEWEST_ROWS]
+    return table.rows[: MOST_ROWS.get(table.code, len(table.rows))]

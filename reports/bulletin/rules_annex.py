@@ -54,6 +54,7 @@ _COLUMNS = (
 )
 
 
+LEAST_PROBABILITY = 0.1  # below it a rule that is not met stands in the data alone
 _WIDTHS: dict[Language, tuple[float, ...]] = {
     "en": (0.26, 0.14, 0.13, 0.11, 0.09, 0.11, 0.16),
     "zh": (0.25, 0.165, 0.14, 0.075, 0.085, 0.105, 0.18),
@@ -94,14 +95,14 @@ def rules_section(inputs: BulletinInputs, profile: Profile, language: Language) 
         return Section("rules", heading, (say(phrase("rules_none", language)),), is_annex=True)
     sources = _Sources()
     is_of_many = rows["rule_id"].isin({rule.id for rule in profile.rules if rule.is_of_many_areas})
-    told = rows[~is_of_many & rows["area_code"].isin(_told_areas(inputs, profile))]
+    carrying = _carrying_rules(inputs)
+    of_told = rows[~is_of_many & rows["area_code"].isin(_told_areas(inputs, profile))]
+    told = of_told[_is_worth_telling(of_told, carrying)]
     of_areas = area_rules_table(inputs, rows[is_of_many], profile, language, mark=sources.mark)
     blocks: list[Block] = []
     if not told.empty:
-        blocks.append(_rules_table(inputs, profile, language, told, sources))
-    else:
-        sources.texts.clear()
-    carrying = _carrying_rules(inputs)
+        table = _rules_table(inputs, profile, language, told, sources)
+        blocks.append(_with_count_left(table, len(of_told) - len(told), language))
     many = None if of_areas is None else _met_somewhere(of_areas, carrying, language)
     if many is not None:
         blocks.append(many)
@@ -123,6 +124,22 @@ def _told_areas(inputs: BulletinInputs, profile: Profile) -> set[str]:
     calm = {level.code for level in profile.scheme.levels if level.rank == 0}
     raised = levels.loc[~levels["level_code"].isin(calm), "area_code"].astype(str)
     return {profile.settings.headline.area_code, *raised}
+
+
+def _is_worth_telling(rows: pd.DataFrame, carrying: set[str]) -> "pd.Series[bool]":
+    """Return which rules are met, carry a level, are missing or have a probability of note."""
+    is_calm = rows["probability"].fillna(1.0).astype(float) < LEAST_PROBABILITY
+    is_met = rows["is_triggered"].fillna(False).astype(bool)
+    return ~is_calm | is_met | rows["rule_id"].isin(carrying)
+
+
+def _with_count_left(table: Table, count: int, language: Language) -> Table:
+    if not count:
+        return table
+    note = phrase("rules_left", language).format(
+        count=count, probability=format_probability(LEAST_PROBABILITY)
+    )
+    return replace(table, notes=(*table.notes, note))
 
 
 def _carrying_rules(inputs: BulletinInputs) -> set[str]:

@@ -7,7 +7,6 @@ import pandas as pd
 
 from profiles.model import Language, Profile, Rule, SeriesKey
 from reports.bulletin.content import (
-    MOST_BOXED_AREAS,
     Bullets,
     Figure,
     LevelStyle,
@@ -17,11 +16,12 @@ from reports.bulletin.content import (
     warehouse_key,
 )
 from reports.bulletin.evaluations import met_run_months, signal_row
+from reports.bulletin.keys import derived_key
 from reports.bulletin.levels import join_titles, level_row, warned_area_codes
 from reports.bulletin.names import UNKNOWN_RANK, area_title, level_style, rule_title
 from reports.bulletin.outlook import (
+    ForecastFigures,
     ensemble_quantiles,
-    interval_text,
     quantile_at,
     value_text,
 )
@@ -30,6 +30,8 @@ from reports.inputs import BulletinInputs, rows_of_series
 from reports.wording import phrase, say_month
 from reports.wording.numbers import round_half_up
 
+LISTED_STILL = 1  # of what did not change: the place itself; the others are counted
+
 
 def changes_section(inputs: BulletinInputs, profile: Profile, language: Language) -> Section:
     """Return what changed since the vintage before, or the reason it cannot be told."""
@@ -37,7 +39,13 @@ def changes_section(inputs: BulletinInputs, profile: Profile, language: Language
         _level_change(inputs, profile, language, area_code)
         for area_code in warned_area_codes(inputs, profile)
     ]
-    statements = _first_and_count(changes, "level_same", "levels_same", language)
+    unchanged = [
+        derived_key("equal", *_level_keys(inputs, area_code))
+        for area_code in warned_area_codes(inputs, profile)
+        if level_row(inputs, area_code, months_before(inputs.vintage, 1)) is not None
+        and level_row(inputs, area_code, inputs.vintage) is not None
+    ]
+    statements = _first_and_count(changes, ("level_same", "levels_same"), unchanged, language)
     for area_code in warned_area_codes(inputs, profile):
         statements += _rule_changes(inputs, profile, language, area_code)
     statements += _surprises(inputs, profile, language)
@@ -48,17 +56,36 @@ def changes_section(inputs: BulletinInputs, profile: Profile, language: Language
     return Section("changes", heading, (Bullets(tuple(statements)),))
 
 
+def _level_keys(inputs: BulletinInputs, area_code: str) -> tuple[str, str]:
+    """Return the keys of an area's level now and at the vintage before."""
+    now, before = (
+        warehouse_key("warnings.level", "level_code", {"vintage": vintage, "area_code": area_code})
+        for vintage in (inputs.vintage, months_before(inputs.vintage, 1))
+    )
+    return now, before
+
+
 def _first_and_count(
-    found: list[tuple[str, Statement] | None], quiet: str, summary: str, language: Language
+    found: list[tuple[str, Statement] | None],
+    codes: tuple[str, str],
+    counted: list[str],
+    language: Language,
 ) -> list[Statement]:
-    """Return what moved, and of what did not the first few and the number of the others."""
+    """Return what moved, and of what did not the first few and the number of the others.
+
+    ``codes`` are the phrases of one that did not and of their number; ``counted`` the keys of
+    which each is one where nothing moved.
+    """
+    quiet, summary = codes
     told = [item for item in found if item is not None]
     still = [statement for code, statement in told if code == quiet]
-    listed = still[:MOST_BOXED_AREAS]
+    listed = still[:LISTED_STILL]
     statements = [item for code, item in told if code != quiet or item in listed]
     hidden = len(still) - len(listed)
     if hidden > 0:
-        statements.append(Statement(phrase(summary, language).format(count=hidden)))
+        key = derived_key("difference", derived_key("sum", *counted), len(listed))
+        text = phrase(summary, language).format(count=hidden)
+        statements.append(Statement(text, (Figure(str(hidden), hidden, key),)))
     return statements
 
 
@@ -78,7 +105,7 @@ def _level_change(
         words["before"] = earlier.title
         code = _move(earlier, level)
     key = {"vintage": inputs.vintage, "area_code": area_code}
-    figure = Figure(level.code, None, warehouse_key("warnings.level", "level_code", key))
+    figure = Figure(level.title, None, warehouse_key("warnings.level", "level_code", key))
     return code, Statement(phrase(code, language).format_map(words), (figure,))
 
 
@@ -129,13 +156,22 @@ def _surprises(inputs: BulletinInputs, profile: Profile, language: Language) -> 
         for series in profile.settings.targets
         if series.indicator_code != industries or series.breakdown == "total"
     ]
-    found = [_surprise(inputs, profile, language, series) for series in listed]
-    return _first_and_count(found, "new_figure_inside", "figures_inside", language)
+    found: list[tuple[str, Statement] | None] = []
+    inside: list[str] = []
+    for series in listed:
+        told = _surprise(inputs, profile, language, series)
+        if told is not None:
+            decimals = profile.indicator(series.indicator_code).decimals
+            value, low, high = (figure.key for figure in told[1].figures)
+            inside.append(derived_key("is_inside", value, low, high, decimals))
+        found.append(told)
+    return _first_and_count(found, ("new_figure_inside", "figures_inside"), inside, language)
 
 
 def _surprise(
     inputs: BulletinInputs, profile: Profile, language: Language, series: SeriesKey
 ) -> tuple[str, Statement] | None:
+    """Return a new figure against last month's interval; its figures are value, low and high."""
     observed = rows_of_series(inputs.observation, series)
     quantiles = ensemble_quantiles(inputs.previous_forecast, series)
     if observed.empty or not quantiles:
@@ -163,18 +199,26 @@ def _surprise(
         "indicator_code": series.indicator_code,
         "breakdown": series.breakdown,
     }
+    before = ForecastFigures(months_before(inputs.vintage, 1), profile, language, series, quantiles)
+    interval = before.interval(month, _ahead(inputs.previous_forecast, series, month), (0.1, 0.9))
     text = phrase(code, language).format(
         series=series_title(series, profile, language),
         month=say_month(month, language),
         value=value_text(value, profile, language, series),
-        interval=interval_text(quantiles, (0.1, 0.9), month, profile, language, series),
+        interval=interval.text,
     )
     figure = Figure(
         value_text(value, profile, language, series),
         value,
         warehouse_key("core.observation", "value", key),
     )
-    return code, Statement(text, (figure,))
+    return code, Statement(text, (figure, *interval.parts))
+
+
+def _ahead(forecast: pd.DataFrame, series: SeriesKey, month: pd.Timestamp) -> int:
+    """Return how many months ahead a month is in a forecast."""
+    rows = rows_of_series(forecast, series)
+    return int(rows.loc[rows["reference_month"] == month, "horizon_months"].iloc[0])
 
 
 def _forecast_move(inputs: BulletinInputs, profile: Profile, language: Language) -> list[Statement]:
@@ -187,10 +231,19 @@ def _forecast_move(inputs: BulletinInputs, profile: Profile, language: Language)
     if shared.empty:
         return []
     month = pd.Timestamp(shared[min(5, len(shared) - 1)])
+    told = [
+        ForecastFigures(vintage, profile, language, series, quantiles).median(
+            month, _ahead(forecast, series, month)
+        )
+        for vintage, forecast, quantiles in (
+            (months_before(inputs.vintage, 1), inputs.previous_forecast, before),
+            (inputs.vintage, inputs.forecast, now),
+        )
+    ]
     text = phrase("forecast_moved", language).format(
         series=series_title(series, profile, language),
         month=say_month(month, language),
-        before=value_text(quantile_at(before, 0.5, month), profile, language, series),
-        now=value_text(quantile_at(now, 0.5, month), profile, language, series),
+        before=told[0].text,
+        now=told[1].text,
     )
-    return [Statement(text)]
+    return [Statement(text, tuple(told))]

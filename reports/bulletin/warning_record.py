@@ -5,6 +5,7 @@ against outcomes (record).
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
@@ -27,7 +28,8 @@ _WIDTHS = (0.36, 0.13, 0.14, 0.15, 0.1, 0.12)
 def warning_record_section(inputs: BulletinInputs, profile: Profile, language: Language) -> Section:
     """Return past levels and rules against onsets, or that the record is too short to judge.
 
-    Where no onset can be judged there is no table: only how little is known.
+    Where no onset can be judged there is no table: only how little is known. Where the record
+    is too short to judge levels by, the table stands in the data alone.
     """
     heading = reason_phrase("record_heading", language)
     return Section("warning_record", heading, tuple(_blocks(inputs, profile, language)))
@@ -55,7 +57,8 @@ def _blocks(inputs: BulletinInputs, profile: Profile, language: Language) -> Ite
     if judged.empty:
         return
     rules = judged[judged["subject_code"] != LEVEL_SUBJECT].sort_values("subject_code")
-    yield _record_table(pd.concat([of_level, rules]), inputs, profile, language)
+    table = _record_table(pd.concat([of_level, rules]), inputs, profile, language)
+    yield replace(table, is_data_only=bool(level["is_short"]))
 
 
 def _record_table(

@@ -52,6 +52,11 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
         "要求的概率（Benjamini和Hochberg，1995；误报比例为默认设定）；单个强信号仍可单独达到。"
         "从未报送数据的地区不计入。",
     ),
+    "rules_left": (
+        "{count} further rules, not met, have a probability below {probability}: see the data"
+        " beside this bulletin.",
+        "另有{count}条规则未达到且概率低于{probability}，见随附数据文件。",
+    ),
     "area_rules_left": (
         "{count} further rules are met nowhere: see the data beside this bulletin.",
         "另有{count}条规则各地区均未达到，见随附数据文件。",

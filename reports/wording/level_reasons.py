@@ -105,14 +105,6 @@ REASON_PHRASES: dict[str, tuple[str, str]] = {
         "raised, but not enough for a level: {rules}",
         "偏高但不足以提出级别：{rules}",
     ),
-    "shown_calm_short": (
-        "calm, shown and not used: {rules}",
-        "平稳，仅列示、不参与定级：{rules}",
-    ),
-    "shown_raised_short": (
-        "raised, shown and not used: {rules}",
-        "偏高，仅列示、不参与定级：{rules}",
-    ),
     "missing_short": ("could not be evaluated: {rules}", "未能评估：{rules}"),
     "rule_gone": ("{rule}: its evaluation is not stored.", "{rule}：未存储其评估结果。"),
     "none_stored": (

@@ -60,15 +60,17 @@ def test_sections_stand_in_the_readers_order_annexes_last(english):
         "key_areas",
         "industries",
         "outlook",
+        "by_sex",
         "record",
         "warning_record",
+        "data_quality",
         "rules",
         "definitions",
         "sources",
         "problems",
         "provenance",
     ]
-    assert [part.is_annex for part in english.sections] == [False] * 9 + [True] * 5
+    assert [part.is_annex for part in english.sections] == [False] * 11 + [True] * 5
     assert [part.code for part in english.sections if part.depth == 2] == [
         "level_reasons",
         "changes",
@@ -159,13 +161,18 @@ def test_new_figure_is_held_against_last_months_forecast(english):
 
 
 def test_rule_met_in_fewer_months_than_needed_shows_its_run(english):
-    rows = {row.heading.split(" ")[0]: row for row in table(english, "rules").rows}
+    every = next(
+        block
+        for block in section(english, "rules").blocks
+        if isinstance(block, Table) and block.code == "all_rules"
+    )
+    rows = {row.heading.split(" ")[0]: row for row in every.rows}
     assert rows["D1"].cells[4].text == "met (2/2)"
     assert rows["S1"].cells[0].text == "0.63 ± 0.08"
     assert rows["J2"].cells[0].text == "−214 ± 61 thousand"
     assert rows["P12"].cells[4].text == "not evaluated"
-    assert rows["R2"].cells[1].text == "6.5%\nreference [1]"
-    assert rows["R3"].cells[1].text == "8.0%\ndefault [1]"
+    assert rows["R2"].cells[1].text == "6.5%\nreference (a decision of this system)"
+    assert rows["R3"].cells[1].text == "8.0%\ndefault (a decision of this system)"
 
 
 def test_fan_lies_on_the_adjusted_scale(english, inputs):
@@ -234,7 +241,7 @@ def test_empty_inputs_give_a_reason_in_every_section(empty_inputs, profile):
 )
 def test_one_empty_frame_leaves_the_rest_standing(name, inputs, profile):
     content = compose_bulletin(replace(inputs, **{name: empty_frame(name)}), profile, language="zh")
-    assert len(content.sections) == 14
+    assert len(content.sections) == 16
 
 
 def test_paused_month_is_named_beside_its_series(inputs, profile):
@@ -261,3 +268,21 @@ def test_arguments_are_not_changed(inputs, profile):
     before = inputs.signal.copy()
     compose_bulletin(inputs, profile, language="en")
     pd.testing.assert_frame_equal(inputs.signal, before)
+
+
+def test_pages_list_the_rules_that_matter_and_data_hold_every_rule(english, inputs):
+    printed, every = (
+        next(
+            block
+            for block in section(english, "rules").blocks
+            if isinstance(block, Table) and block.code == code
+        )
+        for code in ("rules", "all_rules")
+    )
+    assert not printed.is_data_only
+    assert every.is_data_only
+    now = inputs.signal[inputs.signal["vintage"] == made.VINTAGE]
+    assert {row.heading.split(" ")[0] for row in every.rows} == set(now["rule_id"])
+    left = len(every.rows) - len(printed.rows)
+    assert left == 2  # R2 and R3, whose probability is far below a tenth
+    assert printed.notes[-1].startswith(f"{left} further rules, not met")
