@@ -4,17 +4,20 @@ What does not belong here: rules of one area (rules_annex), the levels of areas 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 
 from catalogue import NOT_DUE_REASONS
 from profiles.model import Language, Profile, Rule
-from reports.bulletin.content import Figure, Row, Table
+from reports.bulletin.content import Figure, Row, Table, warehouse_key
 from reports.bulletin.evaluations import (
     evaluation_of,
     figure_with_error,
     number_or_none,
+    stored_figure,
 )
+from reports.bulletin.keys import derived_key
 from reports.bulletin.names import area_title, known_level
 from reports.inputs import BulletinInputs
 from reports.wording import format_probability, phrase, say_month
@@ -89,11 +92,19 @@ def _row(
     return Row(
         heading=f"{rule.id} {rule.title.in_language(language)}",
         cells=(
-            Figure(f"{shown}\n{standing} {mark(line.source.in_language(language))}"),
-            Figure(_required(rule, language)),
-            Figure(str(int(rows["probability"].notna().sum()))),
+            Figure(
+                f"{shown}\n{standing} {mark(line.source.in_language(language))}",
+                line.value,
+                warehouse_key(
+                    "profile.thresholds",
+                    "value",
+                    {"rule_id": rule.id, "effective_from": line.effective_from},
+                ),
+            ),
+            _required(rule, language),
+            _evaluated(rows, inputs.vintage, rule),
             Figure(_where(rows, profile, language)),
-            Figure(_strongest(inputs, rows, rule, profile, language)),
+            _strongest(inputs, rows, rule, profile, language),
             Figure(f"{title}\n{phrase(f'standing_{rule.standing}', language)} {source}"),
         ),
         area_code="",
@@ -102,12 +113,20 @@ def _row(
     )
 
 
-def _required(rule: Rule, language: Language) -> str:
-    required = format_probability(rule.required_probability)
-    if rule.consecutive_months == 1:
-        return required
-    months = phrase("rule_months", language).format(months=rule.consecutive_months)
-    return f"{required}{months}"
+def _required(rule: Rule, language: Language) -> Figure:
+    text = format_probability(rule.required_probability)
+    if rule.consecutive_months > 1:
+        text += phrase("rule_months", language).format(months=rule.consecutive_months)
+    key = warehouse_key("profile.rules", "required_probability", {"id": rule.id})
+    return Figure(text, rule.required_probability, key)
+
+
+def _evaluated(rows: pd.DataFrame, vintage: pd.Timestamp, rule: Rule) -> Figure:
+    """Return in how many areas the rule could be evaluated."""
+    count = int(rows["probability"].notna().sum())
+    key = {"vintage": vintage, "rule_id": rule.id}
+    address = warehouse_key("warnings.signal", "probability", key)
+    return Figure(str(count), count, derived_key("count", address))
 
 
 def _where(rows: pd.DataFrame, profile: Profile, language: Language) -> str:
@@ -131,17 +150,21 @@ def _names(rows: pd.DataFrame, profile: Profile, language: Language) -> str:
 
 def _strongest(
     inputs: BulletinInputs, rows: pd.DataFrame, rule: Rule, profile: Profile, language: Language
-) -> str:
+) -> Figure:
     """Return area, figure and probability of the strongest signal; a dash where none is."""
     known = rows[rows["probability"].notna()]
     if known.empty:
-        return MISSING
+        return Figure(MISSING)
     ordered = known.sort_values(["probability", "area_code"], ascending=[False, True])
     row = ordered.iloc[0]
     evaluation = evaluation_of(row, rule, inputs.vintage)
-    value = figure_with_error(evaluation, row, profile, language).text
-    probability = format_probability(number_or_none(row["probability"]))
+    value = figure_with_error(evaluation, row, profile, language)
+    shown = number_or_none(row["probability"])
+    probability = stored_figure(format_probability(shown), shown, row, "probability")
     title = area_title(str(row["area_code"]), profile, language)
-    if language == "zh":
-        return f"{title}：{value}，{probability}"
-    return f"{title}: {value}, {probability}"
+    colon, comma = ("：", "，") if language == "zh" else (": ", ", ")
+    return replace(
+        value,
+        text=f"{title}{colon}{value.text}{comma}{probability.text}",
+        parts=(*value.parts, probability),
+    )

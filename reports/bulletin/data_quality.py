@@ -226,8 +226,8 @@ def _revisions(inputs: BulletinInputs, profile: Profile, language: Language) -> 
     """Yield how many figures of earlier months came or changed, and how job change moved."""
     frame = inputs.observation
     if not frame.empty:
-        key = ["area_code", "indicator_code", "breakdown"]
-        latest = frame.groupby(key)["reference_month"].transform("max")
+        series = ["area_code", "indicator_code", "breakdown"]
+        latest = frame.groupby(series)["reference_month"].transform("max")
         is_new = frame["vintage"].eq(inputs.vintage) & (frame["reference_month"] < latest)
         count = int(is_new.sum())
         text = phrase("quality_revised", language).format(count=_count(count, language))
@@ -257,7 +257,7 @@ def _counted(
     """Yield the keys of how many figures came late, of all areas together where all are late."""
     names = ["indicator_code", "breakdown", "reference_month"]
     came = frame[frame["vintage"].eq(vintage)]
-    whole = came.groupby(names).size()
+    whole = {values: len(rows) for values, rows in came.groupby(names)}
     yield 0.0
     for values, rows in new.groupby(names):
         key = {"vintage": vintage, **dict(zip(names, values, strict=True))}

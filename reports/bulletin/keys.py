@@ -92,11 +92,12 @@ OF_ROWS: dict[str, Callable[[Sequence[Any]], float]] = {
     "count": lambda values: float(len(values)),
     "highest": max,
     "lowest": min,
+    "kinds": lambda values: float(len(set(values))),
     "listed": lambda texts: float(sum(len([*filter(None, text.split(","))]) for text in texts)),
 }
 """How many rows of one address make one figure; missing values are left out.
 
-``listed`` counts the codes in a stored text, between commas.
+``kinds`` counts values that differ, ``listed`` the codes in a stored text, between commas.
 """
 
 

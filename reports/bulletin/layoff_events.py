@@ -4,6 +4,7 @@ No enterprise is named. What does not belong here: recognising events
 (forecasting.early_warning), who may see what (reports.editions).
 """
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -22,6 +23,7 @@ from reports.bulletin.content import (
 )
 from reports.bulletin.evaluations import number_or_none
 from reports.bulletin.event_classes import ENTERPRISE_CLASSES, PERSON_CLASSES, class_text
+from reports.bulletin.keys import derived_key
 from reports.bulletin.names import area_title, level_style
 from reports.inputs import BulletinInputs, rows_of_vintage
 from reports.wording import format_number, phrase
@@ -31,6 +33,7 @@ Record = dict[Any, Any]
 REPORT_FORM = "layoff_report"
 LIVE = ("announced", "in_effect")
 LISTED_EVENTS = 15
+_DEFAULT_DAYS = 30  # to report how the staff of a cut are settled
 _CUT = "cut"
 _EVENT, _AREA = "restricted.layoff_event", "warnings.event_level"
 _EVENT_COLUMNS = (
@@ -64,8 +67,8 @@ def layoff_events_section(
     live = events[events["status"].isin(LIVE)]
     if live.empty:
         return Section("layoff_events", heading, _calm(language))
-    blocks: list[Block] = [say(_opening(live, language))]
-    blocks += _follow_up(live, profile, language)
+    blocks: list[Block] = [_opening(live, inputs.vintage, language)]
+    blocks += _follow_up(live, inputs.vintage, profile, language)
     blocks += _event_table(live, profile, language)
     if len(with_events):
         blocks.append(_area_table(with_events, profile, language))
@@ -83,32 +86,74 @@ def _calm(language: Language) -> tuple[Block, ...]:
     return (say(phrase("events_calm", language)),)
 
 
-def _opening(live: pd.DataFrame, language: Language) -> str:
+def _opening(live: pd.DataFrame, vintage: pd.Timestamp, language: Language) -> Block:
     cuts = live[live["kind"] == _CUT]
-    return phrase("events_opening", language).format(
-        announced=int(cuts["status"].eq("announced").sum()),
-        in_effect=int(cuts["status"].eq("in_effect").sum()),
-        persons=_number(cuts["persons"].sum(), language),
-        raising=int(_has_level(cuts).sum()),
-    )
+    cut = {"vintage": vintage, "kind": _CUT}
+    with_status = [{**cut, "status": status} for status in LIVE]
+    counted = [_of_events("count", "event_id", key) for key in with_status]
+    persons = [_of_events("total", "persons", key) for key in with_status]
+    codes = sorted(set(cuts.loc[_has_level(cuts), "level_code"]))
+    raising = [
+        _of_events("count", "event_id", {**key, "level_code": code})
+        for key in with_status
+        for code in codes
+    ]
+    figures = {
+        "announced": _told(cuts["status"].eq("announced").sum(), counted[0], language),
+        "in_effect": _told(cuts["status"].eq("in_effect").sum(), counted[1], language),
+        "persons": _told(cuts["persons"].sum(), derived_key("sum", *persons), language),
+        "raising": _told(_has_level(cuts).sum(), derived_key("sum", 0, *raising), language),
+    }
+    return _said("events_opening", figures, language)
 
 
-def _follow_up(live: pd.DataFrame, profile: Profile, language: Language) -> list[Block]:
+def _of_events(name: str, column: str, key: dict[str, object]) -> str:
+    return derived_key(name, warehouse_key(_EVENT, column, key))
+
+
+def _told(value: float, key: str, language: Language) -> Figure:
+    return Figure(_number(value, language), float(value), key)
+
+
+def _said(code: str, figures: dict[str, Figure], language: Language) -> Block:
+    texts = {name: figure.text for name, figure in figures.items()}
+    return say(phrase(code, language).format_map(texts), tuple(figures.values()))
+
+
+def _follow_up(
+    live: pd.DataFrame, vintage: pd.Timestamp, profile: Profile, language: Language
+) -> list[Block]:
     """Return what is known of the staff of cuts in effect, nothing while there are none."""
     cuts = live[(live["kind"] == _CUT) & (live["status"] == "in_effect")]
     if cuts.empty:
         return []
     handling = profile.event_handling
-    days = 30 if handling is None else handling.follow_up_due_days
-    text = phrase("events_follow_up", language).format(
-        followed=int(cuts["followed_up_on"].notna().sum()),
-        open=_number(cuts["open_persons"].astype("float64").sum(), language),
-        wages=_number(cuts["wages_owed_yuan"].sum(), language),
-        contributions=_number(cuts["contributions_owed_yuan"].sum(), language),
-        overdue=int(cuts["is_follow_up_overdue"].astype("bool").sum()),
-        days=days,
-    )
-    return [say(text)]
+    days = _DEFAULT_DAYS if handling is None else handling.follow_up_due_days
+    key = {"vintage": vintage, "kind": _CUT, "status": "in_effect"}
+
+    def total(column: str) -> Figure:
+        value = cuts[column].astype("float64").sum()
+        return _told(value, _of_events("total", column, key), language)
+
+    figures = {
+        "followed": _told(
+            cuts["followed_up_on"].notna().sum(),
+            _of_events("count", "followed_up_on", key),
+            language,
+        ),
+        "open": total("open_persons"),
+        "wages": total("wages_owed_yuan"),
+        "contributions": total("contributions_owed_yuan"),
+        "overdue": total("is_follow_up_overdue"),
+        "days": _told(
+            days,
+            derived_key("default", days)
+            if handling is None
+            else warehouse_key("profile.event_handling", "follow_up_due_days", {}),
+            language,
+        ),
+    }
+    return [_said("events_follow_up", figures, language)]
 
 
 def _event_table(live: pd.DataFrame, profile: Profile, language: Language) -> list[Block]:
@@ -121,9 +166,11 @@ def _event_table(live: pd.DataFrame, profile: Profile, language: Language) -> li
     )
     listed = ordered.head(LISTED_EVENTS)
     notes = [phrase("events_note", language)]
+    figures: tuple[Figure, ...] = ()
     if len(ordered) > len(listed):
-        more = phrase("events_more", language).format(count=len(ordered) - len(listed))
-        notes.insert(0, more)
+        hidden = _hidden(ordered, len(ordered) - len(listed))
+        notes.insert(0, phrase("events_more", language).format(count=hidden.text))
+        figures = (hidden,)
     table = Table(
         code="layoff_events",
         caption=phrase("events_caption", language),
@@ -131,9 +178,20 @@ def _event_table(live: pd.DataFrame, profile: Profile, language: Language) -> li
         rows=tuple(_event_row(row, profile, language) for row in listed.to_dict("records")),
         widths=(0.26, 0.09, 0.15, 0.17, 0.15, 0.18),
         notes=tuple(notes),
+        figures=figures,
         aligns=("left", "left", "right", "left", "left", "left"),
     )
     return [table, *_rules(listed, profile, language)]
+
+
+def _hidden(events: pd.DataFrame, count: int) -> Figure:
+    """Return how many events of a level are not listed."""
+    stored = [
+        _of_events("count", "event_id", {"vintage": row["vintage"], "event_id": row["event_id"]})
+        for row in events.to_dict("records")
+    ]
+    key = derived_key("difference", derived_key("sum", *stored), LISTED_EVENTS)
+    return Figure(str(count), count, key)
 
 
 def _rules(listed: pd.DataFrame, profile: Profile, language: Language) -> list[Block]:
@@ -157,15 +215,12 @@ def _event_row(row: Record, profile: Profile, language: Language) -> Row:
         heading=_place(row, profile, language),
         cells=(
             Figure(joint.join(ids)),
-            Figure(
-                _persons(row, language),
-                number_or_none(row["persons"]),
-                warehouse_key(_EVENT, "persons", key),
-            ),
+            _persons(row, key, language),
             Figure(f"{_day(row['announced_date'])}\n{_day(row['effective_date'])}"),
             Figure(f"{level.symbol} {level.title}"),
-            Figure(_status(row, language), key=warehouse_key(_EVENT, "status", key)),
+            _status(row, key, language),
         ),
+        figures=_in_heading(row, key),
         area_code=str(row["area_code"]),
         level_code=level.code,
     )
@@ -183,6 +238,13 @@ def _place(row: Record, profile: Profile, language: Language) -> str:
     return f"{place}\n{section_title(str(row['section_code']), profile, language)}"
 
 
+def _in_heading(row: Record, key: dict[str, object]) -> tuple[Figure, ...]:
+    if row["kind"] == _CUT or _is_told(row["section_code"]):
+        return ()
+    count = int(row["enterprise_count"])
+    return (Figure(str(count), count, warehouse_key(_EVENT, "enterprise_count", key)),)
+
+
 def _of_all(row: Record, language: Language) -> str:
     if row["kind"] == "large_scale_event":
         return phrase("event_whole_city", language)
@@ -196,30 +258,42 @@ def section_title(code: str, profile: Profile, language: Language) -> str:
     return titles.get(code, code)
 
 
-def _persons(row: Record, language: Language) -> str:
+def _persons(row: Record, key: dict[str, object], language: Language) -> Figure:
     persons = number_or_none(row["persons"])
     if persons is None:
-        return MISSING
-    text = _number(persons, language)
+        return Figure(MISSING)
+    own = _told(persons, warehouse_key(_EVENT, "persons", key), language)
     error, share = number_or_none(row["persons_standard_error"]), number_or_none(row["staff_share"])
     if error is not None:
-        return f"{text}{plus_minus(language)}{_number(1.96 * error, language)}"
-    return text if share is None else f"{text} ({format_number(100.0 * share, 0)}%)"
+        address = derived_key("band95", warehouse_key(_EVENT, "persons_standard_error", key))
+        band = _told(1.96 * error, address, language)
+        return replace(own, text=f"{own.text}{plus_minus(language)}{band.text}", parts=(band,))
+    if share is None:
+        return own
+    part = _share(share, "staff_share", key)
+    return replace(own, text=f"{own.text} ({part.text}%)", parts=(part,))
 
 
-def _status(row: Record, language: Language) -> str:
+def _share(share: float, column: str, key: dict[str, object]) -> Figure:
+    text = format_number(100.0 * share, 0)
+    return Figure(text, 100.0 * share, derived_key("percent", warehouse_key(_EVENT, column, key)))
+
+
+def _status(row: Record, key: dict[str, object], language: Language) -> Figure:
     status = phrase(f"event_{row['status']}", language)
+    address = warehouse_key(_EVENT, "status", key)
     if row["kind"] != _CUT or row["status"] != "in_effect":
-        return status
+        return Figure(status, None, address)
     share = number_or_none(row["settled_share"])
+    parts = () if share is None else (_share(share, "settled_share", key),)
     settled = (
-        phrase("event_not_told", language)
-        if share is None
-        else phrase("event_settled", language).format(share=format_number(100.0 * share, 0))
+        phrase("event_settled", language).format(share=parts[0].text)
+        if parts
+        else phrase("event_not_told", language)
     )
     overdue = f"\n{phrase('event_overdue', language)}" if bool(row["is_follow_up_overdue"]) else ""
     joint = "；" if language == "zh" else "; "
-    return f"{status}{joint}{settled}{overdue}"
+    return Figure(f"{status}{joint}{settled}{overdue}", None, address, parts)
 
 
 def _area_table(areas: pd.DataFrame, profile: Profile, language: Language) -> Table:

@@ -203,7 +203,8 @@ def _forecast_table(
         for ahead in SHOWN_HORIZONS
         if ahead <= len(months)
     ]
-    notes = [phrase("outlook_note", language).format(count=len(models))]
+    combined = cells.count_of_models(models, len(stored - models))
+    notes = [phrase("outlook_note", language).format(count=combined.text)]
     headings = [phrase(code, language) for code in ("col_month", "col_median", "col_80", "col_95")]
     widths = [0.24, 0.2, 0.28, 0.28]
     if columns is not None:
@@ -223,7 +224,7 @@ def _forecast_table(
         rows=tuple(rows),
         widths=tuple(widths),
         notes=tuple(notes),
-        figures=() if columns is None else (columns.error,),
+        figures=(combined,) if columns is None else (combined, columns.error),
     )
 
 
