@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from profiles.model import Indicator, Language, Profile, SeriesKey
-from reports.bulletin.content import Block, Figure, Row, Section, Table, say, warehouse_key
+from reports.bulletin.content import Figure, Row, Section, Statement, Table, say, warehouse_key
 from reports.bulletin.evaluations import number_or_none
 from reports.bulletin.keys import Z_95, derived_key
 from reports.bulletin.series import months_before, series_title
@@ -73,14 +73,16 @@ def by_sex_section(inputs: BulletinInputs, profile: Profile, language: Language)
     pairs = [*_pairs(inputs, profile, headline), *_register_pairs(inputs, profile)]
     if not pairs:
         return Section("by_sex", heading, (say(phrase("sex_none", language)),))
-    blocks: list[Block] = []
+    sentences: list[Statement] = []
     year = next((pair for pair in pairs if pair.months == YEAR_MONTHS), None)
     if year is not None:
-        blocks.append(_sentence(year, profile, language))
+        sentences.append(_sentence(year, profile, language))
     if all(pair.series.indicator_code == headline.indicator_code for pair in pairs):
-        blocks.append(say(phrase("sex_no_register", language)))
-    blocks.append(_table(pairs, profile, language))
-    return Section("by_sex", heading, tuple(blocks))
+        sentences.append(Statement(phrase("sex_no_register", language)))
+    text = ("" if language == "zh" else " ").join(item.text for item in sentences)
+    figures = tuple(figure for item in sentences for figure in item.figures)
+    table = _table(pairs, profile, language)
+    return Section("by_sex", heading, (say(text, figures), table) if text else (table,))
 
 
 def _register_pairs(inputs: BulletinInputs, profile: Profile) -> Iterator[_Pair]:
@@ -148,7 +150,7 @@ def _mean_key(keys: list[str]) -> str:
     return derived_key("ratio", derived_key("sum", *keys), len(keys))
 
 
-def _sentence(pair: _Pair, profile: Profile, language: Language) -> Block:
+def _sentence(pair: _Pair, profile: Profile, language: Language) -> Statement:
     female, male = _level(pair, pair.female, language), _level(pair, pair.male, language)
     difference = _difference(pair, language, has_unit=True)
     verdict = judge_change(pair.difference, pair.error)
@@ -160,7 +162,7 @@ def _sentence(pair: _Pair, profile: Profile, language: Language) -> Block:
         difference=difference.text,
         verdict=phrase(code, language),
     )
-    return say(text, (female, male, difference))
+    return Statement(text, (female, male, difference))
 
 
 def _table(pairs: list[_Pair], profile: Profile, language: Language) -> Table:

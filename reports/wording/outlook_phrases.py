@@ -19,10 +19,10 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
     "col_line": ("≥ {line}", "≥{line}"),
     "lines_within": ("once in {months} months", "{months}个月内至少一次"),
     "lines_note": (
-        "≥: probability that the signal rules look at reaches the line ({lines}): adjusted by projected seasonal"
-        " factors, sampling noise filtered out. From {count} sample paths; the error of the number"
-        " of paths is at most ±{error} percentage points (95%). The error of the model itself is"
-        " not in it.",
+        "≥: probability that the signal rules look at reaches the line ({lines}): adjusted by"
+        " projected seasonal factors, sampling noise filtered out. From {count} sample paths; the"
+        " error of the number of paths is at most ±{error} percentage points (95%), that of the"
+        " model itself is not in it.",
         "≥为预警规则所用信号达到该界线的概率（{lines}；信号按预估季节因子调整并滤除抽样误差）。由{count}条模拟路径得出，"
         "模拟次数带来的误差不超过±{error}个百分点（95%），不含模型本身的误差。",
     ),
