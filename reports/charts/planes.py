@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LATEST_MONTHS = 12
-_PLANE_INCHES = 3.0
+_CURVE_INCHES = 2.8
+_COVERAGE_INCHES = 2.3
 _MARKERS = ("o", "s", "^", "D", "v", "P")
 _COLOURS = (ACCENT, "#b45309", "#3f7f5f", "#6b4c9a", INK, MUTED)
 _BOTTOM_POINTS = 32.0
@@ -35,7 +36,7 @@ _SPREAD_PCT = 1.3  # between marks of one nominal share, so that none hides anot
 
 def draw_beveridge(chart: BeveridgeCurve, *, width_inches: float = WIDTH_INCHES) -> "Figure":
     """Return the figure of unemployment against vacancies, months joined in order."""
-    figure, axes = _plane(width_inches)
+    figure, axes = _plane(_CURVE_INCHES, width_inches)
     points = chart.points
     before, latest = points[:-LATEST_MONTHS], points[-LATEST_MONTHS:]
     axes.plot(*_places(points), color=MUTED, linewidth=0.7, zorder=1)
@@ -50,7 +51,7 @@ def draw_beveridge(chart: BeveridgeCurve, *, width_inches: float = WIDTH_INCHES)
 
 def draw_calibration(chart: CalibrationPlot, *, width_inches: float = WIDTH_INCHES) -> "Figure":
     """Return the figure of nominal against observed coverage, a shape per horizon."""
-    figure, axes = _plane(width_inches)
+    figure, axes = _plane(_COVERAGE_INCHES, width_inches)
     horizons = sorted({point.horizon_months for point in chart.points})
     axes.plot(
         [0, 100], [0, 100], color=WARM, linewidth=0.9, linestyle=(0, (5, 2)),
@@ -92,9 +93,9 @@ def draw_calibration(chart: CalibrationPlot, *, width_inches: float = WIDTH_INCH
     return figure
 
 
-def _plane(width_inches: float) -> "tuple[Figure, Axes]":
-    figure, axes = new_axes(_PLANE_INCHES, width_inches=width_inches)
-    figure.subplots_adjust(bottom=_BOTTOM_POINTS / (_PLANE_INCHES * POINTS_PER_INCH))
+def _plane(height_inches: float, width_inches: float) -> "tuple[Figure, Axes]":
+    figure, axes = new_axes(height_inches, width_inches=width_inches)
+    figure.subplots_adjust(bottom=_BOTTOM_POINTS / (height_inches * POINTS_PER_INCH))
     axes.grid(axis="x", color=GRID, linewidth=0.6)
     axes.xaxis.labelpad = 2
     axes.yaxis.labelpad = 2

@@ -66,7 +66,7 @@ def test_png_has_the_dots_asked_for():
         int.from_bytes(chart_png(SAMPLES["flows"], dots_per_inch=dots)[16:20])
         for dots in (100, 200)
     ]
-    assert wide == [630, 1260]
+    assert wide == [614, 1228]
 
 
 def test_long_lines_end_where_they_ended():
