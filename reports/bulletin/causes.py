@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from profiles.model import Language, Profile
-from reports.bulletin.charts_of_jobs import flow_bars
+from reports.bulletin.charts_of_jobs import beveridge_curve, flow_bars
 from reports.bulletin.content import Block, Figure, Section, say, warehouse_key
 from reports.bulletin.evaluations import number_or_none
 from reports.bulletin.job_losses import OTHER_CODE, LossRow, loss_rows, loss_titles, losses_tables
@@ -48,9 +48,11 @@ def causes_section(inputs: BulletinInputs, profile: Profile, language: Language)
     if rows:
         blocks.append(_loss_sentences(rows, profile, language))
     blocks += losses_tables(rows, profile, language)
-    chart = flow_bars(inputs, profile, language)
-    if chart is not None:
-        blocks.append(chart)
+    charts = (
+        flow_bars(inputs, profile, language),
+        beveridge_curve(inputs, profile, language),
+    )
+    blocks += [chart for chart in charts if chart is not None]
     return Section("causes", heading, tuple(blocks))
 
 

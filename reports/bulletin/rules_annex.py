@@ -9,6 +9,7 @@ import pandas as pd
 
 from profiles.model import Language, Profile, Rule
 from reports.bulletin.area_rules import area_rules_table
+from reports.bulletin.charts_of_rules import heat_strip
 from reports.bulletin.content import (
     Block,
     Entries,
@@ -99,7 +100,8 @@ def rules_section(inputs: BulletinInputs, profile: Profile, language: Language) 
     of_told = rows[~is_of_many & rows["area_code"].isin(_told_areas(inputs, profile))]
     told = of_told[_is_worth_telling(of_told, carrying)]
     of_areas = area_rules_table(inputs, rows[is_of_many], profile, language, mark=sources.mark)
-    blocks: list[Block] = []
+    strip = heat_strip(inputs, profile, language)
+    blocks: list[Block] = [] if strip is None else [strip]
     if not told.empty:
         table = _rules_table(inputs, profile, language, told, sources)
         blocks.append(_with_count_left(table, len(of_told) - len(told), language))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SHADES = ("#f5f8fb", "#d3e1ee", "#a7c4df", "#6d9cc6", "#36699c", "#12375f")
-_ROW_HEIGHT = 13.0
+_ROW_HEIGHT = 11.5
 _LOWEST_ROW = 9.0
 _MOST_HEIGHT = 600.0
 _HEAD = 17.0
