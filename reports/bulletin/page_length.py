@@ -11,10 +11,10 @@ from reports.bulletin.content import Block, Row, Section, Table
 from reports.wording import phrase
 
 MOST_ROWS: Mapping[str, int] = {
+    "indicators": 12,
     "layoff_events": 4,
     "risk_cells": 5,
     "warning_record": 4,
-    "outlook_lines": 6,
 }
 """Rows a table has in the pages, by its code; a table that is not named is whole."""
 
