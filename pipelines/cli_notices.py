@@ -11,8 +11,10 @@ import typer
 from pipelines.console import ProfileOption, console, errors, name_of, place_of, stop, vintage_of
 from pipelines.environment import utc_now
 from pipelines.notice_channels import Addresses
+from pipelines.notice_plan import Standing
 from pipelines.notice_words import (
     addresses_of,
+    counts_of,
     say_no_channel,
     say_problems,
     say_round,
@@ -24,6 +26,7 @@ from warehouse import Home
 
 app = typer.Typer()
 
+_FAILED: tuple[Standing, ...] = ("later", "given_up")
 NOT_TOLD = 1
 """Exit code where another process is telling."""
 
@@ -83,21 +86,21 @@ def _show(done: Round, addresses: Addresses) -> None:
         console.print("Nothing has been made yet, or a run is at work: only what is due is shown.")
     for post in done.posts:
         _show_post(post, addresses)
-    waiting = [(item, standing) for item, standing in done.standings if standing != "ready"]
-    for delivery, standing in waiting:
-        (words,) = standing_words({standing: 1})
-        console.print(f"[bold]{delivery.due.channel_code}[/bold], {words.rpartition(':')[0]}:")
-        console.print(f"  {delivery.due.text}", highlight=False, markup=False, soft_wrap=True)
-    if not done.posts and not waiting:
+    for post in done.held:
+        _show_post(post, addresses, when=", once the quiet hours end")
+    failed = {name: count for name, count in counts_of(done).items() if name in _FAILED}
+    for text in standing_words(failed):
+        console.print(f"Notices {text}", highlight=False, soft_wrap=True)
+    if not done.posts and not done.held:
         console.print("Nothing would be told.")
     console.print("Dry run: nothing was sent, nothing written.")
 
 
-def _show_post(post: Post, addresses: Addresses) -> None:
+def _show_post(post: Post, addresses: Addresses, *, when: str = "") -> None:
     code = post.channel.code
     has_address = code in addresses.by_channel
     kind = addresses.kind(code) if has_address else "no address, so it would not go out"
     readers = ", ".join(post.channel.person_codes)
-    console.print(f"[bold]{code}[/bold] ({kind}), read by {readers}:", highlight=False)
+    console.print(f"[bold]{code}[/bold] ({kind}), read by {readers}{when}:", highlight=False)
     for text in (post.notice.title, *post.notice.text.split("\n")):
         console.print(f"  {text}", highlight=False, markup=False, soft_wrap=True)

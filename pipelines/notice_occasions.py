@@ -88,6 +88,9 @@ def _warning_occasions(
         ]
         if wanted:
             occasion = _occasion(audience, wanted[-1], state, level_before, clocks)
+            # That a step of old is overdue is said again beside the new one; it is no news.
+            new = tuple(code for code in occasion.occasion_ids if code not in told)
+            occasion = replace(occasion, occasion_ids=new)
             found.append((int(wanted[-1]["action_number"]), occasion))
     return [occasion for _, occasion in sorted(found, key=lambda item: item[0])]
 

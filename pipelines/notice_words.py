@@ -77,7 +77,7 @@ def say_round(done: Round) -> None:
             errors.print(f"Not told, to be tried again: {what}.", style="yellow", highlight=False)
     if not done.is_read:
         console.print("A run is at work: what it brings is told when it has ended.")
-    for text in standing_words(_counts(done)):
+    for text in standing_words(counts_of(done)):
         console.print(f"Notices {text}", highlight=False, soft_wrap=True)
 
 
@@ -96,7 +96,8 @@ def standing_words(counts: dict[Standing, int]) -> list[str]:
     return [f"{_STANDINGS[name]}: {counts[name]}" for name in _STANDINGS if name in counts]
 
 
-def _counts(done: Round) -> dict[Standing, int]:
+def counts_of(done: Round) -> dict[Standing, int]:
+    """Return how many notices are not told yet, by how they stand."""
     counts: dict[Standing, int] = {}
     for _, standing in done.standings:
         counts[standing] = counts.get(standing, 0) + 1

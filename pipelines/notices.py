@@ -65,11 +65,14 @@ class Round:
         Every notice not told yet, as it stands after the round.
     is_read
         Whether what is new was looked for; not while a run holds the warehouse.
+    held
+        Of a dry run: messages that wait for the end of the quiet hours.
     """
 
     posts: tuple[Post, ...]
     standings: tuple[tuple[Delivery, Standing], ...]
     is_read: bool
+    held: tuple[Post, ...] = ()
 
 
 def tell(
@@ -127,14 +130,20 @@ def rehearse(
     stored = NoticeLog(home.folder).deliveries() if vintage is None else []
     new = _new_dues(profile, home, settings.channels, stored, now=now, vintage=vintage)
     deliveries = [*stored, *(Delivery(due, now) for due in new or [])]
-    ready = ready_by_channel(deliveries, settings, timezone=profile.settings.timezone, now=now)
-    posts = [
-        Post(settings.channel(code), notice, tuple(item.due.notice_id for item in group), None)
-        for code, own in ready.items()
-        for group, notice in _messages(profile, settings.channel(code), own)
-    ]
-    left = _standings(profile, deliveries, now)
-    return Round(tuple(posts), left, is_read=new is not None)
+    standings = _standings(profile, deliveries, now)
+
+    def posts(wanted: Standing) -> tuple[Post, ...]:
+        by_channel: dict[str, list[Delivery]] = {}
+        for item, standing in standings:
+            if standing == wanted:
+                by_channel.setdefault(item.due.channel_code, []).append(item)
+        return tuple(
+            Post(channel, notice, tuple(item.due.notice_id for item in group), None)
+            for channel in settings.channels
+            for group, notice in _messages(profile, channel, by_channel.get(channel.code, []))
+        )
+
+    return Round(posts("ready"), standings, is_read=new is not None, held=posts("quiet"))
 
 
 def try_again(profile: Profile, home: Home, *, now: pd.Timestamp) -> int:

@@ -92,6 +92,14 @@ def test_dry_run_shows_every_word_and_sends_nothing(home):
 
 
 @pytest.mark.usefixtures("proposed")
+def test_dry_run_at_night_shows_what_goes_out_in_the_morning(monkeypatch):
+    monkeypatch.setattr(cli_notices, "utc_now", lambda: MORNING + pd.Timedelta(hours=14))
+    shown = say("notify", "--dry-run")
+    assert "read by analyst_1, analyst_2, once the quiet hours end:" in shown
+    assert "2. 鞍山市：建议■Ⅱ级（橙色）预警" in shown
+
+
+@pytest.mark.usefixtures("proposed")
 def test_dry_run_of_a_past_vintage_tells_what_it_would_have_told():
     assert "本溪市" in say("notify", "--dry-run", "--vintage", "2026-01")
     assert "Nothing would be told." in say("notify", "--dry-run", "--vintage", "2025-12")

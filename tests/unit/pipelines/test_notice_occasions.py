@@ -150,6 +150,17 @@ def test_clock_that_ran_out_before_the_first_notice_is_told_in_it(told_to, world
     assert told_to(now=DAY + 3 * HOUR) == []
 
 
+def test_clock_told_as_run_out_is_no_news_of_a_later_step(told_to, world):
+    for step in ("propose", "review", "ask", "release"):
+        world.act("W1", step)
+    told_to()
+    (late,) = told_to(now=DAY + 25 * HOUR)  # the filing
+    world.act("W1", "propose_lifting", at=DAY + 26 * HOUR)
+    (lifting,) = told_to(now=DAY + 26 * HOUR)
+    assert (late.kind, lifting.kind) == ("overdue", "lifting_proposed")
+    assert set(late.occasion_ids).isdisjoint(lifting.occasion_ids)
+
+
 def test_what_was_done_in_time_is_not_overdue(told_to, world):
     world.act("W1", "propose", level="orange")
     told_to()
