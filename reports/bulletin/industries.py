@@ -21,6 +21,7 @@ from reports.bulletin.content import (
     warehouse_key,
 )
 from reports.bulletin.evaluations import number_or_none
+from reports.bulletin.keys import derived_key
 from reports.inputs import BulletinInputs
 from reports.wording import describe_verdict, format_number, phrase, say_month, unit_label
 from reports.wording.changes import judge_change
@@ -101,8 +102,9 @@ def _losses(latest: pd.DataFrame, profile: Profile, language: Language) -> list[
     errors = detailed["change_1_month_standard_error_persons"].astype(float)
     falls = detailed[detailed["change_3_months_persons"].astype(float) < -1.96 * errors]
     falls = falls.sort_values(["change_3_months_persons", "breakdown"]).head(LISTED_LOSSES)
+    count = _count_of(detailed)
     if falls.empty:
-        return [say(phrase("no_losses", language).format(count=len(detailed)))]
+        return [say(phrase("no_losses", language).format(count=count.text), (count,))]
     unit = unit_label("persons", language)
     figures = []
     for _, row in falls.iterrows():
@@ -110,11 +112,25 @@ def _losses(latest: pd.DataFrame, profile: Profile, language: Language) -> list[
         change = float(row["change_3_months_persons"])
         number = _persons(change, language, is_signed=True)
         text = f"{name}（{number}{unit}）" if language == "zh" else f"{name} ({number} {unit})"
-        key = {name: row[name] for name in ("vintage", "area_code", "breakdown", "reference_month")}
-        figures.append(Figure(text, change, warehouse_key(_TABLE, "change_3_months_persons", key)))
+        key = warehouse_key(_TABLE, "change_3_months_persons", _key(row))
+        figures.append(Figure(text, change, key))
     items = ("、" if language == "zh" else ", ").join(figure.text for figure in figures)
-    text = phrase("largest_losses", language).format(count=len(detailed), items=items)
-    return [Paragraph(Statement(text, tuple(figures)))]
+    text = phrase("largest_losses", language).format(count=count.text, items=items)
+    return [Paragraph(Statement(text, (count, *figures)))]
+
+
+def _count_of(detailed: pd.DataFrame) -> Figure:
+    """Return how many detailed industries have a change of three months."""
+    counted = [
+        derived_key("count", warehouse_key(_TABLE, "change_3_months_persons", _key(row)))
+        for _, row in detailed.iterrows()
+    ]
+    return Figure(str(len(detailed)), len(detailed), derived_key("sum", *counted))
+
+
+def _key(row: pd.Series) -> dict[str, object]:
+    names = ("vintage", "area_code", "breakdown", "reference_month")
+    return {name: row[name] for name in names}
 
 
 _TABLE = "estimates.net_job_change"
@@ -162,13 +178,17 @@ def _table(sectors: pd.DataFrame, profile: Profile, language: Language, month: s
 
 def _row(row: pd.Series, profile: Profile, language: Language) -> Row:
     code = str(row["breakdown"])
-    key = {name: row[name] for name in ("vintage", "area_code", "breakdown", "reference_month")}
+    key = _key(row)
     error = number_or_none(row["change_1_month_standard_error_persons"])
     change_1 = number_or_none(row["change_1_month_persons"])
     change_3 = number_or_none(row["change_3_months_persons"])
     change_12 = number_or_none(row["change_12_months_pct"])
     employment = float(row["employment_persons"])
-    band = MISSING if error is None else _persons(1.96 * error, language)
+    band = Figure(MISSING)
+    if error is not None:
+        address = warehouse_key(_TABLE, "change_1_month_standard_error_persons", key)
+        half = 1.96 * error
+        band = Figure(_persons(half, language), half, derived_key("band95", address))
     return Row(
         heading=_title(code, profile, language),
         cells=(
@@ -178,9 +198,10 @@ def _row(row: pd.Series, profile: Profile, language: Language) -> Row:
                 warehouse_key(_TABLE, "employment_persons", key),
             ),
             Figure(
-                f"{_persons(change_1, language, is_signed=True)}{plus_minus(language)}{band}",
+                f"{_persons(change_1, language, is_signed=True)}{plus_minus(language)}{band.text}",
                 change_1,
                 warehouse_key(_TABLE, "change_1_month_persons", key),
+                (band,),
             ),
             Figure(
                 _persons(change_3, language, is_signed=True),
@@ -226,15 +247,15 @@ def _diffusion(inputs: BulletinInputs, profile: Profile, language: Language) -> 
         name: latest[name] for name in ("vintage", "area_code", "span_months", "reference_month")
     }
     figure = Figure(shown, value, warehouse_key("estimates.diffusion", "diffusion_index", key))
+    noise = warehouse_key("estimates.diffusion", "standard_error", key)
+    band = Figure(format_number(error, 1), error, derived_key("band95", noise))
+    number = int(latest["industry_count"])
+    count = Figure(str(number), number, warehouse_key("estimates.diffusion", "industry_count", key))
     text = phrase("diffusion_sentence", language).format(
-        span=SHOWN_SPAN_MONTHS,
-        month=month,
-        value=shown,
-        error=format_number(error, 1),
-        count=int(latest["industry_count"]),
+        span=SHOWN_SPAN_MONTHS, month=month, value=shown, error=band.text, count=count.text
     )
     return [
-        Paragraph(Statement(text, (figure,))),
+        Paragraph(Statement(text, (figure, band, count))),
         _band_chart(rows.tail(HISTORY_MONTHS), language, shown, month),
     ]
 
