@@ -9,6 +9,7 @@ from profiles.model import Language, Profile, SeriesKey
 from reports.bulletin.content import Figure, Row, Section, Statement, Table, say
 from reports.bulletin.evaluations import number_or_none
 from reports.bulletin.indicator_lines import level_of, line_of
+from reports.bulletin.modelled_headline import modelled_headline
 from reports.bulletin.series import (
     LatestFigures,
     indicator_of,
@@ -69,11 +70,11 @@ def indicators_section(inputs: BulletinInputs, profile: Profile, language: Langu
 
 
 def headline_statement(inputs: BulletinInputs, profile: Profile, language: Language) -> Statement:
-    """Return the headline series in one sentence, empty where it was not observed."""
+    """Return the headline in one sentence: observed, else modelled; empty without either."""
     series = profile.settings.headline
     figures = latest_figures(inputs, series)
     if figures is None:
-        return Statement("")
+        return modelled_headline(inputs, profile, language) or Statement("")
     shown = ShownSeries(
         figures, indicator_of(series, profile), language, _key(inputs, series, figures)
     )
