@@ -10,6 +10,7 @@ import pandas as pd
 
 from catalogue import as_month, month_range
 from profiles.model import Language, Profile, Source
+from reports.area_view import is_of_one_area
 from reports.bulletin.content import (
     Block,
     Bullets,
@@ -185,7 +186,7 @@ def _sources(inputs: BulletinInputs, profile: Profile, language: Language) -> It
             continue
         last, due = _last_month(inputs, source), _month_due(source, inputs.vintage)
         title = source.title.in_language(language)
-        if last is None and _is_told_by_month(source):
+        if last is None and _is_told_by_month(source) and _is_due_here(source, profile):
             missing.append(title)
         elif last is not None and due is not None and last < due:
             month = say_month(last, language)
@@ -197,6 +198,11 @@ def _sources(inputs: BulletinInputs, profile: Profile, language: Language) -> It
             yield Statement(phrase(code, language).format(sources=join_titles(names, language)))
     if not any(names for _, names in told):
         yield Statement(phrase("quality_all_in", language))
+
+
+def _is_due_here(source: Source, profile: Profile) -> bool:
+    """Return whether a source sends for the bulletin's place: of one area only if it is named."""
+    return not is_of_one_area(profile) or profile.settings.headline.area_code in source.senders
 
 
 def _is_told_by_month(source: Source) -> bool:
