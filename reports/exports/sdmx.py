@@ -42,7 +42,8 @@ def write_sdmx(
     edition : Edition
         Only figures that it may hold are written.
     area_code : str, optional
-        Only figures of this area; all of the place if None.
+        Only figures of this area, as `reports.area_view.inputs_of_area` cuts them; all of the
+        place if None.
     shown : BulletinContent, optional
         The bulletin of the edition, from `compose_bulletin`. Required for the public one,
         whose export holds no figure that the bulletin does not show.

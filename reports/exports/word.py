@@ -86,7 +86,7 @@ def write_docx(content: BulletinContent, profile: Profile, path: Path) -> None:
     _drop_unused(document)
     body = WordBody(content, lambda chart: _placed(document, chart))
     _fill_body(document, body.write())
-    _fill(document.styles.element, style_sheet(content.language, faces))
+    _fill(document.styles.element, style_sheet(content.language, content.extent, faces))
     _fill(document.part.numbering_part.element, numbering(content.language, body.list_count))
     _set_language(document, content)
     _set_page(document, content)
@@ -146,7 +146,7 @@ def _set_page(document: "Document", content: BulletinContent) -> None:
     from docx.oxml import parse_xml
     from docx.shared import Mm
 
-    form = page_form(content.language)
+    form = page_form(content.language, content.extent)
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(form.top_mm), Mm(form.bottom_mm)

@@ -166,13 +166,15 @@ class WordBody:
             self._add(_paragraph(note, "Note"))
 
     def _widths(self, shares: tuple[float, ...]) -> list[int]:
-        whole = page_form(self.content.language).text_width_twips
+        whole = page_form(self.content.language, self.content.extent).text_width_twips
         return [round(share / sum(shares) * whole) for share in shares]
 
     def _write_chart(self, chart: Chart) -> None:
         self.picture_count += 1
         picture = self.picture_of(chart)
-        width = page_form(self.content.language).text_width_twips * EMU_PER_TWIP
+        width = (
+            page_form(self.content.language, self.content.extent).text_width_twips * EMU_PER_TWIP
+        )
         height = round(width * picture.height_pixels / picture.width_pixels)
         drawing = _drawing(picture, chart, self.picture_count, (width, height))
         self._add(_paragraph_of(f"<w:r>{drawing}</w:r>", "Picture"))

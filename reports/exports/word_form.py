@@ -4,9 +4,10 @@ What does not belong here: the text (word_body), the file (word).
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.sax.saxutils import quoteattr
 
+from profiles.bulletins import Extent
 from profiles.model import Language, Profile
 
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -64,6 +65,21 @@ ENGLISH_PAGE = PageForm(
 )  # fmt: skip
 
 
+CHINESE_LEAFLET = replace(
+    CHINESE_PAGE,
+    top_mm=20, bottom_mm=18, left_mm=24, right_mm=24, header_mm=10, footer_mm=9,
+    body_points=11, pitch_points=17, number_points=10.5, small_points=8.5, characters=None,
+)  # fmt: skip
+"""A leaflet has one page whatever the standard says of a document."""
+
+
+ENGLISH_LEAFLET = replace(
+    ENGLISH_PAGE,
+    top_mm=20, bottom_mm=18, header_mm=9, footer_mm=9,
+    body_points=9.5, pitch_points=12, number_points=9, small_points=8,
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Face:
     """A font by name for Chinese and for Latin letters."""
@@ -93,9 +109,11 @@ ALTERNATIVES: dict[str, str] = {
 """Other names of a font and fonts to take where it is not installed, the nearest first."""
 
 
-def page_form(language: Language) -> PageForm:
-    """Return the page of a language."""
-    return CHINESE_PAGE if language == "zh" else ENGLISH_PAGE
+def page_form(language: Language, extent: Extent) -> PageForm:
+    """Return the page of a language; a leaflet is set closer, so that it is one page."""
+    if language == "zh":
+        return CHINESE_LEAFLET if extent == "leaflet" else CHINESE_PAGE
+    return ENGLISH_LEAFLET if extent == "leaflet" else ENGLISH_PAGE
 
 
 def faces_of(profile: Profile, language: Language) -> Faces:
@@ -124,15 +142,17 @@ def twips_of_mm(millimetres: float) -> int:
     return round(millimetres / _MILLIMETRES_PER_INCH * 72 * TWIPS_PER_POINT)
 
 
-def style_sheet(language: Language, faces: Faces) -> str:
+def style_sheet(language: Language, extent: Extent, faces: Faces) -> str:
     """Return the styles of the document as WordprocessingML."""
-    page = page_form(language)
+    page = page_form(language, extent)
     is_chinese = language == "zh"
     indent = '<w:ind w:firstLineChars="200" w:firstLine="640"/>' if is_chinese else ""
-    exact = _spacing(page.pitch_points, is_exact=True, after=0 if is_chinese else 6)
+    exact = _spacing(
+        page.pitch_points, is_exact=True, after=0 if is_chinese else page.pitch_points * 0.4
+    )
     tight = _spacing(page.small_points * 1.3, after=3)
     small, body, space = page.small_points, page.body_points, page.character_space_twips
-    head, second, cell = (16, 16, 9.5) if is_chinese else (13, 11, 8.5)
+    head, second, cell = (body, body, 9.5) if is_chinese else (13, 11, 8.5)
     plain_head, off = (not is_chinese), '<w:snapToGrid w:val="0"/>'
     parts = [
         _defaults(language, faces),
@@ -149,15 +169,15 @@ def style_sheet(language: Language, faces: Faces) -> str:
         _style(
             "Subtitle", "Subtitle",
             exact + f'<w:jc w:val="{"center" if is_chinese else "left"}"/>',
-            _run(faces.body, 14 if is_chinese else 9.5),
+            _run(faces.body, body - 2 if is_chinese else 9.5),
         ),
         _style(
             "LevelBox", "Level Box",
             '<w:keepNext/><w:shd w:val="clear" w:color="auto" w:fill="F5F7F9"/>'
             + off + _spacing(page.pitch_points, before=6, after=3) + '<w:ind w:left="160"/>',
-            _run(faces.heading, 16 if is_chinese else 13, is_bold=plain_head),
+            _run(faces.heading, head, is_bold=plain_head),
         ),
-        _style("Audience", "Audience", exact, _run(faces.heading, 14 if is_chinese else 9)),
+        _style("Audience", "Audience", exact, _run(faces.heading, body - 2 if is_chinese else 9)),
         _heading(1, exact + indent, _run(faces.heading, head, is_bold=plain_head, space=space)),
         _heading(
             2, exact + indent, _run(faces.second_heading, second, is_bold=True, space=space)
