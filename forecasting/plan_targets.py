@@ -154,11 +154,12 @@ class _Known:
 
     def years(self) -> list[int]:
         target, year = self.target, self.open_year
+        if self.last_month is None:
+            return [target.last_year]
         begun = list(range(target.first_year, min(target.last_year, year) + 1))
         if target.last_year not in begun:
             begun.append(target.last_year)
-        is_after = year > target.last_year and self.last_month is not None
-        if is_after and target.aggregation == "annual_average":
+        if year > target.last_year and target.aggregation == "annual_average":
             begun.append(year)
         return begun
 
