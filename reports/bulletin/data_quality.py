@@ -215,6 +215,7 @@ def _is_told_by_month(source: Source) -> bool:
 def _last_month(inputs: BulletinInputs, source: Source) -> pd.Timestamp | None:
     if "enterprise_report" in source.forms:
         months = inputs.response.loc[inputs.response["reported_count"] > 0, "reference_month"]
+        months = inputs.panel["reference_month"] if months.empty else months  # a zone has no other
     else:
         own = inputs.observation["source_code"].eq(source.code)
         months = inputs.observation.loc[own, "reference_month"]

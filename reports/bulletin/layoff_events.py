@@ -67,7 +67,7 @@ def layoff_events_section(
     live = events[events["status"].isin(LIVE)]
     if live.empty:
         return Section("layoff_events", heading, _calm(language))
-    blocks: list[Block] = [_opening(live, inputs.vintage, language)]
+    blocks: list[Block] = [_opening(live, inputs.vintage, profile, language)]
     blocks += _follow_up(live, inputs.vintage, profile, language)
     blocks += _event_table(live, profile, language)
     if len(with_events):
@@ -86,15 +86,17 @@ def _calm(language: Language) -> tuple[Block, ...]:
     return (say(phrase("events_calm", language)),)
 
 
-def _opening(live: pd.DataFrame, vintage: pd.Timestamp, language: Language) -> Block:
+def _opening(
+    live: pd.DataFrame, vintage: pd.Timestamp, profile: Profile, language: Language
+) -> Block:
     cuts = live[live["kind"] == _CUT]
     cut = {"vintage": vintage, "kind": _CUT}
     with_status = [{**cut, "status": status} for status in LIVE]
-    counted = [_of_events("count", "event_id", key) for key in with_status]
-    persons = [_of_events("total", "persons", key) for key in with_status]
+    counted = [_of_events("count", "event_id", key, profile) for key in with_status]
+    persons = [_of_events("total", "persons", key, profile) for key in with_status]
     codes = sorted(set(cuts.loc[_has_level(cuts), "level_code"]))
     raising = [
-        _of_events("count", "event_id", {**key, "level_code": code})
+        _of_events("count", "event_id", {**key, "level_code": code}, profile)
         for key in with_status
         for code in codes
     ]
@@ -107,8 +109,22 @@ def _opening(live: pd.DataFrame, vintage: pd.Timestamp, language: Language) -> B
     return _said("events_opening", figures, language)
 
 
-def _of_events(name: str, column: str, key: dict[str, object]) -> str:
-    return derived_key(name, warehouse_key(_EVENT, column, key))
+def _of_events(name: str, column: str, key: dict[str, object], profile: Profile) -> str:
+    """Return the key of a sum over events, those of the bulletin's area where it has one."""
+    keys = [
+        derived_key(name, warehouse_key(_EVENT, column, {**key, **place}))
+        for place in _places(profile)
+    ]
+    return keys[0] if len(keys) == 1 else derived_key("sum", 0, *keys)
+
+
+def _places(profile: Profile) -> list[dict[str, object]]:
+    """Return where the events of a bulletin happen; one empty condition for the whole place."""
+    if not is_of_one_area(profile):
+        return [{}]
+    area = profile.area(profile.settings.headline.area_code)
+    column = "county_code" if area.kind == "county" else "area_code"
+    return [{column: code} for code in area.member_codes or (area.code,)]
 
 
 def _told(value: float, key: str, language: Language) -> Figure:
@@ -133,12 +149,12 @@ def _follow_up(
 
     def total(column: str) -> Figure:
         value = cuts[column].astype("float64").sum()
-        return _told(value, _of_events("total", column, key), language)
+        return _told(value, _of_events("total", column, key, profile), language)
 
     figures = {
         "followed": _told(
             cuts["followed_up_on"].notna().sum(),
-            _of_events("count", "followed_up_on", key),
+            _of_events("count", "followed_up_on", key, profile),
             language,
         ),
         "open": total("open_persons"),
