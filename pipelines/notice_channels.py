@@ -12,13 +12,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipelines.environment import CHANNEL_VARIABLE, CHANNELS_VARIABLE
 from warehouse import Home
 
 CHANNELS_FILE = "notice_channels.toml"
-CHANNELS_FILE_VARIABLE = "UNEMPLOYMENT_RISK_CHANNELS_FILE"
-CHANNEL_VARIABLE = "UNEMPLOYMENT_RISK_CHANNEL_"
-"""Followed by the code of a channel in capitals."""
-
 KINDS: dict[str, str] = {
     "mailto": "mail",
     "mailtos": "mail",
@@ -66,7 +63,7 @@ def read_addresses(
         A file that others may read is not read at all: that is a problem, as is a channel
         the profile does not have, and an address of no known kind.
     """
-    named = environment.get(CHANNELS_FILE_VARIABLE)
+    named = environment.get(CHANNELS_VARIABLE)
     path = Path(named) if named else home.folder / CHANNELS_FILE
     known = list(channel_codes)
     found, problems = _of_file(path, is_named=named is not None)
@@ -76,7 +73,7 @@ def read_addresses(
         if code not in known
     ]
     for code in known:
-        address = environment.get(CHANNEL_VARIABLE + code.upper())
+        address = environment.get(f"{CHANNEL_VARIABLE}_{code.upper()}")
         if address:
             found[code] = address
     taken = {code: found[code] for code in known if code in found}
@@ -90,7 +87,7 @@ def read_addresses(
 
 def _of_file(path: Path, *, is_named: bool) -> tuple[dict[str, str], list[str]]:
     if not path.exists():
-        missing = f"{CHANNELS_FILE_VARIABLE}: expected a file, got none of that name"
+        missing = f"{CHANNELS_VARIABLE}: expected a file, got none of that name"
         return {}, [missing] if is_named else []
     if os.name == "posix" and path.stat().st_mode & _OTHERS:
         mode = stat.S_IMODE(path.stat().st_mode)

@@ -45,11 +45,11 @@ def test_environment_may_name_another_file(home, tmp_path):
     other = tmp_path / "elsewhere.toml"
     other.write_text('[channels]\ndesk = "json://localhost"\n', encoding="utf-8")
     other.chmod(0o600)
-    variables = {"UNEMPLOYMENT_RISK_CHANNELS_FILE": str(other)}
+    variables = {"UNEMPLOYMENT_RISK_CHANNELS": str(other)}
     assert read_addresses(home, CODES, variables).by_channel == {"desk": "json://localhost"}
     other.unlink()
     assert read_addresses(home, CODES, variables).problems == (
-        "UNEMPLOYMENT_RISK_CHANNELS_FILE: expected a file, got none of that name",
+        "UNEMPLOYMENT_RISK_CHANNELS: expected a file, got none of that name",
     )
 
 
