@@ -13,7 +13,6 @@ import province_inputs as province
 import pypdf
 import pytest
 import warehouse_keys as keys
-from bulletin_words import own_words_out
 
 from reports.bulletin.compose import compose_bulletin
 from reports.bulletin.figures import figures_of, texts_of
