@@ -59,8 +59,8 @@ def shown_text(text: str) -> str:
     )
 
 
-def subset_woff2(text: str) -> bytes:
-    """Return a WOFF2 font of one weight that holds just the characters of a text.
+def subset_woff(text: str) -> bytes:
+    """Return a WOFF font of one weight that holds just the characters of a text.
 
     Parameters
     ----------
@@ -74,8 +74,9 @@ def subset_woff2(text: str) -> bytes:
 
     Notes
     -----
-    Quotation marks are as wide as a Chinese character unless the page asks for the feature
-    ``pwid``, as English text must. One weight takes a third of the time of all weights.
+    Quotation marks and dots are as wide as a Chinese character unless the page asks for the
+    features ``pwid`` and ``palt``, as English text must. One weight, without hints or what
+    vertical writing needs, in WOFF: a sixth of the time of all weights in WOFF2, no larger.
     """
     return _subset_of("".join(sorted({char for char in text if char.isprintable()})))
 
@@ -86,8 +87,10 @@ def _subset_of(characters: str) -> bytes:
     from fontTools.ttLib import TTFont
 
     options = Options()
-    options.flavor = "woff2"
-    options.layout_features = ["kern", "locl", "pwid"]
+    options.flavor = "woff"
+    options.hinting = False
+    options.drop_tables += ["vhea", "vmtx", "VORG", "BASE"]
+    options.layout_features = ["kern", "locl", "palt", "pwid"]
     options.notdef_outline = True
     options.name_IDs = [1, 2]
     font = TTFont(chart_font_file(), lazy=True, recalcTimestamp=False)
@@ -95,7 +98,7 @@ def _subset_of(characters: str) -> bytes:
     subsetter.populate(unicodes=[ord(char) for char in characters])
     subsetter.subset(font)
     font["head"].modified = _EPOCH
-    font.flavor = "woff2"
+    font.flavor = "woff"
     buffer = BytesIO()
     font.save(buffer, reorderTables=True)
     font.close()

@@ -24,7 +24,7 @@ from reports.board.page import (
 from reports.bulletin.content import LevelStyle
 from reports.bulletin.names import UNKNOWN_RANK, level_style
 from reports.files import write_whole
-from reports.fonts import subset_woff2
+from reports.fonts import subset_woff
 from reports.wording import phrase, say_month
 from reports.wording.board_phrases import board_phrase
 from reports.wording.numbers import MISSING
@@ -97,7 +97,7 @@ def index_html(records: Sequence[BoardRecord], profile: Profile) -> str:
         for place, language in enumerate(languages)
     )
     bar = language_bar(languages, mark=mark)
-    font = subset_woff2(visible_text(views + bar) + "".join(map(chr, range(32, 127))))
+    font = subset_woff(visible_text(views + bar) + "".join(map(chr, range(32, 127))))
     return page_template("index.html").substitute(
         language=HTML_LANGUAGE[first],
         title=escape(_title(profile, first)),

@@ -9,6 +9,7 @@ import html
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -31,7 +32,7 @@ from reports.bulletin.compose import compose_bulletin, series_charts
 from reports.bulletin.content import BulletinContent
 from reports.bulletin.edition_view import EditionView, edition_view
 from reports.files import write_whole
-from reports.fonts import subset_woff2
+from reports.fonts import subset_woff
 from reports.inputs import BulletinInputs
 from reports.wording import phrase
 from reports.wording.board_phrases import board_phrase
@@ -94,7 +95,7 @@ def board_html(inputs: BulletinInputs, profile: Profile) -> str:
     mark = contents[0].simulated_mark
     bar = language_bar([content.language for content in contents], mark=mark)
     script = joined_files(_SCRIPTS)
-    font = subset_woff2(visible_text(views + bar) + embedded + script + title + _ASCII)
+    font = subset_woff(visible_text(views + bar) + embedded + script + title + _ASCII)
     return page_template("board.html").substitute(
         language=HTML_LANGUAGE[first],
         title=html.escape(title),
@@ -164,7 +165,7 @@ def _language_view(
     """Return the board in one language; the page shows one of its views at a time."""
     language = content.language
     fragments = Fragments(language, plots)
-    series = series_charts(view.inputs, view.profile, language=language)
+    series = series_charts(_of_targets(view), view.profile, language=language)
     panels = AreaPanels(view.inputs, view.profile, content, series, fragments)
     opened = "".join(panels.panel(status) for status in content.areas)
     detail = html.escape(board_phrase("detail", language))
@@ -184,6 +185,15 @@ def _language_view(
         f"{industry_part(data, language)}{data_part(language)}"
         f"{_bulletin(content, fragments)}</div>"
     )
+
+
+def _of_targets(view: EditionView) -> BulletinInputs:
+    """Return inputs whose observations are of the targets alone, which are quick to search."""
+    targets = view.profile.settings.targets
+    rows = view.inputs.observation
+    is_own = rows["indicator_code"].isin({target.indicator_code for target in targets})
+    is_own &= rows["area_code"].isin({target.area_code for target in targets})
+    return replace(view.inputs, observation=rows[is_own].reset_index(drop=True))
 
 
 def _bulletin(content: BulletinContent, fragments: Fragments) -> str:

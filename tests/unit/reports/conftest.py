@@ -19,7 +19,7 @@ from reports.board.page import board_html
 def stand_in_font():
     """Spare the subset of the font, which takes longer than the page; test_fonts tests it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("reports.board.page.subset_woff2", lambda *_, **__: b"font")
+        patch.setattr("reports.board.page.subset_woff", lambda *_, **__: b"font")
         yield
 
 

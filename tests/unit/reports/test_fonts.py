@@ -8,7 +8,7 @@ from reports.fonts import (
     font_folders,
     missing_characters,
     shown_text,
-    subset_woff2,
+    subset_woff,
 )
 
 
@@ -30,7 +30,7 @@ def test_text_from_outside_is_boxed_where_no_font_shows_it():
 
 
 def test_quotation_marks_have_a_narrow_form_for_english():
-    font = TTFont(BytesIO(subset_woff2("“”")))
+    font = TTFont(BytesIO(subset_woff("“”")))
     wide = [font.getBestCmap()[ord(mark)] for mark in "“”"]
     narrow = [
         table.mapping[glyph]
@@ -45,13 +45,13 @@ def test_quotation_marks_have_a_narrow_form_for_english():
 
 
 def test_subset_holds_just_its_characters():
-    font = TTFont(BytesIO(subset_woff2("建议预警 12.3%")))
+    font = TTFont(BytesIO(subset_woff("建议预警 12.3%")))
     assert set(map(ord, "建议预警 12.3%")) == set(font.getBestCmap())
 
 
 def test_subset_does_not_depend_on_the_order_of_characters():
     from reports.fonts import _subset_of
 
-    first = subset_woff2("建议预警 12.3%")
+    first = subset_woff("建议预警 12.3%")
     _subset_of.cache_clear()
-    assert subset_woff2("%3.21 警预议建") == first
+    assert subset_woff("%3.21 警预议建") == first

@@ -10,7 +10,7 @@ from reports.board.index import index_html
 
 @pytest.fixture
 def _any_font(monkeypatch):
-    monkeypatch.setattr("reports.board.index.subset_woff2", lambda *_, **__: b"font")
+    monkeypatch.setattr("reports.board.index.subset_woff", lambda *_, **__: b"font")
 
 
 pytestmark = pytest.mark.usefixtures("_any_font")
