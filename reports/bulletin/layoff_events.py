@@ -203,7 +203,12 @@ def _event_table(live: pd.DataFrame, profile: Profile, language: Language) -> li
 def _hidden(events: pd.DataFrame, count: int) -> Figure:
     """Return how many events of a level are not listed."""
     stored = [
-        _of_events("count", "event_id", {"vintage": row["vintage"], "event_id": row["event_id"]})
+        derived_key(
+            "count",
+            warehouse_key(
+                _EVENT, "event_id", {"vintage": row["vintage"], "event_id": row["event_id"]}
+            ),
+        )
         for row in events.to_dict("records")
     ]
     key = derived_key("difference", derived_key("sum", *stored), LISTED_EVENTS)

@@ -230,6 +230,12 @@ def test_no_figure_of_a_hidden_cell_stands_in_pages_charts_or_data(
     assert "×" in bulletin_json(edition, liaoning)
 
 
+def test_no_enterprise_of_the_register_is_named(reports, edition, liaoning):
+    told = f"{bulletin_json(edition, liaoning)} {edition!r}"
+    for column in ("enterprise_code", "enterprise_name"):
+        assert not [name for name in reports[column].astype(str) if name in told]
+
+
 def _numbers(values):
     return [float(item) for item in values if isinstance(item, int | float) and item == item]
 
