@@ -46,7 +46,7 @@ def write_sdmx(
         place if None.
     shown : BulletinContent, optional
         The bulletin of the edition, from `compose_bulletin`. Required for the public one,
-        whose export holds no figure that the bulletin does not show.
+        whose export holds no figure that the bulletin does not show; not looked at for others.
 
     Returns
     -------

@@ -81,7 +81,8 @@ def sdmx_frame(
     edition : Edition
         ``internal`` or ``public``.
     shown : BulletinContent, optional
-        With it, only figures that this content shows by their own key are told.
+        The bulletin of a public edition: only figures that it shows by their own key are told.
+        Of an internal one it is not looked at.
 
     Returns
     -------
@@ -97,7 +98,7 @@ def sdmx_frame(
     """
     if edition == "public" and shown is None:
         raise ValueError("expected the content of the public edition, got none")
-    addresses = None if shown is None else _addresses(shown)
+    addresses = _addresses(shown) if edition == "public" and shown is not None else None
     parts = [_rows(inputs, profile, item, addresses) for item in _columns(profile)]
     parts.append(_forecasts(inputs, addresses))
     told = [part for part in parts if not part.empty]

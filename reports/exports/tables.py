@@ -12,6 +12,7 @@ from reports.senders.safe_csv import write_csv
 from reports.senders.workbook import open_book
 
 WORKBOOK_NAME = "tables.xlsx"
+_OWN_FILES = "[0-9][0-9]*_*.csv"
 
 
 def write_tables(content: BulletinContent, folder: Path) -> list[Path]:
@@ -23,8 +24,8 @@ def write_tables(content: BulletinContent, folder: Path) -> list[Path]:
         What `compose_bulletin` returned; its edition is that of the files, for nothing else
         is read.
     folder : Path
-        A folder of these files alone: csv files of an earlier run that are written no more
-        are removed. It is made if missing.
+        Where; made if missing. Numbered csv files of an earlier run that are written no more
+        are removed, others stay.
 
     Returns
     -------
@@ -54,6 +55,6 @@ def write_tables(content: BulletinContent, folder: Path) -> list[Path]:
         if frame is not None:
             write_csv(frame, path)
             paths.append(path)
-    for old in sorted(set(folder.glob("*.csv")) - set(paths)):
+    for old in sorted(set(folder.glob(_OWN_FILES)) - set(paths)):
         old.unlink()
     return paths

@@ -130,10 +130,10 @@ def test_same_content_gives_the_same_bytes(content, folder, tmp_path):
 
 def test_files_of_an_earlier_run_do_not_stay(content, tmp_path):
     (tmp_path / "99_gone.csv").write_text("old")
-    (tmp_path / "kept.txt").write_text("not ours")
+    (tmp_path / "figures.sdmx.csv").write_text("not ours")
     write_tables(content, tmp_path)
     assert not (tmp_path / "99_gone.csv").exists()
-    assert (tmp_path / "kept.txt").exists()
+    assert (tmp_path / "figures.sdmx.csv").exists()
 
 
 def test_no_cell_runs_as_a_formula(content, tmp_path):
