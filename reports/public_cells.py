@@ -43,10 +43,10 @@ def without_confidential(inputs: BulletinInputs, profile: Profile) -> BulletinIn
     Returns
     -------
     BulletinInputs
-        Of the panel: areas and the province, and the province's industries, where their
-        verdict allows; without giants only beside a figure with them. Losses by type and cause
-        of the province alone. Of a zone its job change, from three enterprises on. Single
-        events and persons at risk never.
+        Of the panel: areas and the province's industries in the latest month, the province in
+        every month, where their verdict allows; without giants only beside a figure with
+        them. Losses by type and cause of the province alone. Of a zone its job change, from
+        three enterprises on. Single events and persons at risk never.
     """
     whole = profile.settings.headline.area_code
     shown = _shown(inputs.disclosure)
@@ -101,7 +101,10 @@ def _losses(frame: pd.DataFrame, shown: set[tuple[object, ...]], whole: str) -> 
 
 
 def _offered(frame: pd.DataFrame, whole: str) -> pd.DataFrame:
-    return frame[(frame["section_code"] == _TOTAL) | (frame["area_code"] == whole)]
+    is_total, is_whole = frame["section_code"].eq(_TOTAL), frame["area_code"].eq(whole)
+    # A month told again after late reports may leave out other cells: both together tell more.
+    is_latest = frame["reference_month"].eq(frame["reference_month"].max())
+    return frame[((is_total | is_whole) & is_latest) | (is_total & is_whole)]
 
 
 def _is_told(
