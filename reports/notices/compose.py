@@ -179,6 +179,7 @@ class _Words:
         sentence = self._phrase(self._opening_code()).format(
             area=self.area,
             level=self._level(),
+            standing=self._standing(),
             previous=self._level(self.occasion.previous_level_code),
             since=say_month(since, self.language),
             date=say_day(self._there(self.occasion.happened_at), self.language),
@@ -264,6 +265,12 @@ class _Words:
             return ""
         style = level_style(own, self.profile, self.language)
         return self._phrase("level").format(symbol=style.symbol, title=style.title)
+
+    def _standing(self) -> str:
+        """Return the level, called a proposal where it is not released."""
+        if self.occasion.is_released:
+            return self._level()
+        return self._phrase("level_proposed").format(level=self._level())
 
     def _reference(self) -> str:
         if not self.occasion.reference:

@@ -75,8 +75,8 @@ NOTICE_PHRASES: dict[str, tuple[str, str]] = {
         "{area}：{level}预警已于{date}解除{reference}。",
     ),
     "notice_overdue": (
-        "{area}: overdue for {level}: {items}.",
-        "{area}：{level}预警事项逾期：{items}。",
+        "{area}: overdue for {standing}: {items}.",
+        "{area}：{standing}预警事项逾期：{items}。",
     ),
     "notice_overdue_item": ("{what} (was due by {when})", "{what}（应于{when}前完成）"),
     "notice_layoff_event": (

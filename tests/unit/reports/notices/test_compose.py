@@ -101,9 +101,10 @@ def test_every_step_has_its_words_in_both_languages(source, kind, words):
 
 
 def test_level_that_is_not_released_is_called_a_proposal(source):
-    for kind in ("proposed", "awaiting_approval", "rejected", "lapsed"):
+    for kind in ("proposed", "awaiting_approval", "rejected", "lapsed", "overdue"):
         assert "建议" in said(source, occasion(kind)).text
-    assert "建议" not in said(source, occasion("released")).text
+    for kind in ("released", "kept", "lifted", "overdue"):
+        assert "建议" not in said(source, occasion(kind, is_released=True)).text
 
 
 def test_level_that_outlasts_its_evidence_says_so(source):
