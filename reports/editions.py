@@ -265,7 +265,8 @@ def permitted_inputs(
         holds a figure that tells of an enterprise or of few persons (reports.public_cells).
     """
     permission = Permission(inputs, profile, edition)
-    inputs = inputs if edition == "internal" else _for_everyone(inputs, profile)
+    if edition == "public":
+        inputs = _only_released(without_confidential(inputs, profile))
     if permission.is_whole:
         return inputs
     by_series = _rows(permission.of_series, _KEY_COLUMNS)
@@ -299,6 +300,12 @@ def permitted_inputs(
         ),
         "risk_cell": lambda frame: frame if permission.of_risks() else frame.iloc[:0],
         "warning_state": lambda frame: frame,  # no figures; in public only what was released
+        "news": _rows(
+            lambda *codes: (
+                permission.of_series(*codes[:3]) and _is_open_cause(codes[3], permission)
+            ),
+            [*_KEY_COLUMNS, "cause_id"],
+        ),
         "disclosure": lambda frame: frame,  # no figures: which cells were left out
         **dict.fromkeys(
             ("warning_index", "index_contribution", "level_reason"),
@@ -318,11 +325,6 @@ def permitted_inputs(
         name: _kept(frame, keep.get(name), by_series) for name, frame in frames.items()
     }
     return replace(inputs, **permitted)
-
-
-def _for_everyone(inputs: BulletinInputs, profile: Profile) -> BulletinInputs:
-    """Return the inputs without what no public edition holds, whatever its sources permit."""
-    return _only_released(without_confidential(inputs, profile))
 
 
 def _only_released(inputs: BulletinInputs) -> BulletinInputs:
@@ -374,6 +376,12 @@ def _permitted_signals(signal: pd.DataFrame, permission: Permission) -> pd.DataF
         return is_own or permission.of_indicator(area_code, indicator_code)
 
     return _rows(is_permitted, ["rule_id", "area_code", "indicator_code"])(signal)
+
+
+def _is_open_cause(cause_id: str, permission: Permission) -> bool:
+    """Return whether the series that news come from, area/indicator/breakdown, may enter."""
+    parts = cause_id.split("/")
+    return len(parts) != 3 or permission.of_series(*parts)
 
 
 def _declares(source: Source, area_code: str, indicator_code: str, breakdown: str) -> bool:

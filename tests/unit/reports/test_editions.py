@@ -254,7 +254,7 @@ def test_an_edition_of_which_nothing_is_left_still_says_so(place, whole):
     content = compose_bulletin(whole, profile, language="zh", edition="public")
     assert "有2项指标" in " ".join(content.notices)
     assert {section.code for section in content.sections} <= {
-        "level", "definitions", "sources", "problems", "provenance",
+        "level", "data_quality", "definitions", "sources", "problems", "provenance",
     }  # fmt: skip
 
 
@@ -335,3 +335,18 @@ def test_a_breadth_enters_only_where_the_areas_it_counts_may(whole):
         )
         profile = province.model_copy(update={"sources": listed})
         assert Permission(inputs, profile, "internal").of_rule(breadth.id) is is_told
+
+
+def test_news_of_a_withheld_indicator_are_not_told(place, whole):
+    headline, jobs = place.settings.targets[0], place.settings.targets[-1]
+    causes = ["", "/".join((jobs.area_code, jobs.indicator_code, jobs.breakdown))]
+    known = {**headline.model_dump(), "vintage": made.VINTAGE, "part": "indicator_release"}
+    news = pd.DataFrame(
+        [{**dict.fromkeys(whole.news.columns), **known, "cause_id": cause} for cause in causes]
+    )
+    profile = permitting(
+        place, {"alpha": EDITIONS[2], "beta": EDITIONS[0], "gamma": EDITIONS[2]}, EDITIONS[1]
+    )
+    fed = fed_by(replace(whole, news=news), {headline: ["alpha"], jobs: ["beta"]})
+    left = permitted_inputs(fed, profile, edition="public")
+    assert left.news["cause_id"].tolist() == [""]
