@@ -108,6 +108,7 @@ def run(
         console.print("Nothing new: sources, profile and code are those of the last run.")
         _name_files(place, surroundings, month)
         console.print("To make it again all the same: add --recompute.")
+        tell_after(place, home, is_run=False)
         return
     outcome = _run(place, month, surroundings, options)
     if not outcome.is_success:

@@ -4,7 +4,6 @@ Short enough for a message. It never holds a figure of one enterprise, nor a pat
 not belong here: what happened (pipelines), sentences about rules (reports.wording).
 """
 
-from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -13,6 +12,7 @@ from profiles.model import Language, Profile
 from reports.bulletin.content import Figure, warehouse_key
 from reports.bulletin.names import area_title, level_style, rule_title
 from reports.notices.content import CutSummary, DueStep, Notice, Occasion
+from reports.notices.messages import simulated_mark
 from reports.notices.reasons import ReasonSource, notice_reason
 from reports.wording import format_number, phrase, say_month
 from reports.wording.months import say_day
@@ -20,9 +20,6 @@ from reports.wording.numbers import plus_minus
 
 MOST_CHARACTERS: dict[Language, int] = {"zh": 300, "en": 700}
 """Of one notice with its tail (default); a message in a group is read on a telephone."""
-MOST_BYTES = 1900
-"""Of one message with its heading: a group robot of WeCom takes 2,048."""
-
 _NAMED_PLACES = 4
 _LONGEST_NAME = 40
 _LONGEST_REFERENCE = 40
@@ -61,7 +58,7 @@ def compose_notice(
     words = _Words(occasion, profile, language)
     opening, figures = words.opening(_since(occasion, source))
     dues, tail = words.dues(), words.tail(bulletin_name)
-    room = MOST_CHARACTERS[language] - len(_mark(profile, language)) - len(tail)
+    room = MOST_CHARACTERS[language] - len(simulated_mark(profile, language)) - len(tail)
     line = words.line(opening)
     reasons = [("", ())] if occasion.kind not in _WITH_REASON else _reasons(words, source)
     for reason, shown in reasons:
@@ -71,58 +68,6 @@ def compose_notice(
     # Only what a title makes long is left: of layoff events, the line says what matters.
     short = line if occasion.cuts else opening
     return Notice(words.title(), _cut(short, room - len(dues)) + dues, line, tail)
-
-
-def compose_message(
-    notices: Sequence[Notice],
-    profile: Profile,
-    language: Language,
-    *,
-    is_brief: bool,
-    is_repeated: bool = False,
-) -> Notice:
-    """Return one or several notices as the message that goes out.
-
-    Parameters
-    ----------
-    notices
-        At least one, as `message_groups` puts them together.
-    profile
-        Of a simulated one every message says so first.
-    language
-        Of all of them.
-    is_brief
-        Whether a line stands for each of several.
-    is_repeated
-        Whether it may have gone out before, which it then says.
-    """
-    mark = _mark(profile, language)
-    start = mark + (phrase("notice_repeated", language) if is_repeated else "")
-    figures = tuple(figure for item in notices for figure in item.figures)
-    if len(notices) == 1:
-        (only,) = notices
-        return Notice(mark + only.title, start + only.text + only.tail, only.line, "", figures)
-    title = phrase("notice_title_many", language).format(count=len(notices))
-    parts = [item.line if is_brief else item.text for item in notices]
-    numbered = [f"{place}. {part.strip()}" for place, part in enumerate(parts, start=1)]
-    tails = dict.fromkeys(item.tail.strip() for item in notices if item.tail)
-    text = start + "\n".join([*numbered, *tails])
-    return Notice(mark + title, text, title, "", () if is_brief else figures)
-
-
-def message_groups(notices: Sequence[Notice], *, is_brief: bool) -> list[list[int]]:
-    """Return which notices share a message, by their places, in order; as many as it holds."""
-    groups: list[list[int]] = []
-    length = 0
-    for place, item in enumerate(notices):
-        own = _bytes(item.line if is_brief else item.text) + 8
-        tail = _bytes(item.tail)
-        if not groups or length + own + tail > MOST_BYTES:
-            groups.append([])
-            length = _bytes(item.title) + tail
-        groups[-1].append(place)
-        length += own
-    return groups
 
 
 def _reasons(words: "_Words", source: ReasonSource) -> list[tuple[str, tuple[Figure, ...]]]:
@@ -306,13 +251,5 @@ def _since(occasion: Occasion, source: ReasonSource) -> pd.Timestamp:
     return occasion.vintage if row is None else pd.Timestamp(row["since_vintage"])
 
 
-def _mark(profile: Profile, language: Language) -> str:
-    return phrase("notice_mark", language) if profile.settings.is_simulated else ""
-
-
 def _cut(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[: length - 1]}…"
-
-
-def _bytes(text: str) -> int:
-    return len(text.encode("utf-8"))

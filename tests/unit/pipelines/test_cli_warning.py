@@ -13,8 +13,8 @@ from catalogue.forms import SIMULATED_MARK
 from catalogue.tables import TABLES
 from catalogue.warning_log import WarningAction
 from pipelines import cli, cli_warning
-from pipelines.warning_sensor import reminder
 from pipelines.environment import utc_now
+from pipelines.warning_sensor import reminder
 from profiles import load_profile
 from warehouse import Home, Warehouse, hold_run_lock, publish
 from warehouse.warning_log import append_actions
