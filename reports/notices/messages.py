@@ -59,14 +59,14 @@ def message_groups(notices: Sequence[Notice], *, is_brief: bool) -> list[list[in
     length = 0
     for place, item in enumerate(notices):
         own = _bytes(item.line if is_brief else item.text) + _BYTES_OF_A_NUMBER
-        own += 0 if item.tail in tails else _bytes(item.tail)
-        if not groups or length + own > MOST_BYTES:
+        tail = 0 if item.tail in tails else _bytes(item.tail)
+        if not groups or length + own + tail > MOST_BYTES:
             groups.append([])
+            tails, tail = set(), _bytes(item.tail)
             length = _bytes(item.title)
-            tails = set()
         groups[-1].append(place)
         tails.add(item.tail)
-        length += own
+        length += own + tail
     return groups
 
 
