@@ -167,9 +167,9 @@ def _row(record: BoardRecord, profile: Profile, language: Language) -> str:
         f'<li><a href="{escape(path)}">{escape(words)}</a></li>' for words, path in record.bulletins
     )
     return (
-        f'<tr><th scope="row">{escape(month)}</th><td>{level}</td>'
+        f'<tr><th scope="row" class="mark">{escape(month)}</th><td>{level}</td>'
         f'<td><ul class="key">{counts}</ul></td>'
-        f'<td><a href="{escape(record.board_path)}">{opened}</a></td>'
+        f'<td class="mark"><a href="{escape(record.board_path)}">{opened}</a></td>'
         f'<td><ul class="key">{files}</ul></td></tr>'
     )
 

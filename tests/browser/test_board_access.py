@@ -72,6 +72,13 @@ def test_narrow_screens_do_not_scroll_sideways(new_page, board, width, language)
     assert page.locator(f"{PANEL} [data-plot] svg").first.bounding_box()["width"] <= width
 
 
+def test_link_to_a_city_leads_to_it_on_a_phone(new_page, board):
+    page = new_page(360, 740)
+    page.goto(f"{board.as_uri()}#area=A02")
+    assert 0 <= page.locator(PANEL).bounding_box()["y"] < 120
+    assert page.inner_text(f"{PANEL} h2") == "Anshan"
+
+
 def test_nothing_moves_by_itself(opened):
     moving = opened.eval_on_selector_all(
         "*",

@@ -256,7 +256,7 @@ document.addEventListener("keydown", onKey);
 document.addEventListener("toggle", (event) => {
   if (event.target.open) event.target.querySelectorAll("[data-plot]").forEach(drawPlot);
 }, true);
-window.addEventListener("hashchange", () => { readLink(); showAll(); });
+window.addEventListener("hashchange", () => { readLink(); showAll(); leadTo(); });
 window.addEventListener("beforeprint", openForPrint);
 window.addEventListener("afterprint", closeAfterPrint);
 let waiting = 0;
@@ -264,5 +264,12 @@ window.addEventListener("resize", () => {
   clearTimeout(waiting);
   waiting = setTimeout(showAll, 150);
 });
+// A link that names an area leads to it, also where the map stands above it.
+const leadTo = () => {
+  const isNamed = new URLSearchParams(location.hash.slice(1)).get("area");
+  const panel = view().querySelector(".panel:not([hidden])");
+  if (isNamed && panel && !matchMedia("(min-width: 60rem)").matches) panel.scrollIntoView({ block: "start" });
+};
 readLink();
 showAll();
+leadTo();
