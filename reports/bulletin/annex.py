@@ -7,7 +7,7 @@ import hashlib
 
 from catalogue import format_month
 from profiles.model import Indicator, Language, Profile
-from reports.bulletin.content import Entries, Figure, Row, Section, Table, say
+from reports.bulletin.content import Entries, Figure, Row, Section, Table
 from reports.inputs import BulletinInputs, rows_of_vintage
 from reports.wording import format_quantity, phrase, say_month
 from reports.wording.numbers import format_number
@@ -54,7 +54,7 @@ def definitions_section(inputs: BulletinInputs, profile: Profile, language: Lang
 
 
 def sources_section(profile: Profile, language: Language) -> Section:
-    """Return every source with its publisher and permitted use; the rest of it as data."""
+    """Return the sources by publisher and permitted use; the rest of them as data."""
     joint = "、" if language == "zh" else ", "
     editions = {
         source.code: joint.join(
@@ -62,14 +62,16 @@ def sources_section(profile: Profile, language: Language) -> Section:
         )
         for source in profile.sources
     }
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for source in profile.sources:
+        owner = (source.publisher.in_language(language), editions[source.code])
+        grouped.setdefault(owner, []).append(source.title.in_language(language))
     entries = tuple(
         (
-            source.title.in_language(language),
-            phrase("source_text", language).format(
-                publisher=source.publisher.in_language(language), editions=editions[source.code]
-            ),
+            publisher,
+            phrase("source_text", language).format(sources=joint.join(titles), editions=permitted),
         )
-        for source in profile.sources
+        for (publisher, permitted), titles in grouped.items()
     )
     columns = ("publisher", "owner_of_data", "licence", "revisions", "citation")
     whole = _data_table(
@@ -94,7 +96,8 @@ def sources_section(profile: Profile, language: Language) -> Section:
             for source in profile.sources
         ],
     )
-    blocks = (Entries(entries, is_run_in=True), say(phrase("sources_more", language)), whole)
+    more = (phrase("sources_rest", language), phrase("sources_more", language))
+    blocks = (Entries((*entries, more), is_run_in=True), whole)
     return Section("sources", phrase("annex_sources", language), blocks, is_annex=True)
 
 

@@ -18,8 +18,10 @@ from reports.bulletin.content import (
     BulletinContent,
     Chart,
     FanChart,
+    Paragraph,
     Section,
     Statement,
+    Table,
 )
 from reports.bulletin.cover import bulletin_cover
 from reports.bulletin.data_quality import data_quality_section
@@ -51,6 +53,7 @@ from reports.bulletin.targets import targets_section
 from reports.bulletin.warning_life import released_warnings
 from reports.bulletin.warning_record import warning_record_section
 from reports.inputs import BulletinInputs
+from reports.shown_profile import with_shown_texts
 from reports.wording import phrase, say_month
 
 FEWEST_TILES = 2  # a map of one area says nothing
@@ -130,6 +133,7 @@ def compose_bulletin(
                 f"bulletin of area {area_code}: expected edition internal, got {edition}"
             )
         inputs, profile = inputs_of_area(inputs, profile, area_code)
+    profile = with_shown_texts(profile)
     view = edition_view(inputs, profile, edition=edition)
     full = _full_content(view, edition_audience(profile, edition, language), language)
     if extent == "full":
@@ -146,7 +150,7 @@ def series_charts(
     edition: Edition = "internal",
 ) -> tuple[FanChart, ...]:
     """Return a fan chart of every target that has observations and forecasts, for the board."""
-    view = edition_view(inputs, profile, edition=edition)
+    view = edition_view(inputs, with_shown_texts(profile), edition=edition)
     charts = (
         fan_chart(view.inputs, view.profile, language, series, code=f"series{place}")
         for place, series in enumerate(view.profile.settings.targets)
@@ -281,8 +285,28 @@ def _annexes(view: EditionView, language: Language) -> Iterator[Section]:
         yield rules_section(inputs, profile, language)
     yield definitions_section(inputs, profile, language)
     yield sources_section(profile, language)
-    yield problems_section(inputs, profile, language)
-    yield provenance_section(inputs, profile, language)
+    yield from _problems_and_provenance(view, language)
+
+
+def _problems_and_provenance(view: EditionView, language: Language) -> Iterator[Section]:
+    """Return what failed, where anything did, and by what this issue was made.
+
+    Where nothing failed the section on the quality of the data has said so: the counts by
+    source stand in the data alone.
+    """
+    inputs, profile = view.inputs, view.profile
+    problems = problems_section(inputs, profile, language)
+    provenance = provenance_section(inputs, profile, language)
+    counts = tuple(
+        block for block in problems.blocks if isinstance(block, Table) and block.code == "intake"
+    )
+    is_calm = all(isinstance(block, Paragraph) or block in counts for block in problems.blocks)
+    if not (is_calm and counts):
+        yield problems
+        yield provenance
+        return
+    kept = tuple(replace(block, is_data_only=True) for block in counts)
+    yield replace(provenance, blocks=(*provenance.blocks, *kept))
 
 
 def _notices(view: EditionView, language: Language, problem: Statement | None) -> tuple[str, ...]:

@@ -143,6 +143,9 @@ def _against_in_short(
         if code == "one_indicator":
             parts.append(reason_phrase(str(code), language).rstrip("。."))
             continue
+        if code == "calm" and len(own) > 1:
+            parts.append(reason_phrase("calm_count", language).format(count=len(own)))
+            continue
         titles = [rule_title(str(rule_id), profile, language) for rule_id in own["rule_id"]]
         named = join_titles(titles[:_MOST_NAMED_RULES], language)
         if len(titles) > _MOST_NAMED_RULES:

@@ -57,7 +57,7 @@ def line_columns(
         return tuple(_figure(by_place.get((line.value, ahead)), column) for line in told)
 
     error = _largest_error(rows)
-    heading = phrase("col_line", language)
+    heading = phrase("col_above_line", language)
     return LineColumns(
         headings=tuple(heading.format(line=_short(line)) for line in told),
         cells_by_horizon={ahead: cells(ahead, "probability") for ahead in horizons},

@@ -86,7 +86,7 @@ def _table(rows: tuple[Row, ...], language: Language) -> Table:
         caption=phrase("plan_caption", language),
         headings=tuple(phrase(code, language) for code in columns),
         rows=rows,
-        widths=(0.33, 0.22, 0.33, 0.12),
+        widths=(0.27, 0.28, 0.34, 0.11),
         notes=(phrase("plan_note", language),),
         aligns=("left", "left", "left", "left"),
     )

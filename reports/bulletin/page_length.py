@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from profiles.model import Language
-from reports.bulletin.content import Block, Row, Section, Table
+from reports.bulletin.content import Block, Chart, Row, Section, Table
 from reports.wording import phrase
 
 MOST_ROWS: Mapping[str, int] = {
     "indicators": 12,
-    "layoff_events": 4,
-    "risk_cells": 5,
+    "layoff_events": 3,
+    "risk_cells": 4,
     "warning_record": 4,
 }
 """Rows a table has in the pages, by its code; a table that is not named is whole."""
@@ -21,8 +21,13 @@ MOST_ROWS: Mapping[str, int] = {
 OF_KEY_AREAS: frozenset[str] = frozenset({"survey_areas", "enterprises", "risk_areas"})
 """Tables of all areas, of which the pages hold the place and the areas above normal."""
 
-DATA_ONLY: frozenset[str] = frozenset({"enterprises_strain", "layoff_areas", "intake"})
-"""Tables beside a shorter telling of the same, by code."""
+DATA_ONLY: frozenset[str] = frozenset(
+    {"strongest", "enterprises_strain", "layoff_areas", "data_quality", "intake"}
+)
+"""Tables beside a shorter telling of the same, by code: in box, annex, chart or sentence."""
+
+TOLD_BY_CHART: Mapping[str, str] = {"targets": "targets"}
+"""Tables that a chart of the same section tells with its figures, by code: the chart's code."""
 
 FEWEST_ROWS = 6  # a table is not cut below this
 
@@ -51,9 +56,13 @@ def within_pages(
 
 
 def _cut(section: Section, language: Language, key_areas: frozenset[str]) -> Iterator[Block]:
+    charts = {block.code for block in section.blocks if isinstance(block, Chart)}
     for block in section.blocks:
         if not isinstance(block, Table) or block.is_data_only:
             yield block
+            continue
+        if TOLD_BY_CHART.get(block.code) in charts:
+            yield replace(block, is_data_only=True)
             continue
         kept = _kept_rows(block, key_areas)
         if len(kept) == len(block.rows):
@@ -67,10 +76,10 @@ def _cut(section: Section, language: Language, key_areas: frozenset[str]) -> Ite
 
 
 def _kept_rows(table: Table, key_areas: frozenset[str]) -> tuple[Row, ...]:
+    if table.code in DATA_ONLY and (key_areas or len(table.rows) > FEWEST_ROWS):
+        return ()
     if len(table.rows) <= FEWEST_ROWS and table.code not in MOST_ROWS:
         return table.rows
-    if table.code in DATA_ONLY:
-        return ()
     if table.code in OF_KEY_AREAS:
         kept = tuple(row for row in table.rows if row.area_code in key_areas)
         return kept if len(kept) > 1 else table.rows[:FEWEST_ROWS]

@@ -131,9 +131,7 @@ def bulletin_json(content: BulletinContent, profile: Profile, *, leaflet_step: i
     ``leaflet_step`` says how far the type of a leaflet is shrunk, 0 to 3.
     """
     annexes = [section.code for section in content.sections if section.is_annex]
-    charts = [chart.code for chart in charts_of(content)]
-    # The level history belongs on the first page; the last chart must not drift to an own one.
-    standing = {"levels", *charts[-1:]} if content.extent == "full" else set(charts)
+    standing = _standing_charts(content)
     document = {
         "language": content.language,
         "title": content.title,
@@ -165,6 +163,19 @@ def bulletin_json(content: BulletinContent, profile: Profile, *, leaflet_step: i
         ],
     }
     return json.dumps(document, ensure_ascii=False, sort_keys=True)
+
+
+def _standing_charts(content: BulletinContent) -> set[str]:
+    """Return the charts that stand where they are told; the others float to head or foot.
+
+    The level history belongs on the first page; a last chart that no text follows must not
+    drift to a page of its own.
+    """
+    charts = [chart.code for chart in charts_of(content)]
+    if content.extent != "full":
+        return set(charts)
+    followed = any(section.is_annex for section in content.sections)
+    return {"levels"} if followed else {"levels", *charts[-1:]}
 
 
 def printed_blocks(section: Section) -> tuple[Block, ...]:

@@ -105,7 +105,8 @@ def rules_section(inputs: BulletinInputs, profile: Profile, language: Language) 
     if not told.empty:
         table = _rules_table(inputs, profile, language, told, sources)
         blocks.append(_with_count_left(table, len(of_told) - len(told), language))
-    many = None if of_areas is None else _met_somewhere(of_areas, carrying, language)
+    used = {rule.id for rule in profile.rules if rule.use == "used"}
+    many = None if of_areas is None else _met_somewhere(of_areas, carrying, used, language)
     if many is not None:
         blocks.append(many)
     shown = {row.heading.split(" ")[0] for row in many.rows} if many is not None else set()
@@ -149,10 +150,18 @@ def _carrying_rules(inputs: BulletinInputs) -> set[str]:
     return {code for text in levels["rule_ids"] for code in listed_codes(text)}
 
 
-def _met_somewhere(table: Table, carrying: set[str], language: Language) -> Table | None:
-    """Return the rules of many areas that are met somewhere or carry a level, None for none."""
+def _met_somewhere(
+    table: Table, carrying: set[str], used: set[str], language: Language
+) -> Table | None:
+    """Return the rules of many areas that are met somewhere or carry a level, None for none.
+
+    Rules that are shown and support no level are left to the data.
+    """
     kept = tuple(
-        row for row in table.rows if row.is_emphasised or row.heading.split(" ")[0] in carrying
+        row
+        for row in table.rows
+        for rule_id in [row.heading.split(" ")[0]]
+        if rule_id in carrying or (row.is_emphasised and rule_id in used)
     )
     left = len(table.rows) - len(kept)
     if not kept:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _BAR_DAYS = 21
-_HEIGHT_INCHES = 2.45
+_HEIGHT_INCHES = 2.15
 _MOST_LABELS = 9
 _CREATION = "#8db3d9"
 _DESTRUCTION = "#e2a76f"

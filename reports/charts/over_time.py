@@ -36,7 +36,7 @@ def draw_fan(
     chart: FanChart,
     *,
     width_inches: float = WIDTH_INCHES,
-    height_inches: float = 2.75,
+    height_inches: float = 2.55,
     has_legend: bool = True,
 ) -> "Figure":
     """Return the figure of a forecast fan with the figures before it and its lines."""
@@ -89,7 +89,7 @@ def draw_band(
 
 
 def draw_record(
-    chart: RecordChart, *, width_inches: float = WIDTH_INCHES, height_inches: float = 2.4
+    chart: RecordChart, *, width_inches: float = WIDTH_INCHES, height_inches: float = 1.95
 ) -> "Figure":
     """Return the figure of past forecasts with their 80 % intervals, and what came."""
     figure, axes = new_axes(height_inches, width_inches=width_inches)

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LATEST_MONTHS = 12
-_CURVE_INCHES = 2.8
-_COVERAGE_INCHES = 2.3
+_CURVE_INCHES = 2.5
+_COVERAGE_INCHES = 2.05
 _MARKERS = ("o", "s", "^", "D", "v", "P")
 _COLOURS = (ACCENT, "#b45309", "#3f7f5f", "#6b4c9a", INK, MUTED)
 _BOTTOM_POINTS = 32.0

@@ -58,8 +58,9 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
         "另有{count}条规则未达到且概率低于{probability}，见随附数据文件。",
     ),
     "area_rules_left": (
-        "{count} further rules are met nowhere: see the data beside this bulletin.",
-        "另有{count}条规则各地区均未达到，见随附数据文件。",
+        "{count} further rules are met nowhere or support no level: see the data beside this"
+        " bulletin.",
+        "另有{count}条规则各地区均未达到或仅列示，见随附数据文件。",
     ),
     "level_rests_on": (
         "The level rests on {used} of the {due} rules due here.",
@@ -117,12 +118,16 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
     "sampling_error": ("Standard error {value} ({source})", "标准误{value}（{source}）"),
     "rule_months": ("\n{months} months", "\n{months}个月"),
     "source_text": (
-        "{publisher}; permitted editions: {editions}.",
-        "{publisher}；许可用于：{editions}。",
+        "{sources}; permitted editions: {editions}.",
+        "{sources}；许可用于：{editions}。",
     ),
     "sources_more": (
-        "Owner, licence, revisions and citation of every source: data beside this bulletin.",
-        "各来源的数据所有者、许可、修订与引用信息见随附数据文件。",
+        "see the data beside this bulletin.",
+        "见随附数据文件。",
+    ),
+    "sources_rest": (
+        "Owner, licence, revisions and citation of every source",
+        "各来源的数据所有者、许可、修订与引用信息",
     ),
     "col_definition": ("Definition", "定义"),
     "col_publisher": ("Publisher", "发布机构"),
@@ -156,9 +161,9 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
         "“{source}”未能读取：{message}。",
     ),
     "problem_notice": (
-        "Data problems of this issue (listed in the annex): sources not read {sources}, figures"
-        " set aside for an error {figures}.",
-        "本期数据问题（详见附件）：未能读取的来源{sources}个，因错误搁置的数据{figures}条。",
+        "Data problems of this issue (see “Quality of the data”): sources not read {sources},"
+        " figures set aside for an error {figures}.",
+        "本期数据问题（见“数据质量”）：未能读取的来源{sources}个，因错误搁置的数据{figures}条。",
     ),
     "set_aside_caption": ("Figures set aside for an error", "因错误搁置的数据"),
     "set_aside_more": ("And {count} more, in the warehouse.", "另有{count}条，见数据库。"),

@@ -16,7 +16,7 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
         "剔除季节因素和抽样误差后，{series}今后{months}个月内至少一次达到{line}的概率为{within}，"
         "其中{month}当月为{probability}。",
     ),
-    "col_line": ("≥ {line}", "≥{line}"),
+    "col_above_line": ("≥ {line}", "≥{line}"),
     "lines_within": ("once in {months} months", "{months}个月内至少一次"),
     "lines_note": (
         "≥: probability that the signal rules look at reaches the line ({lines}): adjusted by"

@@ -211,8 +211,8 @@ def test_intake_adds_up_and_lists_what_was_refused(english):
         " Technical message: the likelihood did not converge in 50 steps"
     ) in text
     assert english.notices[-1] == (
-        "Data problems of this issue (listed in the annex): sources not read 1, figures set aside"
-        " for an error 2."
+        "Data problems of this issue (see “Quality of the data”): sources not read 1, figures set"
+        " aside for an error 2."
     )
 
 
