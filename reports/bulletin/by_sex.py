@@ -209,14 +209,9 @@ def _verdict(pair: _Pair, language: Language) -> str:
     return phrase(words.get(verdict, "sex_unknown"), language)
 
 
-def _decimals(pair: _Pair) -> int:
-    """Return one decimal more for a mean of months than for a figure as published."""
-    return pair.indicator.decimals + (pair.months > 1)
-
-
 def _level(pair: _Pair, mean: _Mean, language: Language) -> Figure:
     unit = pair.indicator.unit
-    text = format_quantity(mean.value, unit, language, decimals=_decimals(pair))
+    text = format_quantity(mean.value, unit, language, decimals=pair.indicator.decimals)
     return Figure(text, mean.value, mean.key)
 
 
@@ -230,13 +225,13 @@ def _banded(pair: _Pair, mean: _Mean, language: Language) -> Figure:
 
 def _band(pair: _Pair, error: float, key: str, language: Language) -> Figure:
     scale = scale_of(pair.indicator.unit, language)
-    text = format_number(Z_95 * error / scale, _decimals(pair))
+    text = format_number(Z_95 * error / scale, pair.indicator.decimals)
     return Figure(text, Z_95 * error, derived_key("band95", key))
 
 
 def _difference(pair: _Pair, language: Language, *, has_unit: bool = False) -> Figure:
     key = derived_key("difference", pair.female.key, pair.male.key)
-    unit, decimals = pair.indicator.unit, _decimals(pair)
+    unit, decimals = pair.indicator.unit, pair.indicator.decimals
     if has_unit:
         text = format_quantity(
             pair.difference, unit, language, decimals=decimals, aspect="difference", is_signed=True

@@ -54,7 +54,7 @@ def test_twelve_months_tell_what_one_month_cannot():
     table, section = table_of(with_sexes(5.5, 5.0))
     assert [row.cells[-1].text for row in table.rows] == ["within noise", "women higher"]
     error = 0.3 * np.sqrt(12 + 2 * 11 * 0.25) / 12 * np.sqrt(2)
-    assert table.rows[1].cells[2].text == f"+0.50 ± {1.96 * error:.2f}"
+    assert table.rows[1].cells[2].text == f"+0.5 ± {1.96 * error:.1f}"
     (words,) = (block for block in section.blocks if isinstance(block, Paragraph))
     assert "beyond noise" in words.statement.text
 
