@@ -1,0 +1,25 @@
+import bulletin_inputs as made
+
+from reports.fonts import missing_characters
+from reports.shown_profile import with_shown_texts
+
+
+def named(profile, zh):
+    (area,) = profile.areas
+    title = area.title.model_copy(update={"zh": zh})
+    return profile.model_copy(update={"areas": (area.model_copy(update={"title": title}),)})
+
+
+def test_a_profile_the_fonts_can_show_stays_itself():
+    profile = made.profile()
+    assert with_shown_texts(profile) is profile
+
+
+def test_characters_no_font_shows_become_boxes_and_nothing_else_changes():
+    profile = named(made.profile(), "美国😀مدينة㐂")
+    shown = with_shown_texts(profile)
+    text = shown.areas[0].title.zh
+    assert text.startswith("美国□")
+    assert missing_characters(text) == ""
+    assert shown.areas[0].code == "US"
+    assert shown.rules is profile.rules
