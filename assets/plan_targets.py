@@ -4,6 +4,7 @@ What does not belong here: probabilities and verdicts (forecasting.plan_targets)
 (assets.outlook).
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -33,7 +34,19 @@ def plan_target_frame(workplace: Workplace, vintage: pd.Timestamp) -> pd.DataFra
     known = observed_series(workplace.warehouse.observation_as_of(vintage), wanted)
     paths = with_unique_id(workplace.warehouse.read_table(PATH, vintage=vintage))
     rows = [_rows_of(target, workplace.profile, known, paths) for target in targets]
-    return pd.concat(rows, ignore_index=True)
+    return _with_one_reference(pd.concat(rows, ignore_index=True), targets)
+
+
+def _with_one_reference(rows: pd.DataFrame, targets: Sequence[PlanTarget]) -> pd.DataFrame:
+    """Return the rows with a year after a plan told for the last plan of its series alone.
+
+    Where a later target of the series holds in that year, it needs no reference.
+    """
+    last_code = {}
+    for target in sorted(targets, key=lambda one: one.last_year):
+        last_code[_series_id(target)] = target.code
+    is_kept = rows["status_code"].ne("reference") | rows["target_code"].isin(last_code.values())
+    return rows[is_kept].reset_index(drop=True)
 
 
 def _rows_of(

@@ -123,9 +123,9 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
         "{title}：{count}年中有{met}年在界线以内。",
     ),
     "targets_running": (
-        "Of the {count} targets of the plan, these are on course with the probabilities shown;"
-        " none is decided before its last year.",
-        "规划共{count}项目标，按下表所列概率推进；规划期末年之前不作最终判断。",
+        "Targets not yet due: {count}, with the probabilities shown; none is decided before its"
+        " last year.",
+        "尚未到期的目标{count}项，完成概率见下表；规划期末年之前不作最终判断。",
     ),
     "targets_yearly": (
         "Yearly targets whose year is over: {count}; met: {met}.",

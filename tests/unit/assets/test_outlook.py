@@ -199,6 +199,16 @@ def test_targets_of_the_plan_are_told_by_year(stocked, workplace_with):
     assert 0 <= rows.loc[2019, "probability"] <= 1
 
 
+def test_a_year_after_several_plans_is_told_for_the_last_alone(stocked, workplace_with):
+    yearly = tuple(
+        target(code=f"rate_{year}", first_year=year, last_year=year) for year in (2016, 2017)
+    )
+    place = with_profile(workplace_with, stocked, plan_targets=yearly)
+    rows = plan_target_frame(place, V)
+    told = rows.loc[rows["status_code"] == "reference", ["target_code", "year"]]
+    assert told.to_numpy().tolist() == [["rate_2017", 2019]]
+
+
 def test_a_target_of_no_series_has_the_reason(stocked, workplace_with):
     place = with_profile(workplace_with, stocked, plan_targets=(target(series=None),))
     assert plan_target_frame(place, V)["reason_code"].tolist() == ["no_series"]
