@@ -187,7 +187,8 @@ def figure_with_error(
         is_short=True,
     )
     number = re.match(r"[+−]?[\d.,]+", value)
-    if evaluation.value is None or evaluation.standard_error is None or number is None:
+    # An administrative register has no sampling error: nought is not told as one.
+    if evaluation.value is None or not evaluation.standard_error or number is None:
         return stored_figure(value, evaluation.value, row, "value")
     unit, _ = rule_unit(rule, indicator.unit)
     error = format_number(

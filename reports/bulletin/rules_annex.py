@@ -99,14 +99,12 @@ def rules_section(inputs: BulletinInputs, profile: Profile, language: Language) 
     carrying = _carrying_rules(inputs)
     of_told = rows[~is_of_many & rows["area_code"].isin(_told_areas(inputs, profile))]
     told = of_told[_is_worth_telling(of_told, carrying)]
-    of_areas = area_rules_table(inputs, rows[is_of_many], profile, language, mark=sources.mark)
     strip = heat_strip(inputs, profile, language)
     blocks: list[Block] = [] if strip is None else [strip]
     if not told.empty:
         table = _rules_table(inputs, profile, language, told, sources)
         blocks.append(_with_count_left(table, len(of_told) - len(told), language))
-    used = {rule.id for rule in profile.rules if rule.use == "used"}
-    many = None if of_areas is None else _met_somewhere(of_areas, carrying, used, language)
+    many = _met_somewhere(inputs, rows[is_of_many], profile, language, carrying, sources)
     if many is not None:
         blocks.append(many)
     shown = {row.heading.split(" ")[0] for row in many.rows} if many is not None else set()
@@ -151,23 +149,26 @@ def _carrying_rules(inputs: BulletinInputs) -> set[str]:
 
 
 def _met_somewhere(
-    table: Table, carrying: set[str], used: set[str], language: Language
+    inputs: BulletinInputs,
+    rows: pd.DataFrame,
+    profile: Profile,
+    language: Language,
+    carrying: set[str],
+    sources: _Sources,
 ) -> Table | None:
     """Return the rules of many areas that are met somewhere or carry a level, None for none.
 
     Rules that are shown and support no level are left to the data.
     """
-    kept = tuple(
-        row
-        for row in table.rows
-        for rule_id in [row.heading.split(" ")[0]]
-        if rule_id in carrying or (row.is_emphasised and rule_id in used)
-    )
-    left = len(table.rows) - len(kept)
-    if not kept:
-        return None
-    note = (phrase("area_rules_left", language).format(count=left),) if left else ()
-    return replace(table, rows=kept, notes=(*table.notes, *note))
+    used = {rule.id for rule in profile.rules if rule.use == "used"}
+    met = set(rows.loc[rows["is_triggered"].fillna(False).astype(bool), "rule_id"])
+    kept = rows[rows["rule_id"].isin((met & used) | carrying)]
+    table = area_rules_table(inputs, kept, profile, language, mark=sources.mark)
+    left = rows["rule_id"].nunique() - kept["rule_id"].nunique()
+    if table is None or not left:
+        return table
+    note = phrase("area_rules_left", language).format(count=left)
+    return replace(table, notes=(*table.notes, note))
 
 
 def _rules_table(

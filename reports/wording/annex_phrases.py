@@ -22,11 +22,12 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
     "rule_not_met": ("not met", "未达到"),
     "rule_unevaluated": ("not evaluated", "未评估"),
     "rules_note": (
-        "± one standard error, on unrounded figures; of a rate in percentage points. Required:"
+        "± one standard error, on unrounded figures; of a rate in percentage points; a figure"
+        " without ± is of an administrative register, which has no sampling error. Required:"
         " the probability, and for how many vintages running; met (1/3): in one of three so far."
         " Lines and rules are official, a reference, or a default of this system; a default is no"
         " official rule. Numbers in brackets: sources below.",
-        "±为1倍标准误，按未取整数值计算，比率的误差单位为百分点。要求：所需概率及须连续的月数；达到（1/3）：需连续三期，已有一期。界线和规则分官方、参考、默认三类；"
+        "±为1倍标准误，按未取整数值计算，比率的误差单位为百分点；无±的为行政记录，无抽样误差。要求：所需概率及须连续的月数；达到（1/3）：需连续三期，已有一期。界线和规则分官方、参考、默认三类；"
         "默认为本系统设定，并非官方规定。方括号内为下列依据的编号。",
     ),
     "area_rules_caption": (

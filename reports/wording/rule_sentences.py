@@ -235,7 +235,7 @@ def rule_error(
     evaluation: Evaluation, rule: Rule, unit: Unit, language: Language, *, decimals: int
 ) -> str:
     """Return the standard error of a rule's figure as sentences say it, empty for none."""
-    if evaluation.standard_error is None:
+    if not evaluation.standard_error:
         return ""
     shown_unit, _ = rule_unit(rule, unit)
     if is_quantity(shown_unit):
