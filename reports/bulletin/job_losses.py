@@ -152,7 +152,8 @@ def _short_cells(row: LossRow, language: Language) -> tuple[Figure, ...]:
         return (*_cells(row.row, language), Figure(WITHHELD), Figure(WITHHELD))
     value, error = (number_or_none(row.row[name]) for name in ("value", "standard_error"))
     usual = row.usual
-    if usual is None or value is None or error is None:
+    # No loss among those asked has no error of its own: nothing says how sure the nought is.
+    if usual is None or value is None or not error:
         unknown = describe_verdict("unknown", language)
         return (*_cells(row.row, language), Figure(MISSING), Figure(unknown))
     verdict = judge_change(value - usual.mean, math.hypot(error, usual.error))

@@ -35,15 +35,15 @@ Record = dict[Any, Any]
 
 
 def scenario_blocks(inputs: BulletinInputs, profile: Profile, language: Language) -> list[Block]:
-    """Return sentence and table of the scenarios, or why there are none."""
+    """Return sentence and table of the scenarios, or why there are none; nothing without any."""
     series = profile.settings.headline
     rows = rows_of_series(inputs.scenario, series)
     rows = rows[rows["vintage"] == inputs.vintage]
     titles = {item.code: item.title.in_language(language) for item in profile.scenarios}
     rows = rows[rows["scenario_code"].isin(list(titles))]
     if rows.empty:
-        if not profile.scenarios:
-            return []
+        if not profile.scenarios or not profile.settings.leading_indicators:
+            return []  # nothing is asked of a place without, or of one of its areas
         reason = reason_of_part(inputs, "scenario", series.unique_id, language)
         return [say(phrase("scenarios_none", language).format(reason=reason))]
     told = [code for code in titles if (rows["scenario_code"] == code).any()]

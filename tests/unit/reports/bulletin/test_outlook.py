@@ -78,7 +78,8 @@ def place():
         standing="default",
         source=text("a default", "默认"),
     )
-    return own.model_copy(update={"scenarios": (scenario,)})
+    settings = own.settings.model_copy(update={"leading_indicators": (CLAIMS,)})
+    return own.model_copy(update={"scenarios": (scenario,), "settings": settings})
 
 
 def words(section):
@@ -131,6 +132,11 @@ def test_what_is_not_stored_has_its_reason_in_one_sentence(language):
     }[language]
     assert reason in told
     assert told.count(none) == 2  # scenarios and news
+
+
+def test_an_area_without_leading_indicators_is_asked_of_no_scenario():
+    told = words(outlook_section(whole(), profile(), "en"))
+    assert "scenario" not in told.lower()
 
 
 def test_differences_within_their_error_are_said_to_tell_nothing():
