@@ -106,7 +106,7 @@ def losses_tables(rows: list[LossRow], profile: Profile, language: Language) -> 
     made = []
     for code, caption, most in (
         ("causes", "causes_caption", SHOWN_OF_AXIS),
-        ("all_causes", "causes_all_caption", len(rows)),
+        ("all_causes", "causes_all_caption", max(len(rows), SHOWN_OF_AXIS + 1)),
     ):
         shown = _short_rows(rows, profile, language, most)
         made.append(
@@ -140,7 +140,7 @@ def _short_rows(rows: list[LossRow], profile: Profile, language: Language, most:
 def _chosen(rows: list[LossRow], most: int) -> list[LossRow]:
     """Return the largest that say something, economic layoffs always among them."""
     ordered = sorted(rows, key=lambda row: row.order)
-    if most >= len(rows):
+    if most > SHOWN_OF_AXIS:
         return ordered
     layoffs = [row for row in rows if (row.axis, row.code) == ("type", LAYOFF_TYPE)]
     named = [row for row in ordered if row.code != OTHER_CODE and row not in layoffs]
