@@ -36,8 +36,8 @@ COVER_PHRASES: dict[str, tuple[str, str]] = {
         " {count} other areas stood at normal throughout.",
         "另有{count}个地区各期均为正常。",
     ),
-    "areas_calm": ("At {level}: {areas}.", "{level}：{areas}。"),
-    "areas_calm_count": ("At {level}: {count} areas.", "{level}：{count}个地区。"),
+    "areas_calm": ("{level}: {areas}.", "{level}：{areas}。"),
+    "areas_calm_count": ("{level}: {count} areas.", "{level}：{count}个地区。"),
     "areas_all_calm": (
         "No area stands above normal.",
         "各地区均未达到预警级别。",

@@ -279,8 +279,8 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
     ),
     "quality_intake": (
         "Of {received} rows and figures received for this vintage, {accepted} were accepted and"
-        " {refused} set aside ({share}%), each with its reason (annex).",
-        "本期收到数据{received}条（项），接受{accepted}条，搁置{refused}条（占{share}%），原因见附件。",
+        " {refused} set aside ({share}%), each with its reason (data beside this bulletin).",
+        "本期收到数据{received}条（项），接受{accepted}条，搁置{refused}条（占{share}%），原因见随附数据文件。",
     ),
     "quality_late": (
         "Late at this vintage: {sources}.",

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import bulletin_inputs as made
 import odd_inputs as odd
 import pandas as pd
 import pytest
@@ -87,4 +86,3 @@ def test_a_public_edition_counts_warnings_in_force_and_names_no_proposal(inputs,
     labels = dict(cover.entries)
     assert labels["Warnings in force"] == "none"
     assert "Proposed level" not in labels
-    assert made.VINTAGE == inputs.vintage

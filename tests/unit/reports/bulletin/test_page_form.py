@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import pypdf
 import pytest
@@ -82,7 +83,7 @@ def test_body_is_of_size_3_in_the_serif_face(pages):
 
 def test_lines_are_28_to_29_points_apart(pages):
     baselines = list(lines_of(pages[1]))
-    steps = [first - second for first, second in zip(baselines, baselines[1:], strict=False)]
+    steps = [first - second for first, second in pairwise(baselines)]
     assert all(28 <= step <= 29 for step in steps)
 
 
