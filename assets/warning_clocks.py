@@ -48,7 +48,9 @@ def running_clocks(log: pd.DataFrame, procedure: Procedure, *, now: pd.Timestamp
                 due_at = started_at + pd.Timedelta(hours=clock.hours)
                 rows.append((warning_id, clock.code, started_at, due_at, due_at < now))
     frame = pd.DataFrame(rows, columns=COLUMNS)
-    frame = frame.astype({"started_at": "datetime64[us]", "due_at": "datetime64[us]"})
+    # Of no rows the types are not known: a column of objects would not do as a mask.
+    types = {"started_at": "datetime64[us]", "due_at": "datetime64[us]", "is_overdue": "bool"}
+    frame = frame.astype(types)
     return frame.sort_values(["due_at", "warning_id", "clock_code"], ignore_index=True)
 
 

@@ -73,3 +73,9 @@ def test_closed_warnings_have_no_clocks(procedure):
 
 def test_an_empty_log_has_no_clocks(procedure):
     assert running_clocks(empty_frame(LOG), procedure, now=START).empty
+
+
+def test_clocks_of_closed_warnings_can_be_looked_through(procedure):
+    log = log_of("yellow", ("propose", 0), ("reject", 1))
+    clocks = running_clocks(log, procedure, now=START)
+    assert list(clocks[clocks["is_overdue"]]["warning_id"]) == []
