@@ -115,7 +115,7 @@ class Row:
 class Table:
     """A table; ``widths`` are shares of the text width, the first for the row headings.
 
-    ``figures`` are those in the caption and the notes. One with ``is_data_only`` is written to
+    ``figures`` are those in caption, headings and notes. One with ``is_data_only`` is written to
     the data beside the bulletin, not into its pages.
     """
 

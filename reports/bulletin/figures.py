@@ -135,7 +135,7 @@ def _table_texts(section_code: str, table: Table) -> Iterator[PlacedText]:
 
     yield placed("caption", table.caption, _standing_in(table.caption, table.figures))
     for heading in table.headings:
-        yield placed("heading", heading)
+        yield placed("heading", heading, _standing_in(heading, table.figures))
     for row in table.rows:
         yield placed("heading", row.heading, row.figures)
         for cell in row.cells:

@@ -4,7 +4,7 @@ What does not belong here: the probabilities (forecasting.line_probability).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -31,7 +31,7 @@ class LineColumns:
     cells_by_horizon: Mapping[int, tuple[Figure, ...]]
     within_rows: tuple[tuple[str, tuple[Figure, ...]], ...]
     note: str
-    error: Figure
+    figures: tuple[Figure, ...]  # of headings and note
     sentence: Paragraph
 
 
@@ -56,7 +56,11 @@ def line_columns(
     def cells(ahead: int, column: str) -> tuple[Figure, ...]:
         return tuple(_figure(by_place.get((line.value, ahead)), column) for line in told)
 
-    error = _largest_error(rows)
+    error, count = _largest_error(rows), _path_count(rows)
+    held = tuple(_line(rows, line) for line in told)
+    short = tuple(
+        replace(figure, text=_short(line)) for figure, line in zip(held, told, strict=True)
+    )
     heading = phrase("col_above_line", language)
     return LineColumns(
         headings=tuple(heading.format(line=_short(line)) for line in told),
@@ -70,12 +74,30 @@ def line_columns(
             if ahead in horizons
         ),
         note=phrase("lines_note", language).format(
-            count=int(rows["path_count"].max()),
+            count=count.text,
             error=error.text,
             lines=("、" if language == "zh" else ", ").join(line.label for line in told),
         ),
-        error=error,
+        figures=(*held, *short, count, error),
         sentence=_sentence(rows, told[0], series_title(series, profile, language), language),
+    )
+
+
+def _line(rows: pd.DataFrame, line: Line) -> Figure:
+    """Return a line as it is named, with the key of one row that holds it."""
+    row = rows[rows["line"] == line.value].iloc[0].to_dict()
+    return Figure(line.label, line.value, warehouse_key(TABLE, "line", _key(row)))
+
+
+def _key(row: dict[Any, Any]) -> dict[str, object]:
+    return {name: row[name] for name in _KEY}
+
+
+def _path_count(rows: pd.DataFrame) -> Figure:
+    count = int(rows["path_count"].max())
+    key = {name: rows[name].iloc[0] for name in _KEY[:4]}
+    return Figure(
+        str(count), count, derived_key("highest", warehouse_key(TABLE, "path_count", key))
     )
 
 
@@ -104,7 +126,7 @@ def _sentence(rows: pd.DataFrame, line: Line, title: str, language: Language) ->
         month=say_month(pd.Timestamp(last["reference_month"]), language),
         probability=in_month.text,
     )
-    return say(text, (within, in_month))
+    return say(text, (within, in_month, _line(rows, line)))
 
 
 def _largest_error(rows: pd.DataFrame) -> Figure:
@@ -122,5 +144,4 @@ def _figure(row: dict[Any, Any] | None, column: str) -> Figure:
     if row is None:
         return Figure(format_probability(None))
     value = float(row[column])
-    key = {name: row[name] for name in _KEY}
-    return Figure(format_probability(value), value, warehouse_key(TABLE, column, key))
+    return Figure(format_probability(value), value, warehouse_key(TABLE, column, _key(row)))

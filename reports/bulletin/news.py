@@ -81,18 +81,25 @@ class _News:
             return say(text, (after,))
         whole = float(first["value_after"]) - float(first["value_before"])
         largest = self._change(most, has_unit=True)
+        change = Figure(self._with_unit(whole), whole, self._whole_key())
         text = phrase("news_sentence", self._language).format(
             month=month,
             before=before.text,
             after=after.text,
-            change=self._with_unit(whole),
+            change=change.text,
             most=largest.text,
             part=self._title(most),
         )
         if self.is_of_one_part:
             joint = "" if self._language == "zh" else " "
             text += joint + phrase("news_one_part", self._language)
-        return say(text, (before, after, largest))
+        return say(text, (before, after, change, largest))
+
+    def _whole_key(self) -> str:
+        first = self._parts[0]
+        return derived_key(
+            "difference", self._address(first, "value_after"), self._address(first, "value_before")
+        )
 
     def table(self, *, is_whole: bool = False) -> Table:
         chosen = self._parts if is_whole else self._in_order(self._shown_parts())
@@ -105,10 +112,7 @@ class _News:
             rows.append(Row(heading, (Figure(self._shown(rest, is_signed=True), rest, address),)))
         first = self._parts[0]
         whole = float(first["value_after"]) - float(first["value_before"])
-        address = derived_key(
-            "difference", self._address(first, "value_after"), self._address(first, "value_before")
-        )
-        total = Figure(self._shown(whole, is_signed=True), whole, address)
+        total = Figure(self._shown(whole, is_signed=True), whole, self._whole_key())
         rows.append(Row(phrase("news_sum", self._language), (total,), is_emphasised=True))
         is_rate = self._indicator.unit in ("pct", "pp")
         heading = "col_news_change" if is_rate else "col_news_change_other"

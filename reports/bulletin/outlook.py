@@ -224,7 +224,7 @@ def _forecast_table(
         rows=tuple(rows),
         widths=tuple(widths),
         notes=tuple(notes),
-        figures=(combined,) if columns is None else (combined, columns.error),
+        figures=(combined,) if columns is None else (combined, *columns.figures),
     )
 
 

@@ -11,6 +11,7 @@ from profiles.model import Language, Profile
 from profiles.response import Measure
 from reports.bulletin.chart_blocks import FanChart, TileMap
 from reports.bulletin.content import (
+    Align,
     Block,
     BulletinContent,
     Bullets,
@@ -21,6 +22,7 @@ from reports.bulletin.content import (
     Statement,
     Table,
     say,
+    warehouse_key,
 )
 from reports.bulletin.cover import level_words
 from reports.bulletin.level_section import boxed_areas
@@ -153,12 +155,13 @@ def _without_basis(section: Section) -> tuple[Block, ...]:
             blocks.append(block)
             continue
         kept = [place for place in range(len(block.headings)) if place != _BASIS_COLUMN]
+        lefts: tuple[Align, ...] = ("left",) * len(kept)
         blocks.append(
             replace(
                 block,
                 headings=tuple(block.headings[place] for place in kept),
                 widths=(0.5, 0.36, 0.14),
-                aligns=("left",) * len(kept),
+                aligns=lefts,
                 rows=tuple(_without_cell(row, _BASIS_COLUMN - 1) for row in block.rows),
             )
         )
@@ -239,7 +242,11 @@ def _measure(measure: Measure, language: Language) -> Statement:
     if measure.starts_within_days is None:
         return Statement(phrase("leaflet_measure_open", language).format_map(words))
     start = phrase("plan_days", language).format(count=measure.starts_within_days)
-    return Statement(phrase("leaflet_measure", language).format_map({**words, "start": start}))
+    key = warehouse_key("profile.measures", "starts_within_days", {"code": measure.code})
+    return Statement(
+        phrase("leaflet_measure", language).format_map({**words, "start": start}),
+        (Figure(start, measure.starts_within_days, key),),
+    )
 
 
 def _in_full(full: BulletinContent, told: list[Section]) -> Section:

@@ -132,19 +132,22 @@ def _sentences(
     if over:
         yield say(_over_text(over, finals, language), _verdict_figures(over))
     if len(over) < len(finals):
-        yield say(phrase("targets_running", language).format(count=len(finals) - len(over)))
+        running = [item for item in finals if item not in over]
+        _, count = _verdict_figures(running)
+        yield say(phrase("targets_running", language).format(count=count.text), (count,))
     yield from _years_met(every, language)
     for item in shown:
         if item.is_reference and number_or_none(item.row["probability"]) is not None:
             cells = _Cells(item, language)
-            expected, probability = cells.expected(), cells.verdict()
+            expected, probability = cells.amount("expected_value"), cells.verdict()
+            bounds = (cells.amount("lower_80"), cells.amount("upper_80"))
             text = phrase("plan_reference", language).format(
                 year=item.year,
-                expected=cells.amount("expected_value").text,
+                expected=expected.text,
                 interval=cells.interval_text(),
                 probability=probability.text,
             )
-            yield say(text, (expected, probability))
+            yield say(text, (expected, *bounds, probability))
 
 
 def _years_met(every: Sequence[_Standing], language: Language) -> Iterator[Paragraph]:
@@ -153,12 +156,11 @@ def _years_met(every: Sequence[_Standing], language: Language) -> Iterator[Parag
         own = [item for item in every if item.target.code == target and item.is_decided]
         is_average = bool(own) and own[0].target.aggregation == "annual_average"
         if is_average and own[0].target.last_year > own[0].target.first_year:
+            met, count = _verdict_figures(own)
             text = phrase("targets_years_met", language).format(
-                title=_title(own[0], language),
-                met=sum(item.is_met for item in own),
-                count=len(own),
+                title=_title(own[0], language), met=met.text, count=count.text
             )
-            yield say(text, _verdict_figures(own))
+            yield say(text, (met, count))
 
 
 def _over_text(over: Sequence[_Standing], finals: Sequence[_Standing], language: Language) -> str:
@@ -179,9 +181,14 @@ def _over_text(over: Sequence[_Standing], finals: Sequence[_Standing], language:
     )
 
 
-def _verdict_figures(items: Sequence[_Standing]) -> tuple[Figure, ...]:
-    return tuple(
-        Figure("", None, _address(item.row, "is_met")) for item in items if item.is_decided
+def _verdict_figures(items: Sequence[_Standing]) -> tuple[Figure, Figure]:
+    """Return how many are met, and of how many."""
+    met = [_address(item.row, "is_met") for item in items if item.is_decided]
+    each = [derived_key("count", _address(item.row, "year")) for item in items]
+    number = sum(item.is_met for item in items)
+    return (
+        Figure(str(number), number, derived_key("sum", 0, *met)),
+        Figure(str(len(items)), len(items), derived_key("sum", *each)),
     )
 
 
@@ -193,13 +200,14 @@ def _table(items: Sequence[_Standing], language: Language, *, code: str) -> Tabl
     is_whole = code != "targets"
     caption = "targets_all_caption" if is_whole else "targets_caption_table"
     notes = [phrase("targets_note", language)]
+    figures: tuple[Figure, ...] = ()
     about = next((item for item in items if item.target.direction == "about"), None)
     if about is not None:
         cells = _Cells(about, language)
+        value, line = cells.amount("target_value"), cells.amount("line", more_decimals=1)
+        figures = (value, value, line)  # the sentence says the target twice
         notes.append(
-            phrase("targets_about_note", language).format(
-                value=cells.plain_target(), line=cells.amount("line", more_decimals=1).text
-            )
+            phrase("targets_about_note", language).format(value=value.text, line=line.text)
         )
     return Table(
         code=code,
@@ -208,6 +216,7 @@ def _table(items: Sequence[_Standing], language: Language, *, code: str) -> Tabl
         rows=tuple(_row(item, language, is_whole=is_whole) for item in items),
         widths=_WIDTHS,
         notes=tuple(notes),
+        figures=figures,
         aligns=("left", "right", "right", "right", "right", "left"),
         is_data_only=is_whole,
     )
@@ -252,9 +261,6 @@ class _Cells:
         if value is None:
             return Figure(MISSING)
         return Figure(self._text(value, more_decimals), value, _address(self.item.row, column))
-
-    def plain_target(self) -> str:
-        return self.amount("target_value").text
 
     def target(self) -> Figure:
         figure = self.amount("target_value")

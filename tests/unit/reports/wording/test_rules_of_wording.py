@@ -20,7 +20,7 @@ from reports.wording.changes import describe_change, describe_verdict
 PLACES = {"country": country, "province": province}
 ON_MONTH = {
     "zh": re.compile(r"比上月|环比|与上月持平"),
-    "en": re.compile(r"on the month before|from the month before|\bon (?:the )?month\b", re.IGNORECASE),
+    "en": re.compile(r"(?:on|from) the month before|\bon (?:the )?month\b", re.IGNORECASE),
 }
 VERDICT = {
     "zh": re.compile(r"误差范围内?|超出误差|无法判断|误差"),
