@@ -7,7 +7,7 @@ import hashlib
 
 from catalogue import format_month
 from profiles.model import Indicator, Language, Profile
-from reports.bulletin.content import Entries, Figure, Row, Section, Table
+from reports.bulletin.content import Align, Entries, Figure, Row, Section, Table
 from reports.inputs import BulletinInputs, rows_of_vintage
 from reports.wording import format_quantity, phrase, say_month
 from reports.wording.numbers import format_number
@@ -108,13 +108,14 @@ def _data_table(
     rows: list[tuple[str, tuple[str, ...]]],
 ) -> Table:
     """Return a table of words for the data beside the bulletin."""
+    left: Align = "left"
     return Table(
         code=code,
         caption=caption,
         headings=headings,
         rows=tuple(Row(title, tuple(Figure(text) for text in texts)) for title, texts in rows),
         widths=(1 / len(headings),) * len(headings),
-        aligns=("left",) * len(headings),
+        aligns=(left,) * len(headings),
         is_data_only=True,
     )
 

@@ -155,13 +155,13 @@ def _without_basis(section: Section) -> tuple[Block, ...]:
             blocks.append(block)
             continue
         kept = [place for place in range(len(block.headings)) if place != _BASIS_COLUMN]
-        lefts: tuple[Align, ...] = ("left",) * len(kept)
+        left: Align = "left"
         blocks.append(
             replace(
                 block,
                 headings=tuple(block.headings[place] for place in kept),
                 widths=(0.5, 0.36, 0.14),
-                aligns=lefts,
+                aligns=(left,) * len(kept),
                 rows=tuple(_without_cell(row, _BASIS_COLUMN - 1) for row in block.rows),
             )
         )
