@@ -4,8 +4,10 @@ What does not belong here: reading the warehouse (assets do), choosing what to s
 (reports.bulletin).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -58,6 +60,11 @@ TABLE_OF_FIELD: dict[str, str] = {
     "source_failure": "raw.failure",
 }
 """The table of the catalogue each frame of `BulletinInputs` follows."""
+
+StoredRow: TypeAlias = Mapping[str, Any]
+"""One row of a frame by column: read many times faster than a series of pandas."""
+
+_SERIES_KEY = ["area_code", "indicator_code", "breakdown"]
 
 
 def no_verdicts() -> pd.DataFrame:
@@ -208,8 +215,65 @@ class BulletinInputs:
         return {str(code): rows for code, rows in known.groupby("area_code", sort=False)}
 
     @cached_property
+    def imputed_shares(self) -> dict[tuple[str, pd.Timestamp], StoredRow]:
+        """The diagnostic on imputed staff by area and month, the first of each."""
+        found: dict[tuple[str, pd.Timestamp], StoredRow] = {}
+        is_own = self.panel_diagnostic["diagnostic"] == "imputed_staff_share"
+        for row in records_of(self.panel_diagnostic[is_own]):
+            found.setdefault((str(row["area_code"]), row["reference_month"]), row)
+        return found
+
+    @cached_property
+    def _signal_columns(self) -> dict[str, list[Any]]:
+        return {str(name): self.signal[name].tolist() for name in self.signal.columns}
+
+    def signal_at(self, place: int) -> StoredRow:
+        """Return the row of ``signal`` at a place."""
+        return {name: values[place] for name, values in self._signal_columns.items()}
+
+    @cached_property
+    def _places_of_series(self) -> dict[str, dict[tuple[str, str, str], Any]]:
+        return {}
+
+    @cached_property
+    def _of_series(self) -> dict[tuple[str, SeriesKey], pd.DataFrame]:
+        return {}
+
+    def of_series(self, field_name: str, series: SeriesKey) -> pd.DataFrame:
+        """Return the rows of one series of a frame, by month where it has months, index reset.
+
+        The frame is shared by all that ask for it.
+        """
+        found = self._of_series.get((field_name, series))
+        if found is None:
+            found = self._rows_of_series(field_name, series)
+            self._of_series[(field_name, series)] = found
+        return found
+
+    def _rows_of_series(self, field_name: str, series: SeriesKey) -> pd.DataFrame:
+        frame = getattr(self, field_name)
+        if field_name not in self._places_of_series:
+            self._places_of_series[field_name] = dict(frame.groupby(_SERIES_KEY).indices)
+        key = (series.area_code, series.indicator_code, series.breakdown)
+        return _by_month(frame.iloc[self._places_of_series[field_name].get(key, [])])
+
+    @cached_property
     def _of_areas(self) -> dict[str, dict[str, pd.DataFrame]]:
         return {}
+
+    @cached_property
+    def _records_of_areas(self) -> dict[str, dict[str, list[StoredRow]]]:
+        return {}
+
+    def records_of_area(self, field_name: str, area_code: str) -> list[StoredRow]:
+        """Return the rows of `of_area` one by one."""
+        if field_name not in self._records_of_areas:
+            frame = getattr(self, field_name)
+            by_area: dict[str, list[StoredRow]] = {}
+            for row in records_of(frame[frame["vintage"] == self.vintage]):
+                by_area.setdefault(str(row["area_code"]), []).append(row)
+            self._records_of_areas[field_name] = by_area
+        return self._records_of_areas[field_name].get(area_code, [])
 
     def of_area(self, field_name: str, area_code: str) -> pd.DataFrame:
         """Return the rows of this vintage and one area of a frame, as they stand in it."""
@@ -254,9 +318,20 @@ def rows_of_series(frame: pd.DataFrame, series: SeriesKey) -> pd.DataFrame:
         & (frame["indicator_code"] == series.indicator_code)
         & (frame["breakdown"] == series.breakdown)
     ]
+    return _by_month(rows)
+
+
+def _by_month(rows: pd.DataFrame) -> pd.DataFrame:
     if "reference_month" in rows.columns:
         rows = rows.sort_values("reference_month", kind="stable")
     return rows.reset_index(drop=True)
+
+
+def records_of(rows: pd.DataFrame) -> list[StoredRow]:
+    """Return rows one by one, by column, in their order."""
+    names = [str(name) for name in rows.columns]
+    columns = [rows[name].tolist() for name in names]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
 def rows_of_vintage(frame: pd.DataFrame, vintage: pd.Timestamp) -> pd.DataFrame:

@@ -14,12 +14,13 @@ from reports.bulletin.content import Figure, Row, Table, warehouse_key
 from reports.bulletin.evaluations import (
     evaluation_of,
     figure_with_error,
+    is_met,
     number_or_none,
     stored_figure,
 )
 from reports.bulletin.keys import derived_key
 from reports.bulletin.names import area_title, known_level
-from reports.inputs import BulletinInputs
+from reports.inputs import BulletinInputs, StoredRow, records_of
 from reports.wording import format_probability, phrase, say_month
 from reports.wording.numbers import MISSING
 from reports.wording.rule_sentences import rule_line
@@ -52,7 +53,9 @@ def area_rules_table(
 
     ``rows`` are the evaluations of the vintage; ``mark`` numbers a source.
     """
-    evaluated = {str(rule_id): own for rule_id, own in rows.groupby("rule_id", sort=False)}
+    evaluated: dict[str, list[StoredRow]] = {}
+    for row in records_of(rows):
+        evaluated.setdefault(str(row["rule_id"]), []).append(row)
     listed = [rule for rule in profile.rules if rule.is_of_many_areas and rule.id in evaluated]
     if not listed:
         return None
@@ -72,7 +75,7 @@ def area_rules_table(
 
 def _row(
     inputs: BulletinInputs,
-    rows: pd.DataFrame,
+    rows: list[StoredRow],
     rule: Rule,
     profile: Profile,
     language: Language,
@@ -109,7 +112,7 @@ def _row(
         ),
         area_code="",
         level_code=rule.level_code,
-        is_emphasised=bool(rows["is_triggered"].fillna(False).astype(bool).any()),
+        is_emphasised=any(is_met(row) for row in rows),
     )
 
 
@@ -121,42 +124,47 @@ def _required(rule: Rule, language: Language) -> Figure:
     return Figure(text, rule.required_probability, key)
 
 
-def _evaluated(rows: pd.DataFrame, vintage: pd.Timestamp, rule: Rule) -> Figure:
+def _evaluated(rows: list[StoredRow], vintage: pd.Timestamp, rule: Rule) -> Figure:
     """Return in how many areas the rule could be evaluated."""
-    count = int(rows["probability"].notna().sum())
+    count = sum(number_or_none(row["probability"]) is not None for row in rows)
     key = {"vintage": vintage, "rule_id": rule.id}
     address = warehouse_key("warnings.signal", "probability", key)
     return Figure(str(count), count, derived_key("count", address))
 
 
-def _where(rows: pd.DataFrame, profile: Profile, language: Language) -> str:
+def _where(rows: list[StoredRow], profile: Profile, language: Language) -> str:
     """Return where the rule is met, where it would be by itself, and where it is missing."""
-    met = rows["is_triggered"].fillna(False).astype(bool)
-    alone = rows["is_met_alone"].fillna(False).astype(bool) & ~met
-    missing = rows["missing_reason"].notna() & ~rows["missing_reason"].isin(list(NOT_DUE_REASONS))
-    texts = [_names(rows[met], profile, language) or phrase("areas_met_none", language)]
+    met = [row for row in rows if is_met(row)]
+    alone = [row for row in rows if row["is_met_alone"] is True and not is_met(row)]
+    missing = [row for row in rows if _is_due_and_missing(row["missing_reason"])]
+    texts = [_names(met, profile, language) or phrase("areas_met_none", language)]
     for chosen, code in ((alone, "areas_alone"), (missing, "areas_unevaluated")):
-        names = _names(rows[chosen], profile, language)
+        names = _names(chosen, profile, language)
         if names:
             texts.append(phrase(code, language).format(areas=names))
     return ("；" if language == "zh" else "; ").join(texts)
 
 
-def _names(rows: pd.DataFrame, profile: Profile, language: Language) -> str:
+def _is_due_and_missing(reason: object) -> bool:
+    return isinstance(reason, str) and reason not in NOT_DUE_REASONS
+
+
+def _names(rows: list[StoredRow], profile: Profile, language: Language) -> str:
     order = {area.code: place for place, area in enumerate(profile.areas)}
-    codes = sorted(rows["area_code"].astype(str), key=lambda code: order.get(code, len(order)))
+    codes = sorted(
+        (str(row["area_code"]) for row in rows), key=lambda code: order.get(code, len(order))
+    )
     return _JOINTS[language].join(area_title(code, profile, language) for code in codes)
 
 
 def _strongest(
-    inputs: BulletinInputs, rows: pd.DataFrame, rule: Rule, profile: Profile, language: Language
+    inputs: BulletinInputs, rows: list[StoredRow], rule: Rule, profile: Profile, language: Language
 ) -> Figure:
     """Return area, figure and probability of the strongest signal; a dash where none is."""
-    known = rows[rows["probability"].notna()]
-    if known.empty:
+    known = [row for row in rows if number_or_none(row["probability"]) is not None]
+    if not known:
         return Figure(MISSING)
-    ordered = known.sort_values(["probability", "area_code"], ascending=[False, True])
-    row = ordered.iloc[0]
+    row = min(known, key=lambda row: (-row["probability"], row["area_code"]))
     evaluation = evaluation_of(row, rule, inputs.vintage)
     value = figure_with_error(evaluation, row, profile, language)
     shown = number_or_none(row["probability"])

@@ -14,7 +14,7 @@ from reports.bulletin.content import Figure, Row, Section, Statement, Table, say
 from reports.bulletin.evaluations import number_or_none
 from reports.bulletin.keys import Z_95, derived_key
 from reports.bulletin.series import months_before, series_title
-from reports.inputs import BulletinInputs, rows_of_series
+from reports.inputs import BulletinInputs
 from reports.wording import format_number, format_quantity, phrase, say_month
 from reports.wording.changes import judge_change
 from reports.wording.numbers import plus_minus, scale_of
@@ -102,7 +102,7 @@ def _pairs(inputs: BulletinInputs, profile: Profile, series: SeriesKey) -> Itera
     by_sex = {}
     for sex in SEXES:
         own = series.model_copy(update={"breakdown": sex})
-        rows = rows_of_series(inputs.observation, own)
+        rows = inputs.of_series("observation", own)
         by_sex[sex] = rows[rows["value"].notna()].set_index("reference_month")
     common = by_sex["female"].index.intersection(by_sex["male"].index)
     if not len(common):

@@ -190,16 +190,10 @@ def _headline_line(inputs: BulletinInputs, profile: Profile, language: Language)
 def _line_figures(inputs: BulletinInputs, profile: Profile, line: Line) -> tuple[Figure, ...]:
     """Return the line with its key, where a stored evaluation of this vintage names it."""
     headline = profile.settings.headline
-    signal = inputs.signal
-    found = signal[
-        (signal["vintage"] == inputs.vintage)
-        & (signal["area_code"] == headline.area_code)
-        & (signal["indicator_code"] == headline.indicator_code)
-        & (signal["threshold"] == line.value)
-    ]
-    if found.empty:
-        return ()
-    return (stored_figure(line.label, line.value, found.iloc[0], "threshold"),)
+    for row in inputs.records_of_area("signal", headline.area_code):
+        if (row["indicator_code"], row["threshold"]) == (headline.indicator_code, line.value):
+            return (stored_figure(line.label, line.value, row, "threshold"),)
+    return ()
 
 
 def _panels_alt(panels: tuple[Panel, ...], language: Language) -> str:

@@ -18,7 +18,7 @@ from reports.bulletin.chart_blocks import (
 )
 from reports.bulletin.evaluations import number_or_none
 from reports.bulletin.series import series_title
-from reports.inputs import BulletinInputs, rows_of_series
+from reports.inputs import BulletinInputs
 from reports.wording import format_number, phrase, unit_label
 from reports.wording.numbers import (
     MISSING,
@@ -80,7 +80,7 @@ def calibration_plot(
     Wilson, E. B. (1927). Journal of the American Statistical Association 22, 209–212.
     """
     series = profile.settings.headline
-    rows = rows_of_series(inputs.score_summary, series)
+    rows = inputs.of_series("score_summary", series)
     rows = rows[(rows["model"] == _ENSEMBLE) & rows["horizon_months"].isin(SHOWN_HORIZONS)]
     points = tuple(
         point

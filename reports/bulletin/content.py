@@ -280,4 +280,6 @@ def charts_of(content: BulletinContent) -> tuple[Chart, ...]:
 
 
 def _key_text(value: object) -> str:
-    return f"{value:%Y-%m}" if isinstance(value, pd.Timestamp) else str(value)
+    if isinstance(value, str):
+        return value
+    return f"{value.year}-{value.month:02d}" if isinstance(value, pd.Timestamp) else str(value)

@@ -3,7 +3,7 @@
 What does not belong here: every row set aside and every count of intake (problems).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -42,7 +42,7 @@ _COLUMNS = (
     "col_quality_imputed",
 )
 _LOOK_BACK_MONTHS = 24
-Record = dict[Any, Any]
+Record = Mapping[Any, Any]
 
 
 def data_quality_section(inputs: BulletinInputs, profile: Profile, language: Language) -> Section:
@@ -92,11 +92,7 @@ def _response(
 
 
 def _imputed(inputs: BulletinInputs, row: Record) -> Record | None:
-    frame = inputs.panel_diagnostic
-    is_own = frame["area_code"].eq(row["area_code"])
-    is_own &= frame["reference_month"].eq(row["reference_month"])
-    found = frame[is_own & frame["diagnostic"].eq("imputed_staff_share")]
-    return None if found.empty else found.iloc[0].to_dict()
+    return inputs.imputed_shares.get((row["area_code"], row["reference_month"]))
 
 
 def _response_cells(

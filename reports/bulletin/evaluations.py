@@ -13,7 +13,7 @@ import pandas as pd
 from catalogue import as_month, parse_month
 from profiles.model import Language, Profile, Rule, Threshold
 from reports.bulletin.content import Figure, Statement, warehouse_key
-from reports.inputs import BulletinInputs
+from reports.inputs import BulletinInputs, StoredRow
 from reports.wording import format_probability
 from reports.wording.numbers import decimals_of, format_number, plus_minus, scale_of
 from reports.wording.rule_sentences import (
@@ -48,13 +48,13 @@ class RuleFigures:
 
 def signal_row(
     inputs: BulletinInputs, area_code: str, rule_id: str, vintage: pd.Timestamp
-) -> pd.Series | None:
+) -> StoredRow | None:
     """Return a rule's stored evaluation for an area at a vintage, or None."""
     place = inputs.signal_places.get((vintage, area_code, rule_id))
-    return None if place is None else inputs.signal.iloc[place]
+    return None if place is None else inputs.signal_at(place)
 
 
-def is_met(row: pd.Series) -> bool:
+def is_met(row: StoredRow) -> bool:
     """Return whether a stored evaluation met its rule; a null counts as not met."""
     return bool(row["is_triggered"]) if pd.notna(row["is_triggered"]) else False
 
@@ -89,7 +89,7 @@ def line_in_force(rule: Rule, vintage: pd.Timestamp) -> Threshold:
     return (begun or list(rule.thresholds))[-1 if begun else 0]
 
 
-def evaluation_of(row: pd.Series, rule: Rule, vintage: pd.Timestamp) -> Evaluation:
+def evaluation_of(row: StoredRow, rule: Rule, vintage: pd.Timestamp) -> Evaluation:
     """Return a stored evaluation with nulls as None and the standing of its line."""
     return Evaluation(
         value=number_or_none(row["value"]),
@@ -111,7 +111,7 @@ def number_or_none(value: object) -> float | None:
 
 
 def rule_statement(
-    evaluation: Evaluation, row: pd.Series, profile: Profile, language: Language
+    evaluation: Evaluation, row: StoredRow, profile: Profile, language: Language
 ) -> Statement:
     """Return the sentence of one evaluated rule with the figures it rests on."""
     rule = profile.rule(str(row["rule_id"]))
@@ -124,7 +124,7 @@ def rule_statement(
 
 
 def evaluation_figures(
-    evaluation: Evaluation, row: pd.Series, profile: Profile, language: Language
+    evaluation: Evaluation, row: StoredRow, profile: Profile, language: Language
 ) -> RuleFigures:
     """Return the figures of an evaluated rule as sentences say them, each with its key."""
     rule = profile.rule(str(row["rule_id"]))
@@ -160,7 +160,7 @@ def evaluation_figures(
     )
 
 
-def stored_figure(text: str, value: float | None, row: pd.Series, column: str) -> Figure:
+def stored_figure(text: str, value: float | None, row: StoredRow, column: str) -> Figure:
     """Return a column of a stored evaluation as a figure; one that is null has no key."""
     if value is None:
         return Figure(text)
@@ -168,12 +168,12 @@ def stored_figure(text: str, value: float | None, row: pd.Series, column: str) -
     return Figure(text, value, warehouse_key("warnings.signal", column, key))
 
 
-def _probability(row: pd.Series, value: float | None, column: str) -> Figure:
+def _probability(row: StoredRow, value: float | None, column: str) -> Figure:
     return stored_figure(format_probability(value), value, row, column)
 
 
 def figure_with_error(
-    evaluation: Evaluation, row: pd.Series, profile: Profile, language: Language
+    evaluation: Evaluation, row: StoredRow, profile: Profile, language: Language
 ) -> Figure:
     """Return a rule's figure and its standard error, short; a dash where there is none."""
     rule = profile.rule(str(row["rule_id"]))

@@ -78,7 +78,14 @@ def level_of(
 
 
 def _rules_on(series: SeriesKey, profile: Profile) -> list[Rule]:
-    return [rule for rule in profile.rules if rule.is_enabled and series in profile.series_of(rule)]
+    return [
+        rule
+        for rule in profile.rules
+        if rule.is_enabled
+        and (rule.series.indicator_code, rule.series.breakdown)
+        == (series.indicator_code, series.breakdown)
+        and series.area_code in profile.areas_of(rule)
+    ]
 
 
 def _target_text(target: PlanTarget, indicator: Indicator, language: Language) -> str:

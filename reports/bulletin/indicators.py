@@ -18,7 +18,7 @@ from reports.bulletin.series import (
     series_title,
 )
 from reports.bulletin.shown_series import FigureError, NoError, ShownSeries
-from reports.inputs import BulletinInputs, rows_of_series
+from reports.inputs import BulletinInputs
 from reports.wording import phrase, say_month
 from reports.wording.numbers import (
     MISSING,
@@ -154,7 +154,7 @@ def _error_of(
     inputs: BulletinInputs, profile: Profile, series: SeriesKey, month: pd.Timestamp
 ) -> FigureError | NoError:
     """Return the standard error of a figure, or why it has none."""
-    rows = rows_of_series(inputs.observation, series)
+    rows = inputs.of_series("observation", series)
     row = rows[rows["reference_month"] == month].iloc[-1]
     own = number_or_none(row["standard_error"])
     if own:

@@ -33,7 +33,7 @@ from reports.bulletin.evaluations import (
 )
 from reports.bulletin.keys import derived_key
 from reports.bulletin.names import is_of_place, join_titles, known_rule, level_style, rule_title
-from reports.inputs import BulletinInputs
+from reports.inputs import BulletinInputs, StoredRow
 from reports.wording import format_number, format_probability, phrase, say_month
 from reports.wording.level_reasons import describe_index, reason_phrase
 from reports.wording.numbers import MISSING
@@ -50,25 +50,27 @@ def area_reasons(
     inputs: BulletinInputs, profile: Profile, language: Language, area_code: str
 ) -> AreaReasons | None:
     """Return what is stored for and against the level of an area, None where nothing is."""
-    rows = inputs.of_area("level_reason", area_code)
+    rows = inputs.records_of_area("level_reason", area_code)
     index = _index_statement(inputs, language, area_code)
-    if rows.empty and index is None:
+    if not rows and index is None:
         return None
     words = _Words(inputs, profile, language, area_code)
-    by_role = {
-        role: rows[rows["role_code"] == role].sort_values("place", kind="stable")
-        for role in ("strongest", "lowers", "against")
-    }
-    lowers = by_role["lowers"]
+    lowers = _of_role(rows, "lowers")
     return AreaReasons(
         index=index,
-        strongest=tuple(words.strong(row) for _, row in by_role["strongest"].iterrows()),
+        strongest=tuple(words.strong(row) for row in _of_role(rows, "strongest")),
         lowering=(
-            *(words.lowering(row) for _, row in lowers.iterrows()),
+            *(words.lowering(row) for row in lowers),
             *words.falls_to(lowers),
         ),
-        against=tuple(words.against(row) for _, row in by_role["against"].iterrows()),
+        against=tuple(words.against(row) for row in _of_role(rows, "against")),
     )
+
+
+def _of_role(rows: list[StoredRow], role_code: str) -> list[StoredRow]:
+    """Return the reasons of one role in their places."""
+    own = (row for row in rows if row["role_code"] == role_code)
+    return sorted(own, key=lambda row: float(row["place"]))
 
 
 def reasons_section(
@@ -134,19 +136,20 @@ def _against_in_short(
     inputs: BulletinInputs, profile: Profile, language: Language, area_code: str
 ) -> str:
     """Return the rules that speak against a level by how they do, three named of each kind."""
-    rows = inputs.of_area("level_reason", area_code)
-    rows = rows[rows["role_code"] == "against"].sort_values("place", kind="stable")
+    by_code: dict[str, list[str]] = {}
+    for row in _of_role(inputs.records_of_area("level_reason", area_code), "against"):
+        by_code.setdefault(str(row["reason_code"]), []).append(str(row["rule_id"]))
     parts: list[str] = []
-    for code, own in rows.groupby("reason_code", sort=False):
-        if str(code).startswith("shown_"):
+    for code, rule_ids in by_code.items():
+        if code.startswith("shown_"):
             continue  # rules that support no level stand in the data and on the board
         if code == "one_indicator":
-            parts.append(reason_phrase(str(code), language).rstrip("。."))
+            parts.append(reason_phrase(code, language).rstrip("。."))
             continue
-        if code == "calm" and len(own) > 1:
-            parts.append(reason_phrase("calm_count", language).format(count=len(own)))
+        if code == "calm" and len(rule_ids) > 1:
+            parts.append(reason_phrase("calm_count", language).format(count=len(rule_ids)))
             continue
-        titles = [rule_title(str(rule_id), profile, language) for rule_id in own["rule_id"]]
+        titles = [rule_title(rule_id, profile, language) for rule_id in rule_ids]
         named = join_titles(titles[:_MOST_NAMED_RULES], language)
         if len(titles) > _MOST_NAMED_RULES:
             count = len(titles) - (0 if language == "zh" else _MOST_NAMED_RULES)
@@ -164,11 +167,10 @@ def _strongest_table(
 ) -> Table | None:
     rows: list[Row] = []
     for status in areas:
-        reasons = inputs.of_area("level_reason", status.area_code)
-        strongest = reasons[reasons["role_code"] == "strongest"].sort_values("place")
+        reasons = inputs.records_of_area("level_reason", status.area_code)
         own = [
             made
-            for _, reason in strongest.iterrows()
+            for reason in _of_role(reasons, "strongest")
             if (made := _strongest_row(inputs, profile, language, reason)) is not None
         ]
         if own:
@@ -190,7 +192,7 @@ def _strongest_table(
 
 
 def _strongest_row(
-    inputs: BulletinInputs, profile: Profile, language: Language, reason: pd.Series
+    inputs: BulletinInputs, profile: Profile, language: Language, reason: StoredRow
 ) -> Row | None:
     area_code, rule_id = str(reason["area_code"]), str(reason["rule_id"])
     signal = signal_row(inputs, area_code, rule_id, inputs.vintage)
@@ -215,11 +217,10 @@ def _strongest_row(
 
 
 def _share_of_index(inputs: BulletinInputs, area_code: str, rule_id: str) -> tuple[Figure, Figure]:
-    rows = inputs.of_area("index_contribution", area_code)
-    rows = rows[rows["rule_id"] == rule_id]
-    if rows.empty:
+    rows = inputs.records_of_area("index_contribution", area_code)
+    row = next((row for row in rows if row["rule_id"] == rule_id), None)
+    if row is None:
         return Figure(MISSING), Figure(MISSING)
-    row = rows.iloc[0]
     key = {"vintage": inputs.vintage, "area_code": area_code, "rule_id": rule_id}
     weight, points = float(row["weight"]), number_or_none(row["contribution"])
     return (
@@ -245,12 +246,12 @@ class _Words:
         self.inputs, self.profile, self.language = inputs, profile, language
         self.area_code = area_code
 
-    def strong(self, reason: pd.Series) -> Statement:
+    def strong(self, reason: StoredRow) -> Statement:
         """Return one of the strongest signals: rule, figure, error, line, points, vintage."""
         rule_id = str(reason["rule_id"])
         statement = self._evaluated(rule_id)
         signal = self._signal(rule_id)
-        if signal is None or pd.isna(signal["reference_month"]):
+        if signal is None or not isinstance(signal["reference_month"], pd.Timestamp):
             return statement
         _, points = _share_of_index(self.inputs, self.area_code, rule_id)
         text = self._phrase("points").format(
@@ -263,7 +264,7 @@ class _Words:
         stop = "。" if self.language == "zh" else "."
         return Statement(text + stop, (*statement.figures, points))
 
-    def lowering(self, reason: pd.Series) -> Statement:
+    def lowering(self, reason: StoredRow) -> Statement:
         """Return how far and how long a rule must fall."""
         rule_id = str(reason["rule_id"])
         signal, rule = self._signal(rule_id), known_rule(rule_id, self.profile)
@@ -290,7 +291,7 @@ class _Words:
         held = stored_figure(line, float(signal["threshold"]), signal, "threshold")
         return Statement(text, (*self._fall(reason), probability, held))
 
-    def _fall(self, reason: pd.Series) -> tuple[Figure, ...]:
+    def _fall(self, reason: StoredRow) -> tuple[Figure, ...]:
         """Return the probability to fall below, and for how many vintages."""
         names = ("vintage", "area_code", "role_code", "place")
         key = {name: reason[name] for name in names}
@@ -303,15 +304,15 @@ class _Words:
             Figure(f"{months:.0f}", months, warehouse_key(table, "months", key)),
         )
 
-    def falls_to(self, rows: pd.DataFrame) -> tuple[Statement, ...]:
+    def falls_to(self, rows: list[StoredRow]) -> tuple[Statement, ...]:
         """Return to which level it would then fall; nothing where none is named."""
-        codes = [str(code) for code in rows["to_level_code"] if isinstance(code, str) and code]
+        codes = [code for row in rows if isinstance(code := row["to_level_code"], str) and code]
         if not codes:
             return ()
         level = level_style(codes[0], self.profile, self.language).title
         return (Statement(self._phrase("falls_to").format(level=level)),)
 
-    def against(self, reason: pd.Series) -> Statement:
+    def against(self, reason: StoredRow) -> Statement:
         """Return one thing that speaks against the level."""
         rule_id, code = str(reason["rule_id"]), str(reason["reason_code"])
         if code == "one_indicator":
@@ -337,7 +338,7 @@ class _Words:
         evaluation = evaluation_of(signal, rule, self.inputs.vintage)
         return rule_statement(evaluation, signal, self.profile, self.language)
 
-    def _signal(self, rule_id: str) -> pd.Series | None:
+    def _signal(self, rule_id: str) -> StoredRow | None:
         return signal_row(self.inputs, self.area_code, rule_id, self.inputs.vintage)
 
     def _phrase(self, code: str) -> str:
@@ -350,10 +351,10 @@ class _Words:
 def _index_statement(
     inputs: BulletinInputs, language: Language, area_code: str
 ) -> Statement | None:
-    rows = inputs.of_area("warning_index", area_code)
-    if rows.empty:
+    rows = inputs.records_of_area("warning_index", area_code)
+    if not rows:
         return None
-    row = rows.iloc[0]
+    row = rows[0]
     used, missing = int(row["used_rule_count"]), int(row["missing_rule_count"])
     if used + missing == 0:
         return None

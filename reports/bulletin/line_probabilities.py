@@ -14,7 +14,7 @@ from reports.bulletin.content import Figure, Line, Paragraph, say, warehouse_key
 from reports.bulletin.keys import derived_key
 from reports.bulletin.outlook_reasons import reason_of_part
 from reports.bulletin.series import series_title
-from reports.inputs import BulletinInputs, rows_of_series
+from reports.inputs import BulletinInputs
 from reports.wording import format_number, format_probability, phrase, say_month
 
 TABLE = "forecasts.line_probability"
@@ -43,7 +43,7 @@ def line_columns(
     ``lines`` are those of the series' rules, in its own unit.
     """
     series = profile.settings.headline
-    rows = rows_of_series(inputs.line_probability, series)
+    rows = inputs.of_series("line_probability", series)
     rows = rows[rows["vintage"] == inputs.vintage]
     told = tuple(line for line in lines if (rows["line"] == line.value).any())[:MOST_LINES]
     if not told:

@@ -12,7 +12,7 @@ from reports.bulletin.content import Block, Figure, Row, Table, say, warehouse_k
 from reports.bulletin.keys import derived_key
 from reports.bulletin.outlook_reasons import reason_of_part
 from reports.bulletin.series import indicator_of, series_title
-from reports.inputs import BulletinInputs, rows_of_series
+from reports.inputs import BulletinInputs
 from reports.wording import format_number, format_quantity, phrase, say_month
 from reports.wording.numbers import decimals_of, scale_of
 
@@ -35,7 +35,7 @@ Record = dict[Any, Any]
 def news_blocks(inputs: BulletinInputs, profile: Profile, language: Language) -> list[Block]:
     """Return sentence and table of what moved the median, or why it is not told."""
     series = profile.settings.headline
-    rows = rows_of_series(inputs.news, series)
+    rows = inputs.of_series("news", series)
     rows = rows[(rows["vintage"] == inputs.vintage) & (rows["quantile_level"] == 0.5)]
     if rows.empty:
         reason = reason_of_part(inputs, "news", series.unique_id, language)

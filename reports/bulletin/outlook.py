@@ -29,7 +29,7 @@ from reports.bulletin.line_probabilities import LineColumns, line_columns, lines
 from reports.bulletin.news import news_blocks
 from reports.bulletin.scenarios import scenario_blocks
 from reports.bulletin.series import indicator_of, series_title
-from reports.inputs import BulletinInputs, rows_of_series
+from reports.inputs import BulletinInputs
 from reports.wording import format_quantity, phrase, say_month, unit_label
 from reports.wording.numbers import MISSING, scale_of
 from reports.wording.rule_sentences import rule_line
@@ -82,10 +82,10 @@ def outlook_section(
 
 
 def ensemble_quantiles(
-    forecast: pd.DataFrame, series: SeriesKey
+    inputs: BulletinInputs, series: SeriesKey, field_name: str = "forecast"
 ) -> dict[float, "pd.Series[float]"]:
     """Return the ensemble's quantiles of a series by level, each a series by month."""
-    rows = rows_of_series(forecast, series)
+    rows = inputs.of_series(field_name, series)
     rows = rows[rows["model"] == ENSEMBLE]
     table = rows.pivot(index="reference_month", columns="quantile_level", values="value")
     return {
@@ -118,12 +118,12 @@ def fan_chart(
     """
     indicator = indicator_of(series, profile)
     scale = scale_of(indicator.unit, language)
-    observed_rows = rows_of_series(inputs.observation, series)
-    quantiles = ensemble_quantiles(inputs.forecast, series)
+    observed_rows = inputs.of_series("observation", series)
+    quantiles = ensemble_quantiles(inputs, series)
     if observed_rows.empty or not quantiles:
         return None
     observed = _by_month(observed_rows, "value")
-    adjustment = rows_of_series(inputs.seasonal_adjustment, series)
+    adjustment = inputs.of_series("seasonal_adjustment", series)
     is_adjusted = _has_factors(adjustment, quantiles)
     if is_adjusted:
         quantiles = {
@@ -155,10 +155,10 @@ def fan_chart(
 def _outlook_sentence(
     inputs: BulletinInputs, profile: Profile, language: Language, series: SeriesKey
 ) -> Paragraph:
-    quantiles = ensemble_quantiles(inputs.forecast, series)
+    quantiles = ensemble_quantiles(inputs, series)
     months = next(iter(quantiles.values())).index
     month = pd.Timestamp(months[min(6, len(months)) - 1])
-    latest = rows_of_series(inputs.observation, series).iloc[-1]
+    latest = inputs.of_series("observation", series).iloc[-1]
     cells = ForecastFigures(inputs.vintage, profile, language, series, quantiles)
     ahead = min(6, len(months))
     median, interval = cells.median(month, ahead), cells.interval(month, ahead, (0.1, 0.9))
@@ -190,11 +190,11 @@ def _forecast_table(
     series: SeriesKey,
     columns: LineColumns | None,
 ) -> Table | None:
-    quantiles = ensemble_quantiles(inputs.forecast, series)
+    quantiles = ensemble_quantiles(inputs, series)
     if not quantiles:
         return None
     title = series_title(series, profile, language)
-    stored = set(rows_of_series(inputs.forecast, series)["model"])
+    stored = set(inputs.of_series("forecast", series)["model"])
     models = stored - {ENSEMBLE, *NOT_COMBINED}
     months = next(iter(quantiles.values())).index
     cells = ForecastFigures(inputs.vintage, profile, language, series, quantiles)
@@ -369,8 +369,8 @@ def _fan_alt(
     series: SeriesKey,
     lines: tuple[Line, ...],
 ) -> str:
-    observed = rows_of_series(inputs.observation, series).iloc[-1]
-    quantiles = ensemble_quantiles(inputs.forecast, series)
+    observed = inputs.of_series("observation", series).iloc[-1]
+    quantiles = ensemble_quantiles(inputs, series)
     end = pd.Timestamp(next(iter(quantiles.values())).index.max())
     return (
         phrase("fan_alt", language)

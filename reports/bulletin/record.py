@@ -29,7 +29,7 @@ from reports.bulletin.levels import (
 from reports.bulletin.names import area_title, level_style
 from reports.bulletin.outlook import ENSEMBLE
 from reports.bulletin.series import indicator_of, series_title
-from reports.inputs import BulletinInputs, rows_of_series
+from reports.inputs import BulletinInputs, StoredRow, records_of
 from reports.wording import format_number, format_quantity, phrase, say_month, unit_label
 from reports.wording.numbers import MISSING, round_half_up, scale_of
 
@@ -132,17 +132,17 @@ def _scored_series(profile: Profile) -> tuple[SeriesKey, ...]:
 def _score_rows(
     inputs: BulletinInputs, profile: Profile, language: Language, series: SeriesKey
 ) -> list[Row]:
-    rows = rows_of_series(inputs.score_summary, series)
+    rows = inputs.of_series("score_summary", series)
     rows = rows[(rows["model"] == ENSEMBLE) & rows["horizon_months"].isin(SHOWN_HORIZONS)]
     rows = rows.sort_values("horizon_months")
     if rows.empty:
         return []
     title = series_title(series, profile, language)
     heading = Row(title, (), area_code=series.area_code, is_group=True)
-    return [heading, *(_score_row(row, profile, language, series) for _, row in rows.iterrows())]
+    return [heading, *(_score_row(row, profile, language, series) for row in records_of(rows))]
 
 
-def _score_row(row: pd.Series, profile: Profile, language: Language, series: SeriesKey) -> Row:
+def _score_row(row: StoredRow, profile: Profile, language: Language, series: SeriesKey) -> Row:
     indicator = indicator_of(series, profile)
     key = {
         name: row[name]
@@ -184,7 +184,7 @@ def _score_row(row: pd.Series, profile: Profile, language: Language, series: Ser
 _TABLE = "scores.summary"
 
 
-def _coverage(row: pd.Series, interval: str, key: dict[str, object]) -> Figure:
+def _coverage(row: StoredRow, interval: str, key: dict[str, object]) -> Figure:
     column = f"coverage_{interval}_share"
     share = number_or_none(row[column])
     text = MISSING if share is None else f"{round_half_up(share * 100, 0)}%"
@@ -195,7 +195,7 @@ def _record_chart(
     inputs: BulletinInputs, profile: Profile, language: Language
 ) -> RecordChart | None:
     series = profile.settings.headline
-    rows = rows_of_series(inputs.outcome, series)
+    rows = inputs.of_series("outcome", series)
     rows = rows[rows["model"] == ENSEMBLE]
     horizon = next(
         (ahead for ahead in PREFERRED_HORIZONS if (rows["horizon_months"] == ahead).sum() >= 3),

@@ -33,7 +33,7 @@ from reports.bulletin.keys import derived_key
 from reports.bulletin.levels import listed_codes
 from reports.bulletin.names import area_title, gone, known_level, known_rule
 from reports.bulletin.series import months_before
-from reports.inputs import BulletinInputs, rows_of_vintage
+from reports.inputs import BulletinInputs, StoredRow, records_of, rows_of_vintage
 from reports.wording import format_probability, phrase, say_month
 from reports.wording.numbers import (
     MISSING,
@@ -213,7 +213,7 @@ def _rows(
         if several:
             title = area_title(str(code), profile, language)
             made.append(Row(title, (), area_code=str(code), is_group=True))
-        for _, row in part.iterrows():
+        for row in records_of(part):
             rule = known_rule(str(row["rule_id"]), profile)
             made.append(
                 _gone_row(row, language)
@@ -223,7 +223,7 @@ def _rows(
     return tuple(made)
 
 
-def _gone_row(row: pd.Series, language: Language) -> Row:
+def _gone_row(row: StoredRow, language: Language) -> Row:
     probability = format_probability(number_or_none(row["probability"]))
     required = format_probability(number_or_none(row["required_probability"]))
     outcome = phrase("rule_met" if is_met(row) else "rule_not_met", language)
@@ -240,7 +240,7 @@ def _rule_row(
     inputs: BulletinInputs,
     profile: Profile,
     language: Language,
-    row: pd.Series,
+    row: StoredRow,
     rule: Rule,
     sources: _Sources,
 ) -> Row:
@@ -311,7 +311,7 @@ def _meanings(
     return tuple((joint.join(ids), text) for text, ids in meanings.items())
 
 
-def _outcome(inputs: BulletinInputs, row: pd.Series, rule: Rule, language: Language) -> Figure:
+def _outcome(inputs: BulletinInputs, row: StoredRow, rule: Rule, language: Language) -> Figure:
     if isinstance(row["missing_reason"], str) and row["missing_reason"]:
         return Figure(phrase("rule_unevaluated", language))
     if not is_met(row):

@@ -14,7 +14,7 @@ from reports.bulletin.keys import derived_key
 from reports.bulletin.levels import join_titles
 from reports.bulletin.outlook_reasons import reason_of_part
 from reports.bulletin.series import indicator_of, series_title
-from reports.inputs import BulletinInputs, rows_of_series, rows_of_vintage
+from reports.inputs import BulletinInputs, rows_of_vintage
 from reports.wording import format_number, phrase, say_month
 from reports.wording.changes import judge_change
 from reports.wording.numbers import MISSING, decimals_of, plus_minus, scale_of
@@ -37,7 +37,7 @@ Record = dict[Any, Any]
 def scenario_blocks(inputs: BulletinInputs, profile: Profile, language: Language) -> list[Block]:
     """Return sentence and table of the scenarios, or why there are none; nothing without any."""
     series = profile.settings.headline
-    rows = rows_of_series(inputs.scenario, series)
+    rows = inputs.of_series("scenario", series)
     rows = rows[rows["vintage"] == inputs.vintage]
     titles = {item.code: item.title.in_language(language) for item in profile.scenarios}
     rows = rows[rows["scenario_code"].isin(list(titles))]

@@ -14,7 +14,7 @@ from profiles.model import Breakdown, Indicator, Language, Profile, SeriesKey
 from reports.area_view import is_of_one_area
 from reports.bulletin.evaluations import number_or_none
 from reports.bulletin.names import area_title, gone
-from reports.inputs import BulletinInputs, rows_of_series
+from reports.inputs import BulletinInputs
 
 TOTAL = "total"
 
@@ -67,12 +67,12 @@ def latest_figures(inputs: BulletinInputs, series: SeriesKey) -> LatestFigures |
     The change of an adjusted figure on the month before carries the noise of both months,
     taken as independent: its standard error is the noise of one figure times √2.
     """
-    observed = rows_of_series(inputs.observation, series)
+    observed = inputs.of_series("observation", series)
     if observed.empty:
         return None
     by_month = dict(zip(observed["reference_month"], observed["value"], strict=True))
     month = pd.Timestamp(max(by_month))
-    adjustment = rows_of_series(inputs.seasonal_adjustment, series).set_index("reference_month")
+    adjustment = inputs.of_series("seasonal_adjustment", series).set_index("reference_month")
     adjusted = _figure_of(adjustment, month, "seasonally_adjusted")
     before = _figure_of(adjustment, months_before(month, 1), "seasonally_adjusted")
     noise = _figure_of(adjustment, month, "noise_standard_error")
@@ -90,7 +90,7 @@ def latest_figures(inputs: BulletinInputs, series: SeriesKey) -> LatestFigures |
 def latest_month(inputs: BulletinInputs, profile: Profile) -> pd.Timestamp | None:
     """Return the latest month observed of the headline series, else of any target."""
     for series in (profile.settings.headline, *profile.settings.targets):
-        rows = rows_of_series(inputs.observation, series)
+        rows = inputs.of_series("observation", series)
         if not rows.empty:
             return pd.Timestamp(rows["reference_month"].max())
     return None

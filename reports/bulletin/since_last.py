@@ -26,7 +26,7 @@ from reports.bulletin.outlook import (
     value_text,
 )
 from reports.bulletin.series import months_before, series_title
-from reports.inputs import BulletinInputs, rows_of_series
+from reports.inputs import BulletinInputs
 from reports.wording import phrase, say_month
 from reports.wording.numbers import round_half_up
 
@@ -143,7 +143,7 @@ def _is_met_long_enough(
 ) -> bool | None:
     """Return whether a rule was met for as many vintages as it asks; None if not evaluated."""
     row = signal_row(inputs, area_code, rule.id, vintage)
-    if row is None or pd.notna(row["missing_reason"]):
+    if row is None or isinstance(row["missing_reason"], str):
         return None
     run = met_run_months(inputs, area_code, rule.id, vintage=vintage)
     return run >= rule.consecutive_months
@@ -172,8 +172,8 @@ def _surprise(
     inputs: BulletinInputs, profile: Profile, language: Language, series: SeriesKey
 ) -> tuple[str, Statement] | None:
     """Return a new figure against last month's interval; its figures are value, low and high."""
-    observed = rows_of_series(inputs.observation, series)
-    quantiles = ensemble_quantiles(inputs.previous_forecast, series)
+    observed = inputs.of_series("observation", series)
+    quantiles = ensemble_quantiles(inputs, series, "previous_forecast")
     if observed.empty or not quantiles:
         return None
     latest = observed.iloc[-1]
@@ -200,7 +200,9 @@ def _surprise(
         "breakdown": series.breakdown,
     }
     before = ForecastFigures(months_before(inputs.vintage, 1), profile, language, series, quantiles)
-    interval = before.interval(month, _ahead(inputs.previous_forecast, series, month), (0.1, 0.9))
+    interval = before.interval(
+        month, _ahead(inputs, "previous_forecast", series, month), (0.1, 0.9)
+    )
     text = phrase(code, language).format(
         series=series_title(series, profile, language),
         month=say_month(month, language),
@@ -215,16 +217,16 @@ def _surprise(
     return code, Statement(text, (figure, *interval.parts))
 
 
-def _ahead(forecast: pd.DataFrame, series: SeriesKey, month: pd.Timestamp) -> int:
+def _ahead(inputs: BulletinInputs, field_name: str, series: SeriesKey, month: pd.Timestamp) -> int:
     """Return how many months ahead a month is in a forecast."""
-    rows = rows_of_series(forecast, series)
+    rows = inputs.of_series(field_name, series)
     return int(rows.loc[rows["reference_month"] == month, "horizon_months"].iloc[0])
 
 
 def _forecast_move(inputs: BulletinInputs, profile: Profile, language: Language) -> list[Statement]:
     series = profile.settings.headline
-    now = ensemble_quantiles(inputs.forecast, series)
-    before = ensemble_quantiles(inputs.previous_forecast, series)
+    now = ensemble_quantiles(inputs, series)
+    before = ensemble_quantiles(inputs, series, "previous_forecast")
     if not now or not before:
         return []
     shared = next(iter(now.values())).index.intersection(next(iter(before.values())).index)
@@ -233,11 +235,11 @@ def _forecast_move(inputs: BulletinInputs, profile: Profile, language: Language)
     month = pd.Timestamp(shared[min(5, len(shared) - 1)])
     told = [
         ForecastFigures(vintage, profile, language, series, quantiles).median(
-            month, _ahead(forecast, series, month)
+            month, _ahead(inputs, field_name, series, month)
         )
-        for vintage, forecast, quantiles in (
-            (months_before(inputs.vintage, 1), inputs.previous_forecast, before),
-            (inputs.vintage, inputs.forecast, now),
+        for vintage, field_name, quantiles in (
+            (months_before(inputs.vintage, 1), "previous_forecast", before),
+            (inputs.vintage, "forecast", now),
         )
     ]
     text = phrase("forecast_moved", language).format(

@@ -42,9 +42,10 @@ def warning_notes(
     tuple of str
         A sentence per warning, those in force first; none where no warning was proposed.
     """
-    own = _sorted(inputs.of_area("warning_state", area_code))
+    own = inputs.of_area("warning_state", area_code)
     if own.empty:
         return ()
+    own = _sorted(own)
     told = [
         *own[own["state_code"].isin(IN_FORCE)].to_dict("records"),
         *own[own["state_code"].isin(UNDECIDED)].to_dict("records"),
@@ -99,6 +100,8 @@ def _released_note(procedure: Procedure, shown: pd.DataFrame) -> str:
 def open_state(inputs: BulletinInputs, language: Language, area_code: str) -> Figure:
     """Return what has become of an area's latest warning, a dash where none is open."""
     own = inputs.of_area("warning_state", area_code)
+    if own.empty:
+        return Figure(MISSING)
     own = _sorted(own[own["state_code"].isin(IN_FORCE | UNDECIDED)])
     if own.empty:
         return Figure(MISSING)
