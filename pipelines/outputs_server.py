@@ -1,7 +1,8 @@
 """A page server for the outputs of a profile, on this machine only, beside the Dagster UI.
 
 Browsers follow no link from a page of the UI to a file; they follow one to here. It gives
-out files and takes nothing, and ends with the process it was started for. What does not
+out files of its folder, no list of them, takes nothing, and ends with the process it was
+started for. What does not
 belong here: making the files (reports).
 """
 
@@ -39,7 +40,26 @@ class _Quiet(SimpleHTTPRequestHandler):
         if named not in (HOST, "localhost"):
             self.send_error(HTTPStatus.FORBIDDEN)
             return None
+        if not self._is_outgoing():
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return None
         return super().send_head()
+
+    def list_directory(self, path: str | os.PathLike[str]) -> BytesIO | None:  # noqa: ARG002
+        """List nothing: the index names what there is to read."""
+        self.send_error(HTTPStatus.NOT_FOUND)
+        return None
+
+    def _is_outgoing(self) -> bool:
+        """Return whether what is asked for lies in the folder, links followed, and is shown.
+
+        A hidden file is one that is being written.
+        """
+        folder = Path(self.directory).resolve()
+        asked = Path(self.translate_path(self.path)).resolve()
+        if not asked.is_relative_to(folder):
+            return False
+        return not any(part.startswith(".") for part in asked.relative_to(folder).parts)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Keep nothing."""
@@ -48,7 +68,9 @@ class _Quiet(SimpleHTTPRequestHandler):
 def start_outputs_server(folder: Path, port: int) -> "subprocess.Popen[bytes]":
     """Start serving a folder on 127.0.0.1 until the calling process ends."""
     folder.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "pipelines.outputs_server", str(folder), str(port)]
+    # -P: a file of the folder, where it runs, is never taken for a module.
+    command = [sys.executable, "-P", "-m", "pipelines.outputs_server", str(folder), str(port)]
+    command.append(str(os.getpid()))
     code_folder = Path(__file__).resolve().parent.parent
     environment = {**os.environ, "PYTHONPATH": str(code_folder)}
     return subprocess.Popen(command, cwd=folder, env=environment, start_new_session=True)
@@ -76,4 +98,4 @@ def is_port_free(port: int) -> bool:
 
 
 if __name__ == "__main__":
-    serve(Path(sys.argv[1]), int(sys.argv[2]), until_without=os.getppid())
+    serve(Path(sys.argv[1]), int(sys.argv[2]), until_without=int(sys.argv[3]))
