@@ -121,9 +121,9 @@ def _in_short(
         label = reason_phrase("lowers", language) + joint
         first, *others = reasons.lowering
         told += [Statement(label + first.text, first.figures), *others]
-    if against:
+    if against.text:
         label = reason_phrase("against" if is_warning else "against_calm", language) + joint
-        told.append(Statement(label + against))
+        told.append(Statement(label + against.text, against.figures))
     elif is_warning:
         told.append(Statement(reason_phrase("none_against", language)))
     gap = "" if language == "zh" else " "
@@ -134,12 +134,13 @@ def _in_short(
 
 def _against_in_short(
     inputs: BulletinInputs, profile: Profile, language: Language, area_code: str
-) -> str:
+) -> Statement:
     """Return the rules that speak against a level by how they do, three named of each kind."""
     by_code: dict[str, list[str]] = {}
     for row in _of_role(inputs.records_of_area("level_reason", area_code), "against"):
         by_code.setdefault(str(row["reason_code"]), []).append(str(row["rule_id"]))
     parts: list[str] = []
+    figures: list[Figure] = []
     for code, rule_ids in by_code.items():
         if code.startswith("shown_"):
             continue  # rules that support no level stand in the data and on the board
@@ -147,16 +148,31 @@ def _against_in_short(
             parts.append(reason_phrase(code, language).rstrip("。."))
             continue
         if code == "calm" and len(rule_ids) > 1:
-            parts.append(reason_phrase("calm_count", language).format(count=len(rule_ids)))
+            figures.append(_count_against(inputs, area_code, code, len(rule_ids)))
+            parts.append(reason_phrase("calm_count", language).format(count=figures[-1].text))
             continue
         titles = [rule_title(rule_id, profile, language) for rule_id in rule_ids]
         named = join_titles(titles[:_MOST_NAMED_RULES], language)
         if len(titles) > _MOST_NAMED_RULES:
-            count = len(titles) - (0 if language == "zh" else _MOST_NAMED_RULES)
-            named = phrase("and_more_rules", language).format(rules=named, count=count)
+            less = 0 if language == "zh" else _MOST_NAMED_RULES
+            figures.append(_count_against(inputs, area_code, code, len(titles), less=less))
+            named = phrase("and_more_rules", language).format(rules=named, count=figures[-1].text)
         parts.append(reason_phrase(f"{code}_short", language).format(rules=named))
     stop = "。" if language == "zh" else "."
-    return ("；" if language == "zh" else "; ").join(parts) + stop if parts else ""
+    joint = "；" if language == "zh" else "; "
+    return Statement(joint.join(parts) + stop if parts else "", tuple(figures))
+
+
+def _count_against(
+    inputs: BulletinInputs, area_code: str, code: str, count: int, *, less: int = 0
+) -> Figure:
+    """Return how many rules speak against a level in one way, ``less`` those named."""
+    key = {
+        "vintage": inputs.vintage, "area_code": area_code, "role_code": "against",
+        "reason_code": code,
+    }  # fmt: skip
+    counted = derived_key("count", warehouse_key("warnings.reason", "rule_id", key))
+    return Figure(str(count - less), count - less, derived_key("difference", counted, less))
 
 
 def _strongest_table(
