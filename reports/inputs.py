@@ -291,8 +291,8 @@ class BulletinInputs:
             table = TABLE_OF_FIELD.get(item.name)
             if table is None:
                 continue
-            expected = TABLES[table].column_names
-            missing = [name for name in expected if name not in getattr(self, item.name).columns]
+            stored = set(getattr(self, item.name).columns)
+            missing = [name for name in TABLES[table].column_names if name not in stored]
             if missing:
                 raise ValueError(
                     f"bulletin input {item.name!r}: expected the columns of {table},"

@@ -14,7 +14,7 @@ from profiles.model import Breakdown, Language, Profile
 from reports.bulletin.content import BulletinContent
 from reports.bulletin.names import known_event_rule, known_rule, rule_title
 from reports.charts.canvas import ink_on
-from reports.inputs import BulletinInputs
+from reports.inputs import BulletinInputs, records_of
 from reports.wording.board_phrases import SCRIPT_CODES, board_phrase
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -202,7 +202,7 @@ def _signals(
         "need": "required_probability",
     }
     rows = inputs.signal[inputs.signal["vintage"].isin(places)]
-    for row in rows.to_dict("records"):
+    for row in records_of(rows):
         of_area = found.setdefault(str(row["area_code"]), {})
         told = of_area.setdefault(
             str(row["rule_id"]),
@@ -211,8 +211,8 @@ def _signals(
         place = places[row["vintage"]]
         for name, column in columns.items():
             told[name][place] = plain(row[column])
-        if pd.notna(row["is_triggered"]):
-            told["met"][place] = "1" if bool(row["is_triggered"]) else "0"
+        if isinstance(row["is_triggered"], bool):
+            told["met"][place] = "1" if row["is_triggered"] else "0"
         told["used"] = told["used"] or bool(row["is_used"])
     for of_area in found.values():
         for told in of_area.values():

@@ -9,7 +9,6 @@ import html
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -28,12 +27,13 @@ from reports.board.first_screen import (
 )
 from reports.board.markup import Fragments
 from reports.board.plots import Plots
-from reports.bulletin.compose import compose_bulletin, series_charts
+from reports.bulletin.compose import content_of_view, series_charts
 from reports.bulletin.content import BulletinContent
 from reports.bulletin.edition_view import EditionView, edition_view
 from reports.files import write_whole
 from reports.fonts import subset_woff
 from reports.inputs import BulletinInputs
+from reports.shown_profile import with_shown_texts
 from reports.wording import phrase
 from reports.wording.board_phrases import board_phrase
 
@@ -81,8 +81,9 @@ def board_html(inputs: BulletinInputs, profile: Profile) -> str:
     """Return the whole page as text."""
     first = profile.settings.languages[0]
     other: Language = "zh" if first == "en" else "en"
-    contents = [compose_bulletin(inputs, profile, language=item) for item in (first, other)]
-    view = edition_view(inputs, profile, edition="internal")
+    shown = with_shown_texts(profile)
+    view = edition_view(inputs, shown, edition="internal")
+    contents = [content_of_view(view, shown, language=item) for item in (first, other)]
     plots = Plots()
     data = board_data(view.inputs, view.profile, contents)
     views = "\n".join(
@@ -165,7 +166,7 @@ def _language_view(
     """Return the board in one language; the page shows one of its views at a time."""
     language = content.language
     fragments = Fragments(language, plots)
-    series = series_charts(_of_targets(view), view.profile, language=language)
+    series = series_charts(view, language=language)
     panels = AreaPanels(view.inputs, view.profile, content, series, fragments)
     opened = "".join(panels.panel(status) for status in content.areas)
     detail = html.escape(board_phrase("detail", language))
@@ -185,15 +186,6 @@ def _language_view(
         f"{industry_part(data, language)}{data_part(language)}"
         f"{_bulletin(content, fragments)}</div>"
     )
-
-
-def _of_targets(view: EditionView) -> BulletinInputs:
-    """Return inputs whose observations are of the targets alone, which are quick to search."""
-    targets = view.profile.settings.targets
-    rows = view.inputs.observation
-    is_own = rows["indicator_code"].isin({target.indicator_code for target in targets})
-    is_own &= rows["area_code"].isin({target.area_code for target in targets})
-    return replace(view.inputs, observation=rows[is_own].reset_index(drop=True))
 
 
 def _bulletin(content: BulletinContent, fragments: Fragments) -> str:

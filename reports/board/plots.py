@@ -131,8 +131,9 @@ def monthly(values: pd.Series) -> list[Any]:
     first = months.min()
     span = _months_from(first, months.max()) + 1
     told: list[float | None] = [None] * span
-    for month, value in zip(months, kept.astype(float), strict=True):
-        told[_months_from(first, month)] = plain(float(value))
+    places = (months.year - first.year) * 12 + months.month - first.month
+    for place, value in zip(places.tolist(), kept.astype(float).tolist(), strict=True):
+        told[place] = plain(value)
     return [f"{first:%Y-%m}", told]
 
 

@@ -135,22 +135,23 @@ def compose_bulletin(
         inputs, profile = inputs_of_area(inputs, profile, area_code)
     profile = with_shown_texts(profile)
     view = edition_view(inputs, profile, edition=edition)
-    full = _full_content(view, edition_audience(profile, edition, language), language)
+    full = content_of_view(view, profile, language=language)
     if extent == "full":
         return full
     cut = summary_sections(full) if extent == "summary" else leaflet_sections(full, view.profile)
     return replace(full, extent=extent, sections=cut)
 
 
-def series_charts(
-    inputs: BulletinInputs,
-    profile: Profile,
-    *,
-    language: Language,
-    edition: Edition = "internal",
-) -> tuple[FanChart, ...]:
+def content_of_view(view: EditionView, profile: Profile, *, language: Language) -> BulletinContent:
+    """Return all an edition says in one language, from a view that both languages share.
+
+    ``profile`` is the one the view was made of, its texts as they are shown.
+    """
+    return _full_content(view, edition_audience(profile, view.edition, language), language)
+
+
+def series_charts(view: EditionView, *, language: Language) -> tuple[FanChart, ...]:
     """Return a fan chart of every target that has observations and forecasts, for the board."""
-    view = edition_view(inputs, with_shown_texts(profile), edition=edition)
     charts = (
         fan_chart(view.inputs, view.profile, language, series, code=f"series{place}")
         for place, series in enumerate(view.profile.settings.targets)

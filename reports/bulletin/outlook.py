@@ -86,11 +86,12 @@ def ensemble_quantiles(
 ) -> dict[float, "pd.Series[float]"]:
     """Return the ensemble's quantiles of a series by level, each a series by month."""
     rows = inputs.of_series(field_name, series)
-    rows = rows[rows["model"] == ENSEMBLE]
-    table = rows.pivot(index="reference_month", columns="quantile_level", values="value")
+    rows = rows[(rows["model"] == ENSEMBLE) & rows["value"].notna()]
+    levels, values = (rows[name].to_numpy("float64") for name in ("quantile_level", "value"))
+    months = pd.DatetimeIndex(rows["reference_month"])
     return {
-        float(str(level)): values.astype(float).dropna().sort_index()
-        for level, values in table.items()
+        float(level): pd.Series(values[levels == level], months[levels == level], name=level)
+        for level in sorted(set(levels))
     }
 
 
@@ -126,8 +127,11 @@ def fan_chart(
     adjustment = inputs.of_series("seasonal_adjustment", series)
     is_adjusted = _has_factors(adjustment, quantiles)
     if is_adjusted:
+        factors = _by_month(adjustment, "seasonal_factor")
+        is_ratio = adjustment["mode"].iloc[-1] == "multiplicative"
         quantiles = {
-            level: _remove_factors(values, adjustment) for level, values in quantiles.items()
+            level: _remove_factors(values, factors, is_ratio=is_ratio)
+            for level, values in quantiles.items()
         }
     adjusted = _by_month(adjustment, "seasonally_adjusted").dropna()
     start = observed.index.max() - pd.DateOffset(months=HISTORY_MONTHS - 1)
@@ -333,11 +337,11 @@ def _has_factors(adjustment: pd.DataFrame, quantiles: dict[float, "pd.Series[flo
     return set(months) <= set(adjustment["reference_month"])
 
 
-def _remove_factors(values: "pd.Series[float]", adjustment: pd.DataFrame) -> "pd.Series[float]":
-    factors = _by_month(adjustment, "seasonal_factor").reindex(values.index)
-    if adjustment["mode"].iloc[-1] == "multiplicative":
-        return values / factors
-    return values - factors
+def _remove_factors(
+    values: "pd.Series[float]", factors: "pd.Series[float]", *, is_ratio: bool
+) -> "pd.Series[float]":
+    own = factors.reindex(values.index).to_numpy()
+    return values / own if is_ratio else values - own
 
 
 def series_lines(

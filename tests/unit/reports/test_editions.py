@@ -13,6 +13,7 @@ from profiles import load_profile
 from profiles.model import Area, Profile, SeriesKey
 from reports import BulletinInputs
 from reports.bulletin.compose import compose_bulletin, series_charts
+from reports.bulletin.edition_view import edition_view
 from reports.bulletin.outlook import value_text
 from reports.bulletin.pdf import bulletin_json
 from reports.bulletin.series import series_title
@@ -134,7 +135,7 @@ def test_no_value_name_or_source_of_a_withheld_series_is_told(place, whole, data
     ]
     language = data.draw(st.sampled_from(("en", "zh")))
     content = compose_bulletin(inputs, profile, language=language, edition=edition)
-    charts = series_charts(inputs, profile, language=language, edition=edition)
+    charts = series_charts(edition_view(inputs, profile, edition=edition), language=language)
     told = f"{bulletin_json(content, profile)} {content!r} {charts!r}"
     for key in withheld:
         _assert_untold(told, key, withheld, inputs, profile, language)
