@@ -4,6 +4,7 @@ What does not belong here: making the month (pipelines.cli), what a bulletin say
 """
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -16,9 +17,12 @@ from pipelines.console import ProfileOption, console, errors, name_of, place_of,
 from pipelines.environment import identifier_key, latest_vintage, present_month
 from pipelines.month import is_run_at_work
 from pipelines.revision import code_revision, code_sha256
-from profiles.bulletins import SHORT_EXTENTS, Extent, bulletin_kind
+from profiles.bulletins import SHORT_EXTENTS, BulletinKind, Extent, bulletin_kind
 from profiles.model import Edition, Language, Profile
-from reports.documents import render_documents
+from reports import BulletinInputs
+from reports.documents import DocumentOrder, render_documents
+from reports.exports.checksums import LIST_NAME, is_as_listed, list_also
+from reports.files import write_whole
 from warehouse import Home, Warehouse
 
 app = typer.Typer()
@@ -47,7 +51,8 @@ def make_bulletin(
         str, typer.Option("--format", help=f"{', '.join(FORMATS)}, joined by commas.")
     ] = "pdf",
     out: Annotated[
-        Path | None, typer.Option(help="Folder to write to; default: the vintage's outputs.")
+        Path | None,
+        typer.Option(file_okay=False, help="Folder to write to; default: the vintage's outputs."),
     ] = None,
 ) -> None:
     """Make one bulletin of a vintage from what the warehouse holds; nothing is computed anew."""
@@ -76,12 +81,51 @@ def make_bulletin(
     kind = bulletin_kind(
         place, edition=permitted, language=spoken, extent=extent, area_code=_below(place, area)
     )
-    order = document_order(home, month, kind, wanted, folder=out)
+    try:
+        if out is None:
+            paths = tuple(_made_among_issued(inputs, place, home, kind, wanted))
+        else:
+            order = document_order(home, month, kind, wanted, folder=out)
+            paths = _made(inputs, place, order)
+    except OSError as error:
+        stop(f"the bulletin cannot be written: {error}")
+    for path in paths:
+        console.print(str(path), highlight=False, soft_wrap=True)
+
+
+def _made(inputs: BulletinInputs, place: Profile, order: DocumentOrder) -> tuple[Path, ...]:
     (made,) = render_documents(inputs, place, [order])
     if made.failure:
-        stop(f"bulletin of {area}: {made.failure}")
-    for path in made.paths:
-        console.print(str(path), highlight=False, soft_wrap=True)
+        stop(f"bulletin of {order.kind.area_code}: {made.failure}")
+    return made.paths
+
+
+def _made_among_issued(
+    inputs: BulletinInputs,
+    place: Profile,
+    home: Home,
+    kind: BulletinKind,
+    formats: tuple[str, ...],
+) -> list[Path]:
+    """Make a bulletin in the vintage's outputs and list it; what was issued is not replaced."""
+    folder = home.outputs(inputs.vintage)
+    with TemporaryDirectory() as name:
+        draft = Home(Path(name) / home.folder.name)
+        drafted = _made(inputs, place, document_order(draft, inputs.vintage, kind, formats))
+        contents = {
+            path.relative_to(draft.outputs(inputs.vintage)).as_posix(): path.read_bytes()
+            for path in drafted
+        }
+    for name, content in contents.items():
+        if not is_as_listed(folder, name, content):
+            stop(
+                f"{name} is no longer made as it is listed in {LIST_NAME}: profile or code has"
+                " changed. The file stands as issued; make this one elsewhere: --out FOLDER"
+            )
+    for name, content in contents.items():
+        write_whole(content, folder / name)
+    list_also(folder, contents)
+    return [folder / name for name in contents]
 
 
 def _reader(place: Profile, home: Home) -> Workplace:
@@ -118,13 +162,11 @@ def _edition(place: Profile, text: str | None) -> tuple[Extent, Edition]:
 
 
 def _language(place: Profile, text: str | None) -> Language:
+    if text not in (None, "en", "zh"):
+        stop(f"--lang {text}: expected zh or en.")
     if text is None:
         return place.settings.languages[0]
-    if text == "en":
-        return "en"
-    if text == "zh":
-        return "zh"
-    stop(f"--lang {text}: expected zh or en.")
+    return "en" if text == "en" else "zh"
 
 
 def _formats(text: str) -> tuple[str, ...]:

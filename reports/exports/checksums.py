@@ -5,6 +5,7 @@ it cannot show. What does not belong here: what stands in the files.
 """
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,6 +57,48 @@ def write_checksums(folder: Path) -> Path:
     path = folder / LIST_NAME
     write_whole("".join(lines).encode("utf-8"), path)
     return path
+
+
+def is_as_listed(folder: Path, name: str, content: bytes) -> bool:
+    """Return whether a file about to be written is the one listed; True where none is.
+
+    Parameters
+    ----------
+    folder : Path
+        With or without a list.
+    name : str
+        Relative to the folder, with ``/`` between its parts.
+    content : bytes
+        Of the file about to be written.
+
+    Raises
+    ------
+    ValueError
+        If a line of the list is none.
+    """
+    path = folder / LIST_NAME
+    listed = _listed(path) if path.is_file() else {}
+    return name not in listed or listed[name] == hashlib.sha256(content).hexdigest()
+
+
+def list_also(folder: Path, names: Iterable[str]) -> None:
+    """Put files made later on the list, in place of what it says of them; nothing if none is.
+
+    What it says of others stays: a file changed since shows as such.
+
+    Raises
+    ------
+    ValueError
+        If a line of the list is none.
+    OSError
+        If a file cannot be read or the list not written.
+    """
+    path = folder / LIST_NAME
+    if not path.is_file():
+        return
+    listed = _listed(path) | {name: _sha256(folder / name) for name in names}
+    lines = [_line(name, listed[name]) for name in sorted(listed)]
+    write_whole("".join(lines).encode("utf-8"), path)
 
 
 def verify_checksums(folder: Path) -> ChecksumReport:

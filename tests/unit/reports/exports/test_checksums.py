@@ -4,7 +4,7 @@ import subprocess
 import pytest
 
 from reports.exports import ChecksumReport, verify_checksums, write_checksums
-from reports.exports.checksums import LIST_NAME
+from reports.exports.checksums import LIST_NAME, is_as_listed, list_also
 
 NAMES = ("bulletin_zh.pdf", "tables/表一 失业率.csv", "tables/back\\slash.csv", "two\nlines.csv")
 
@@ -59,3 +59,27 @@ def test_folder_without_list_and_broken_list_are_refused(tmp_path):
     (tmp_path / LIST_NAME).write_text("no sum\n")
     with pytest.raises(ValueError, match="line 1"):
         verify_checksums(tmp_path)
+
+
+def test_file_made_later_is_put_on_the_list_and_nothing_else_is_touched(folder):
+    (folder / NAMES[0]).write_text("swapped")
+    (folder / "later.pdf").write_text("made on request")
+    list_also(folder, ["later.pdf"])
+    assert verify_checksums(folder) == ChecksumReport((NAMES[0],), (), ())
+    write_checksums(folder)
+    first = (folder / LIST_NAME).read_bytes()
+    list_also(folder, ["later.pdf"])
+    assert (folder / LIST_NAME).read_bytes() == first
+
+
+def test_without_a_list_none_is_begun(tmp_path):
+    (tmp_path / "later.pdf").write_text("x")
+    list_also(tmp_path, ["later.pdf"])
+    assert not (tmp_path / LIST_NAME).exists()
+    assert is_as_listed(tmp_path, "later.pdf", b"anything")
+
+
+def test_content_is_compared_with_what_is_listed(folder):
+    assert is_as_listed(folder, NAMES[3], NAMES[3].encode())
+    assert not is_as_listed(folder, NAMES[3], b"other")
+    assert is_as_listed(folder, "unlisted.pdf", b"other")
