@@ -16,7 +16,7 @@ import dagster as dg
 import pandas as pd
 
 from assets.board_records import board_records
-from assets.bulletin_files import area_orders, place_orders
+from assets.bulletin_files import area_orders, drop_stale, place_orders
 from assets.bulletin_reading import bulletin_inputs, provenance_of
 from assets.description import asset_settings, published_schema
 from assets.workplace import Workplace
@@ -162,6 +162,8 @@ def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
     ) -> dg.MaterializeResult[None]:
         vintage = parse_month(context.partition_key)
         workplace.progress.report("bulletins.published", workplace.home.published_path.name)
+        for path in drop_stale(workplace.profile, workplace.home, vintage):
+            context.log.info(f"removed, for it is made no more: {path.name}")
         checksums = write_checksums(workplace.home.outputs(vintage))
         counts = publish(workplace.warehouse, workplace.home.published_path)
         # Last of all: a run killed before this has not issued the vintage.

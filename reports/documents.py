@@ -20,6 +20,8 @@ from reports.files import write_whole
 from reports.inputs import BulletinInputs
 
 _LOGGER = logging.getLogger(__name__)
+# Whatever the figures of one area may lead to; a full disk is nobody's figures.
+_FAILURES = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,8 @@ def render_documents(
     Returns
     -------
     list of MadeDocument
-        A bulletin of a single area that cannot be made has a ``failure``; the others are
-        made all the same.
+        A bulletin of a single area that cannot be made has a ``failure``, and its PDF and
+        copy of an earlier run are removed; the others are made all the same.
 
     Raises
     ------
@@ -115,9 +117,17 @@ def _made(inputs: BulletinInputs, profile: Profile, order: DocumentOrder) -> Mad
         return MadeDocument(order, _written(inputs, profile, order))
     try:
         return MadeDocument(order, _written(inputs, profile, order))
-    except (ValueError, KeyError, TypeError, RuntimeError) as error:
+    except _FAILURES as error:
         _LOGGER.warning("bulletin of %s: %s", order.kind.area_code, error)
+        _drop(order)
         return MadeDocument(order, failure=f"{type(error).__name__}: {error}")
+
+
+def _drop(order: DocumentOrder) -> None:
+    """Remove an earlier bulletin that would pass for the one that failed."""
+    for path in (order.pdf_path, order.docx_path):
+        if path is not None:
+            path.unlink(missing_ok=True)
 
 
 def _written(inputs: BulletinInputs, profile: Profile, order: DocumentOrder) -> tuple[Path, ...]:
