@@ -104,6 +104,19 @@ def test_mail_arrives_as_plain_text_with_its_subject():
     assert "apprise" not in mail["mail"].as_string().lower()
 
 
+@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r", "\u2028", "\x85"])
+def test_heading_of_several_lines_begins_no_header_of_a_mail(line_break):
+    title = f"失业预警{line_break}Bcc: other@example.test{line_break}{line_break}text"
+    with MailSink() as server:
+        address = f"mailto://127.0.0.1:{server.port}?from=a@example.test&to=b@example.test"
+        send_notice(address, Notice(title, "行\r\n.\r\nQUIT\r\n末", "行"), is_urgent=False)
+    (mail,) = server.mails
+    assert mail["to"] == ["b@example.test"]
+    assert mail["mail"]["Bcc"] is None
+    assert mail["mail"]["Subject"].split()[0] == "失业预警"
+    assert mail["mail"].get_content().split() == ["行", ".", "QUIT", "末"]
+
+
 def test_mail_that_is_refused_is_a_message_not_sent():
     with MailSink(is_refusing=True) as server:
         address = f"mailto://127.0.0.1:{server.port}?from=a@example.test&to=b@example.test"
