@@ -25,7 +25,7 @@ CHANNELS_VARIABLE = "UNEMPLOYMENT_RISK_CHANNELS"
 """The file of the channels' addresses."""
 CHANNEL_VARIABLE = "UNEMPLOYMENT_RISK_CHANNEL"
 """Followed by _ and the code of a channel in capitals: its address."""
-OUTPUTS_PORT_VARIABLE = "UNEMPLOYMENT_RISK_OUTPUTS_PORT"
+OUTPUTS_PORT_VARIABLE = "UNEMPLOYMENT_RISK_LINKPORT"
 DEFAULT_OUTPUTS_PORT = "3001"  # the one after the UI's
 DEFAULT_PROFILE = "liaoning_demo"
 
