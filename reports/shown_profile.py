@@ -1,7 +1,8 @@
 """A profile whose texts hold only characters that the fonts of the product have.
 
-Names come from people: a rare character, another script or a picture in one must not stop a
-bulletin. What does not belong here: texts received with the data (reports.fonts.shown_text).
+Names come from people: a rare character, another script, a picture or a sign that turns the
+order of letters must not stop a bulletin, nor change how what stands beside it reads. What does
+not belong here: texts received with the data (reports.fonts.shown_text).
 """
 
 from typing import TypeVar
@@ -27,9 +28,14 @@ def with_shown_texts(profile: Profile) -> Profile:
     Profile
         Codes, numbers and paths as they were.
     """
-    if not missing_characters("".join(_texts_in(profile))):
+    if _is_shown("".join(_texts_in(profile))):
         return profile
     return _shown(profile)
+
+
+def _is_shown(text: str) -> bool:
+    """Return whether a page can hold a text: a sign that is no letter stops a tagged PDF."""
+    return text.isprintable() and not missing_characters(text)
 
 
 def _texts_in(value: object) -> list[str]:
@@ -44,7 +50,7 @@ def _texts_in(value: object) -> list[str]:
 
 def _shown(value: _Value) -> _Value:
     if isinstance(value, Text):
-        if not missing_characters(value.en + value.zh):
+        if _is_shown(value.en + value.zh):
             return value
         return value.model_copy(update={"en": shown_text(value.en), "zh": shown_text(value.zh)})
     if isinstance(value, BaseModel):

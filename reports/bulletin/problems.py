@@ -191,7 +191,7 @@ def _refused_row(row: pd.Series, profile: Profile, language: Language) -> Row:
             replace(stored(str(int(row["row_number"])), "row_number"), value=row["row_number"]),
             stored(_shortened(row["column_name"], _LONGEST_VALUE), "column_name"),
             stored(value, "received_value") if value else Figure(phrase("value_blank", language)),
-            stored(str(row[message]).rstrip(".。"), message),
+            stored(_shortened(row[message], _LONGEST_MESSAGE).rstrip(".。"), message),
         ),
     )
 

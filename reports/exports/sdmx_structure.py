@@ -242,4 +242,9 @@ def _phrases(code: str) -> Text:
 
 
 def _texts(text: Text) -> Any:
-    return {"en": text.en, "zh": text.zh}
+    return {"en": _held(text.en), "zh": _held(text.zh)}
+
+
+def _held(text: str) -> str:
+    """Return a text without signs that XML cannot hold, or that turn the order of letters."""
+    return "".join(char if char.isprintable() else " " for char in text)

@@ -1,4 +1,5 @@
 import bulletin_inputs as made
+import pytest
 
 from reports.fonts import missing_characters
 from reports.shown_profile import with_shown_texts
@@ -23,3 +24,15 @@ def test_characters_no_font_shows_become_boxes_and_nothing_else_changes():
     assert missing_characters(text) == ""
     assert shown.areas[0].code == "US"
     assert shown.rules is profile.rules
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x07", "\u202e", "\u2066", "\ufeff", "\uffff"])
+def test_signs_that_are_no_letters_become_boxes(sign):
+    shown = with_shown_texts(named(made.profile(), f"美{sign}国"))
+    assert shown.areas[0].title.zh == "美□国"
+
+
+@pytest.mark.parametrize("space", ["\n", "\u2028", "\u3000", "\xa0"])
+def test_breaks_and_wide_spaces_of_a_name_become_a_space(space):
+    shown = with_shown_texts(named(made.profile(), f"美{space}国"))
+    assert shown.areas[0].title.zh == "美 国"
