@@ -5,7 +5,9 @@ that a run on arrival, a monthly run and a rerun after a kill give the same. Wha
 belong here: recognising events (forecasting.early_warning), the monthly level (warnings).
 """
 
+import hmac
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -128,7 +130,7 @@ def _events_at(workplace: Workplace, due: Due) -> dict[str, pd.DataFrame]:
     reports = layoff_reports_known(warehouse, vintage)
     reports = reports.assign(ownership_code=_ownership(profile, reports))
     follow_ups = layoff_follow_ups(warehouse, vintage)
-    options = handling_of(profile)
+    options = replace(handling_of(profile), id_secret=_id_secret(workplace))
     found = layoff_events(
         reports,
         vintage=vintage,
@@ -217,6 +219,11 @@ def handling_of(profile: Profile) -> "EventHandling":
         follow_up_due_days=given.follow_up_due_days,
         memory_months=given.memory_months,
     )
+
+
+def _id_secret(workplace: Workplace) -> bytes:
+    """Return what keys the ids of events: of the place's secret, which it does not tell."""
+    return hmac.new(workplace.identifier_key.inner_pad, b"event_id", "sha256").digest()
 
 
 def _first_month(rules: "list[EventRule]", vintage: pd.Timestamp) -> pd.Timestamp:

@@ -5,7 +5,7 @@ recognised. What does not belong here: rules about cuts (events), what the month
 says of them (events_realised).
 """
 
-import hashlib
+import hmac
 from collections.abc import Iterator
 
 import numpy as np
@@ -68,7 +68,7 @@ def cuts_known(
     if absent:
         raise ValueError(f"expected columns {absent} in reports, got {list(reports.columns)}")
     known = _with_corrected_codes(_with_order(_recent(reports, vintage, handling)))
-    strands = _strands(known)
+    strands = _strands(known, handling.id_secret)
     strands["cluster"] = _clusters(strands, handling)
     return _cuts(strands, handling)
 
@@ -117,7 +117,7 @@ def _with_corrected_codes(known: pd.DataFrame) -> pd.DataFrame:
     return known.assign(strand_code=strand)
 
 
-def _strands(known: pd.DataFrame) -> pd.DataFrame:
+def _strands(known: pd.DataFrame, id_secret: bytes) -> pd.DataFrame:
     """Return the standing revision of each number, with when it was first and last told."""
     key = ["report_number", "strand_code"]
     grouped = known.groupby(key, sort=True)
@@ -132,7 +132,7 @@ def _strands(known: pd.DataFrame) -> pd.DataFrame:
             "first_known_vintage": first["vintage"],
             "first_known_on": first["known_on"],
             "event_id": [
-                _event_id(*row)
+                _event_id(*row, secret=id_secret)
                 for row in zip(
                     first["area_code"], first["report_date"], first["report_number"],
                     first["enterprise_code"], strict=True,
@@ -149,8 +149,11 @@ def _strands(known: pd.DataFrame) -> pd.DataFrame:
     return standing.merge(origin, on=key).merge(spans, on=key).reset_index(drop=True)
 
 
-def _event_id(area_code: str, day: pd.Timestamp, number: str, enterprise_code: str) -> str:
-    digest = hashlib.sha256(f"{number}|{enterprise_code}".encode()).hexdigest()[:8]
+def _event_id(
+    area_code: str, day: pd.Timestamp, number: str, enterprise_code: str, *, secret: bytes
+) -> str:
+    # Keyed: the id circulates, and numbers and codes are few enough to be tried.
+    digest = hmac.new(secret, f"{number}|{enterprise_code}".encode(), "sha256").hexdigest()[:8]
     return f"{area_code}-{day:%Y%m%d}-{digest}"
 
 

@@ -54,6 +54,8 @@ class EventHandling:
     ``same_cut_share_pct`` of the larger (or ``same_cut_persons``). A cut was told by the panel
     if the enterprise's own returns around its month hold ``told_share_pct`` of it or more.
     Cuts whose effect lies further back than ``memory_months`` are no longer looked at.
+    ``id_secret`` enters ``event_id``, which circulates: without it whoever knows the
+    enterprises could try which of them an event is of.
     """
 
     same_cut_days: int = 15
@@ -63,6 +65,7 @@ class EventHandling:
     told_share_pct: float = 50.0
     follow_up_due_days: int = 30
     memory_months: int = 18
+    id_secret: bytes = field(default=b"", repr=False)
     involuntary_type_codes: tuple[str, ...] = ("03", "04", "06")
     closure_type_code: str = "03"
     state_owned_code: str = "state_owned"

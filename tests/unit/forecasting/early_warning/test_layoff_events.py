@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from layoff_reports import E1, RANKS, RULES, day, frame_of, monthly_return, report
 
 from forecasting.early_warning.events import layoff_events
-from forecasting.early_warning.events_settings import EventRule
+from forecasting.early_warning.events_settings import EventHandling, EventRule
 
 NEVER_BEFORE = day("2025-05")
 
@@ -290,3 +290,12 @@ def test_exact_copies_change_nothing(rows):
     sent = numbered(rows)
     twice = [copy for row in sent for copy in (row, {**row, "row_number": 2})]
     pd.testing.assert_frame_equal(events_at(sent, "2025-06"), events_at(twice, "2025-06"))
+
+
+def test_id_of_an_event_cannot_be_tried_without_the_secret():
+    handlings = [EventHandling(id_secret=secret) for secret in (b"", b"one", b"other")]
+    ids = [the_cut([report()], handling=handling)["event_id"] for handling in handlings]
+    assert len(set(ids)) == len(ids)
+    assert len({item.rsplit("-", 1)[0] for item in ids}) == 1
+    assert the_cut([report()], handling=handlings[1])["event_id"] == ids[1]
+    assert "one" not in repr(handlings[1])
