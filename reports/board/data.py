@@ -224,7 +224,8 @@ def _signals(
 def _industries(inputs: BulletinInputs, profile: Profile) -> dict[str, Any]:
     """Return the latest job change of each industry by area, and persons at risk.
 
-    A cell of fewer than three enterprises holds no figure.
+    A cell of fewer than three enterprises, or one that an enterprise dominates, holds no figure
+    but their number.
     """
     frame = inputs.panel_change
     rows = frame[
@@ -238,12 +239,13 @@ def _industries(inputs: BulletinInputs, profile: Profile) -> dict[str, Any]:
     latest = rows[rows["reference_month"] == month]
     cells: dict[str, dict[str, list[Any]]] = {}
     for row in latest.to_dict("records"):
-        is_told = int(row["enterprise_count"]) >= _SMALLEST_CELL
+        count = int(row["enterprise_count"])
+        is_told = count >= _SMALLEST_CELL and not bool(row["is_dominated"])
         value, error = (
             plain(row[name]) if is_told else None for name in ("value", "standard_error")
         )
         half = None if error is None else plain(1.96 * error)
-        cell = [value if half is not None else None, half, int(row["enterprise_count"])]
+        cell = [value if half is not None else None, half, count]
         cells.setdefault(str(row["section_code"]), {})[str(row["area_code"])] = cell
     titles = {item.code: item for item in profile.breakdowns}
     return {

@@ -39,7 +39,7 @@ from reports.wording.board_phrases import board_phrase
 
 LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "zh": "中文"}
 HTML_LANGUAGE: dict[Language, str] = {"en": "en", "zh": "zh-CN"}
-_SCRIPTS = ("words.js", "charts.js", "courses.js", "tables.js", "files.js", "board.js")
+_SCRIPTS = ("words.js", "charts.js", "kinds.js", "courses.js", "tables.js", "files.js", "board.js")
 _STYLES = ("board.css", "parts.css", "print.css")
 _TOLD_ABOVE = ("level", "measures")
 _ASCII = "".join(chr(code) for code in range(32, 127))

@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 
 from reports.board.data import plain
+from reports.board.plot_numbers import DRAWN
+from reports.board.series_numbers import monthly
 from reports.bulletin.chart_blocks import BandChart, BarChart, Chart, FanChart, RecordChart
 from reports.wording.board_phrases import board_phrase
 
@@ -68,25 +70,28 @@ def numbers_of(chart: Chart) -> tuple[dict[str, Any], dict[str, Any]] | None:
             observed=chart.observed,
             median=chart.median,
             bands=((chart.lower, chart.upper),),
+            shares=(80,),
             unit=chart.unit_label,
         )
         return numbers, {**words, "keys": dict(chart.labels)}
-    return None
+    return next((told(chart) for kind, told in DRAWN if isinstance(chart, kind)), None)
 
 
 def _fan(chart: FanChart) -> tuple[dict[str, Any], dict[str, Any]]:
     quantiles = dict(chart.quantiles)
-    bands = []
+    bands, shares = [], []
     for share in _INTERVALS:
         lower = _nearest(quantiles, (1 - share) / 2)
         upper = _nearest(quantiles, (1 + share) / 2)
         if lower is not None and upper is not None:
             bands.append((lower, upper))
+            shares.append(round(100 * share))
     numbers, words = _lines(
         observed=chart.observed.tail(SHOWN_MONTHS),
         adjusted=chart.adjusted.tail(SHOWN_MONTHS) if chart.is_adjusted else None,
         median=_nearest(quantiles, 0.5),
         bands=tuple(bands),
+        shares=tuple(shares),
         marks=tuple((line.value, line.label) for line in chart.lines),
         unit=chart.unit_label,
     )
@@ -104,6 +109,7 @@ def _lines(
     adjusted: "pd.Series | None" = None,
     median: "pd.Series | None" = None,
     bands: tuple[tuple[pd.Series, pd.Series], ...] = (),
+    shares: tuple[int, ...] = (95,),
     marks: tuple[tuple[float, str], ...] = (),
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     numbers: dict[str, Any] = {"kind": "lines", "observed": monthly(observed)}
@@ -111,34 +117,9 @@ def _lines(
         if values is not None and len(values):
             numbers[name] = monthly(values)
     numbers["bands"] = [[monthly(lower), monthly(upper)] for lower, upper in bands]
+    numbers["shares"] = list(shares)
     numbers["marks"] = [plain(value) for value, _ in marks]
     return numbers, {"unit": unit, "marks": [label for _, label in marks]}
-
-
-def monthly(values: pd.Series) -> list[Any]:
-    """Return a series by month as its first month and its values, null in gaps.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> monthly(pd.Series([1.5, 2.0], index=pd.to_datetime(["2024-01-01", "2024-03-01"])))
-    ['2024-01', [1.5, None, 2]]
-    """
-    kept = values.dropna()
-    if kept.empty:
-        return ["", []]
-    months = pd.DatetimeIndex(kept.index)
-    first = months.min()
-    span = _months_from(first, months.max()) + 1
-    told: list[float | None] = [None] * span
-    places = (months.year - first.year) * 12 + months.month - first.month
-    for place, value in zip(places.tolist(), kept.astype(float).tolist(), strict=True):
-        told[place] = plain(value)
-    return [f"{first:%Y-%m}", told]
-
-
-def _months_from(first: pd.Timestamp, month: pd.Timestamp) -> int:
-    return (month.year - first.year) * 12 + month.month - first.month
 
 
 def chart_note(chart: Chart, language: str) -> str:

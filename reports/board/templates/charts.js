@@ -77,18 +77,17 @@ const drawLines = (numbers, words, width) => {
   lines.forEach((points, place) => {
     if (points.length) image.append(draw("path", { d: pathOf(points, x, y), fill: "none", ...strokes[place] }));
   });
-  return [legend(lines, bands, words, strokes, colours), image];
+  return [legend(lines, numbers.shares, words, strokes, colours), image];
 };
 
-const legend = (lines, bands, words, strokes, colours) => {
+const legend = (lines, shares, words, strokes, colours) => {
   const keys = words.keys || {};
   const items = ["observed", "adjusted", "median"].flatMap((name, place) => {
     if (!lines[place].length || !keys[name]) return [];
     const line = draw("line", { x1: 0, x2: 22, y1: 5, y2: 5, ...strokes[place] });
     return [make("span", {}, draw("svg", { width: 22, height: 10, class: "swatch", "aria-hidden": "true" }, line), ` ${keys[name]}`)];
   });
-  const shares = bands.length === 3 ? [95, 80, 50] : [95];
-  if (bands.length && words.keys) {
+  if (words.keys) {
     shares.forEach((share, place) => {
       const box = draw("rect", { width: 22, height: 10, fill: colours[place] });
       items.push(make("span", {}, draw("svg", { width: 22, height: 10, class: "swatch", "aria-hidden": "true" }, box), ` ${say("interval", { share })}`));
@@ -149,7 +148,6 @@ const drawPlot = (place) => {
   place.dataset.width = String(width);
   const words = data.plots.charts[place.dataset.plot];
   const numbers = data.plots.numbers[words.at];
-  const drawn = numbers.kind === "bars"
-    ? drawBars(words.names, numbers.bars, words.unit, width) : drawLines(numbers, words, width);
+  const drawn = KINDS[numbers.kind](numbers, words, width);
   place.replaceChildren(...(drawn || []).filter(Boolean));
 };

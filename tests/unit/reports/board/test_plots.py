@@ -1,6 +1,7 @@
 import pandas as pd
 
-from reports.board.plots import Plots, monthly, numbers_of
+from reports.board.plots import Plots, numbers_of
+from reports.board.series_numbers import monthly
 from reports.bulletin.chart_blocks import BarChart, Chart, FanChart, Line
 
 MONTHS = pd.to_datetime(["2024-01-01", "2024-02-01", "2024-03-01"])
