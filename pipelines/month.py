@@ -18,7 +18,7 @@ from pipelines.processes import is_running_since, process_identity
 from pipelines.run_inputs import OPTION_TAGS, PROCESS_TAG, has_remote_sources, input_sha256
 from profiles.bulletins import area_bulletin_kinds, bulletin_kinds, short_kinds
 from profiles.model import Profile
-from reports.exports.checksums import LIST_NAME
+from reports.exports.checksums import LIST_NAME, verify_checksums
 from warehouse import Home, Warehouse, read_lock_holder
 from warehouse.warning_log import are_states_told
 
@@ -75,10 +75,16 @@ def made_files(profile: Profile, home: Home, vintage: pd.Timestamp) -> dict[str,
 
 
 def is_up_to_date(profile: Profile, home: Home, vintage: pd.Timestamp) -> bool:
-    """Return whether a vintage was made from these very sources, profile and code."""
+    """Return whether a vintage was made from these very sources, profile and code, and stands.
+
+    A file of it that was lost or changed since is made again.
+    """
     if not home.warehouse_path.exists() or is_run_at_work(home) or has_remote_sources(profile):
         return False
     if not all(path.exists() for path in made_files(profile, home, vintage).values()):
+        return False
+    outgoing = verify_checksums(home.outputs(vintage))
+    if outgoing.differing or outgoing.missing:
         return False
     warehouse = Warehouse(home.warehouse_path)
     issue = warehouse.read_table("runs.issue", vintage=vintage)

@@ -12,6 +12,7 @@ import pytest
 
 from catalogue import parse_month
 from pipelines.month import is_run_at_work
+from reports.exports import verify_checksums
 from warehouse import Home, Warehouse, read_lock_holder
 
 TOY_FOLDER = Path(__file__).parent.parent / "fixtures" / "profiles" / "toy"
@@ -68,6 +69,43 @@ def test_a_run_killed_at_any_moment_leaves_no_trace_that_stops_the_next(tmp_path
     code, output = finish(start(tmp_path))
     assert code == 0
     assert "Nothing new" in output
+
+
+@pytest.mark.slow
+def test_a_run_killed_among_its_bulletins_leaves_whole_files_and_the_next_lists_them(
+    tmp_path, write_toy_inbox
+):
+    home = Home(tmp_path / "toy")
+    write_toy_inbox(home.inbox)
+    folder = home.outputs(parse_month("2019-11"))
+    # Killed as soon as so many files stand: in the first bulletin, and among the last.
+    for count in (1, 4):
+        process = start(tmp_path, "--recompute")
+        while sum(1 for _ in folder.rglob("*.pdf")) < count:
+            assert process.poll() is None
+            time.sleep(0.01)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        for path in folder.rglob("*.pdf"):
+            assert path.read_bytes().rstrip().endswith(b"%%EOF"), path
+    # Of a writer killed between its draft and the name, and of an edition given up since.
+    draft = folder / ".bulletin_toy_2019-11_zh.pdf.ab12_xyz"
+    given_up = folder / "bulletin_toy_2019-11_public_zh.pdf"
+    for path in (draft, given_up):
+        path.write_text("old")
+    code, output = finish(start(tmp_path))
+    assert code == 0, output
+    assert verify_checksums(folder).is_whole
+    assert not draft.exists()
+    assert not given_up.exists()
+    # A file changed since is no month made already.
+    (lost, *_) = folder.glob("leaflet_*.pdf")
+    before = lost.read_bytes()
+    lost.write_bytes(b"swapped")
+    code, output = finish(start(tmp_path))
+    assert code == 0, output
+    assert lost.read_bytes() == before
+    assert verify_checksums(folder).is_whole
 
 
 @pytest.mark.slow
