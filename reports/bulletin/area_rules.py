@@ -19,7 +19,7 @@ from reports.bulletin.evaluations import (
     stored_figure,
 )
 from reports.bulletin.keys import derived_key
-from reports.bulletin.names import area_title, known_level
+from reports.bulletin.names import area_title, known_level, rule_code
 from reports.inputs import BulletinInputs, StoredRow, records_of
 from reports.wording import format_probability, phrase, say_month
 from reports.wording.numbers import MISSING
@@ -93,7 +93,7 @@ def _row(
         title = phrase("rule_shown", language)
     source = mark(rule.source.in_language(language))
     return Row(
-        heading=f"{rule.id} {rule.title.in_language(language)}",
+        heading=f"{rule_code(rule.id, language)} {rule.title.in_language(language)}",
         cells=(
             Figure(
                 f"{shown}\n{standing} {mark(line.source.in_language(language))}",

@@ -72,7 +72,7 @@ def by_sex_section(inputs: BulletinInputs, profile: Profile, language: Language)
     headline = profile.settings.headline
     pairs = [*_pairs(inputs, profile, headline), *_register_pairs(inputs, profile)]
     if not pairs:
-        return Section("by_sex", heading, (say(phrase("sex_none", language)),))
+        return Section("by_sex", heading, (say(_without_pairs(inputs, headline, language)),))
     sentences: list[Statement] = []
     year = next((pair for pair in pairs if pair.months == YEAR_MONTHS), None)
     if year is not None:
@@ -83,6 +83,15 @@ def by_sex_section(inputs: BulletinInputs, profile: Profile, language: Language)
     figures = tuple(figure for item in sentences for figure in item.figures)
     table = _table(pairs, profile, language)
     return Section("by_sex", heading, (say(text, figures), table) if text else (table,))
+
+
+def _without_pairs(inputs: BulletinInputs, headline: SeriesKey, language: Language) -> str:
+    """Return where the figures by sex stand instead, or that there are none."""
+    frame = inputs.survey_direct
+    is_own = frame["area_code"].eq(headline.area_code) & frame["breakdown"].isin(SEXES)
+    if not frame.loc[is_own, "estimate"].notna().any():
+        return phrase("sex_none", language)
+    return phrase("sex_in_survey", language).format(heading=phrase("section_survey", language))
 
 
 def _register_pairs(inputs: BulletinInputs, profile: Profile) -> Iterator[_Pair]:

@@ -38,8 +38,11 @@ from reports.bulletin.layoff_events import layoff_events_section
 from reports.bulletin.level_reasons import reasons_section
 from reports.bulletin.level_section import boxed_areas, level_section, shortened
 from reports.bulletin.levels import area_statuses, level_styles
-from reports.bulletin.measures import measures_section
-from reports.bulletin.outlook import fan_chart, outlook_section
+from reports.bulletin.line_probabilities import lines_in_short
+from reports.bulletin.measures import CODE as MEASURES
+from reports.bulletin.measures import measures_in_short, measures_section
+from reports.bulletin.names import is_of_place
+from reports.bulletin.outlook import fan_chart, outlook_section, series_lines
 from reports.bulletin.page_length import within_pages
 from reports.bulletin.problems import problem_notice, problems_section
 from reports.bulletin.record import record_section
@@ -138,8 +141,11 @@ def compose_bulletin(
     full = content_of_view(view, profile, language=language)
     if extent == "full":
         return full
-    cut = summary_sections(full) if extent == "summary" else leaflet_sections(full, view.profile)
-    return replace(full, extent=extent, sections=cut)
+    if extent == "summary":
+        return replace(full, extent=extent, sections=summary_sections(full))
+    boxed = tuple(_boxed(view, full.areas, (), language))  # measures are listed below it
+    cut = leaflet_sections(full, view.profile)
+    return replace(full, extent=extent, sections=cut, boxed=boxed)
 
 
 def content_of_view(view: EditionView, profile: Profile, *, language: Language) -> BulletinContent:
@@ -165,6 +171,7 @@ def _full_content(view: EditionView, audience: str, language: Language) -> Bulle
     bulletin = profile.settings.bulletin
     headline = headline_statement(inputs, profile, language) if view.has_series else Statement("")
     problem = problem_notice(inputs, language)
+    sections = _sections(view, areas, language)
     return BulletinContent(
         language=language,
         vintage=inputs.vintage,
@@ -178,13 +185,36 @@ def _full_content(view: EditionView, audience: str, language: Language) -> Bulle
         headline=headline.text,
         areas=areas,
         levels=level_styles(inputs, profile, language),
-        sections=_sections(view, areas, language),
-        boxed=tuple(shortened(status, inputs, language) for status in boxed_areas(areas, profile)),
+        sections=sections,
+        boxed=tuple(_boxed(view, areas, sections, language)),
         disclaimer=phrase("disclaimer" if view.has_levels else "edition_no_levels", language),
         cover=bulletin_cover(view, areas, language),
         figures=(*headline.figures, *(problem.figures if problem is not None else ())),
         labels={code: phrase(code, language) for code in _LABELS},
     )
+
+
+def _boxed(
+    view: EditionView,
+    areas: tuple[AreaStatus, ...],
+    sections: tuple[Section, ...],
+    language: Language,
+) -> Iterator[AreaStatus]:
+    """Yield the areas told in boxes, that of the place with its outlook and what to do first."""
+    inputs, profile = view.inputs, view.profile
+    for status in boxed_areas(areas, profile):
+        short = shortened(status, inputs, language)
+        if not is_of_place(status, profile):
+            yield short
+            continue
+        lines = series_lines(inputs, profile, language, profile.settings.headline)
+        plan = next((part for part in sections if part.code == MEASURES), None)
+        more = (
+            lines_in_short(inputs, profile, language, lines),
+            measures_in_short(status, plan, profile, language),
+        )
+        told = (statement for statement in more if statement is not None)
+        yield replace(short, reasons=(*short.reasons, *told))
 
 
 def _sections(

@@ -151,6 +151,12 @@ def _intake(inputs: BulletinInputs, language: Language) -> Iterator[Statement]:
         for name in ("received", "accepted")
     }
     refused = received - accepted
+    if not refused:
+        whole = Figure(_count(received, language), received, keys["received"])
+        yield Statement(
+            phrase("quality_intake_whole", language).format(received=whole.text), (whole,)
+        )
+        return
     refused_key = derived_key("difference", keys["received"], keys["accepted"])
     share = 100 * refused / received
     text = phrase("quality_intake", language).format(
@@ -233,9 +239,12 @@ def _revisions(inputs: BulletinInputs, profile: Profile, language: Language) -> 
         latest = frame.groupby(series)["reference_month"].transform("max")
         is_new = frame["vintage"].eq(inputs.vintage) & (frame["reference_month"] < latest)
         count = int(is_new.sum())
-        text = phrase("quality_revised", language).format(count=_count(count, language))
-        key = derived_key("sum", *_counted(frame[is_new], frame, inputs.vintage))
-        yield Statement(text, (Figure(_count(count, language), count, key),))
+        if count:
+            text = phrase("quality_revised", language).format(count=_count(count, language))
+            key = derived_key("sum", *_counted(frame[is_new], frame, inputs.vintage))
+            yield Statement(text, (Figure(_count(count, language), count, key),))
+        else:
+            yield Statement(phrase("quality_revised_none", language))
     rows = inputs.panel_revision
     is_own = rows["area_code"].eq(profile.settings.headline.area_code)
     is_own &= rows["population"].eq("all") & rows["delay_months"].eq(1)

@@ -3,6 +3,8 @@
 What does not belong here: the industries' own table, forecasts.
 """
 
+from dataclasses import replace
+
 import pandas as pd
 
 from profiles.model import Language, Profile, SeriesKey
@@ -36,11 +38,12 @@ _COLUMNS = (
     "col_aim",
     "col_rule_level",
 )
+_ADJUSTED = 3  # place of the cell
 _WIDTHS: dict[Language, tuple[float, ...]] = {
     "en": (0.21, 0.1, 0.09, 0.09, 0.09, 0.14, 0.16, 0.12),
     "zh": (0.2, 0.095, 0.085, 0.085, 0.08, 0.15, 0.18, 0.125),
 }
-_SAMPLE_KINDS = ("enterprise_sample", "labour_survey", "vacancies")
+_SAMPLE_KINDS = ("enterprise_sample", "labour_survey")
 
 
 def indicators_section(inputs: BulletinInputs, profile: Profile, language: Language) -> Section:
@@ -54,6 +57,8 @@ def indicators_section(inputs: BulletinInputs, profile: Profile, language: Langu
         for series in _listed_series(profile)
     ]
     notes = [phrase("indicators_note", language)]
+    if any(row.cells[_ADJUSTED].text != MISSING for row in listed):
+        notes.append(phrase("indicators_adjusted_note", language))
     for mark in ("register", "error_unknown"):
         sign = f" {phrase(f'{mark}_mark', language)}"
         if any(row.cells[0].text.endswith(sign) for row in listed):
@@ -66,7 +71,24 @@ def indicators_section(inputs: BulletinInputs, profile: Profile, language: Langu
         widths=_WIDTHS[language],
         notes=tuple(notes),
     )
-    return Section("indicators", heading, (table,))
+    return Section("indicators", heading, (_without_blank_columns(table),))
+
+
+def _without_blank_columns(table: Table) -> Table:
+    """Return a table without the columns in which every row has a dash."""
+    kept = [
+        place
+        for place in range(1, len(table.headings))
+        if place == 1 or any(row.cells[place - 1].text != MISSING for row in table.rows)
+    ]
+    return replace(
+        table,
+        headings=(table.headings[0], *(table.headings[place] for place in kept)),
+        widths=(table.widths[0], *(table.widths[place] for place in kept)),
+        rows=tuple(
+            replace(row, cells=tuple(row.cells[place - 1] for place in kept)) for row in table.rows
+        ),
+    )
 
 
 def headline_statement(inputs: BulletinInputs, profile: Profile, language: Language) -> Statement:

@@ -106,6 +106,9 @@ def _opening(
         "persons": _told(cuts["persons"].sum(), derived_key("sum", *persons), language),
         "raising": _told(_has_level(cuts).sum(), derived_key("sum", 0, *raising), language),
     }
+    if not figures["raising"].value:
+        del figures["raising"]
+        return _said("events_opening_calm", figures, language)
     return _said("events_opening", figures, language)
 
 
@@ -158,8 +161,6 @@ def _follow_up(
             language,
         ),
         "open": total("open_persons"),
-        "wages": total("wages_owed_yuan"),
-        "contributions": total("contributions_owed_yuan"),
         "overdue": total("is_follow_up_overdue"),
         "days": _told(
             days,
@@ -169,7 +170,22 @@ def _follow_up(
             language,
         ),
     }
-    return [_said("events_follow_up", figures, language)]
+    money = {
+        "wages": _money(total("wages_owed_yuan"), language),
+        "contributions": _money(total("contributions_owed_yuan"), language),
+    }
+    is_owed = any(figure.value for figure in money.values())
+    owed = phrase("events_owed" if is_owed else "events_nothing_owed", language)
+    texts = {name: figure.text for name, figure in {**figures, **money}.items()}
+    told = phrase("events_follow_up", language).format(owed=owed.format_map(texts), **texts)
+    return [say(told, (*figures.values(), *(money.values() if is_owed else ())))]
+
+
+def _money(figure: Figure, language: Language) -> Figure:
+    """Return yuan in 万元, in English in thousands."""
+    scale, decimals = (1e4, 1) if language == "zh" else (1e3, 0)
+    yuan = figure.value or 0.0
+    return replace(figure, text=format_number(yuan / scale, decimals, is_grouped=language == "en"))
 
 
 def _event_table(live: pd.DataFrame, profile: Profile, language: Language) -> list[Block]:
@@ -192,7 +208,7 @@ def _event_table(live: pd.DataFrame, profile: Profile, language: Language) -> li
         caption=phrase("events_caption", language),
         headings=tuple(phrase(code, language) for code in _EVENT_COLUMNS),
         rows=tuple(_event_row(row, profile, language) for row in listed.to_dict("records")),
-        widths=(0.26, 0.09, 0.15, 0.17, 0.15, 0.18),
+        widths=(0.235, 0.085, 0.135, 0.155, 0.19, 0.2),
         notes=tuple(notes),
         figures=figures,
         aligns=("left", "left", "right", "left", "left", "left"),

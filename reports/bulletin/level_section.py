@@ -37,7 +37,7 @@ _COLUMNS = ("col_area", "col_level", "col_since", "col_basis_rules", "col_state"
 _ALIGNS: tuple[Align, ...] = ("left",) * 5
 _WIDTHS: dict[Language, tuple[float, ...]] = {
     "en": (0.14, 0.18, 0.2, 0.3, 0.18),
-    "zh": (0.15, 0.19, 0.2, 0.3, 0.16),
+    "zh": (0.13, 0.185, 0.195, 0.315, 0.175),
 }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from profiles.model import Language, Profile
-from reports.bulletin.content import Figure, Line, Paragraph, say, warehouse_key
+from reports.bulletin.content import Figure, Line, Paragraph, Statement, say, warehouse_key
 from reports.bulletin.keys import derived_key
 from reports.bulletin.outlook_reasons import reason_of_part
 from reports.bulletin.series import series_title
@@ -104,6 +104,24 @@ def _path_count(rows: pd.DataFrame) -> Figure:
 def _short(line: Line) -> str:
     """Return a line without its standing, which the note tells."""
     return line.label.partition("（")[0].partition(" (")[0]
+
+
+def lines_in_short(
+    inputs: BulletinInputs, profile: Profile, language: Language, lines: tuple[Line, ...]
+) -> Statement | None:
+    """Return how likely the lowest line is reached within six months, None where not known."""
+    rows = inputs.of_series("line_probability", profile.settings.headline)
+    rows = rows[rows["vintage"] == inputs.vintage]
+    line = next((line for line in lines if (rows["line"] == line.value).any()), None)
+    if line is None:
+        return None
+    own = rows[rows["line"] == line.value].sort_values("horizon_months")
+    last = own[own["horizon_months"] <= WITHIN_MONTHS[0]].iloc[-1].to_dict()
+    within, held = _figure(last, "probability_by_month"), _line(rows, line)
+    text = phrase("box_outlook", language).format(
+        line=held.text, months=int(last["horizon_months"]), probability=within.text
+    )
+    return Statement(text, (within, held))
 
 
 def lines_missing(inputs: BulletinInputs, profile: Profile, language: Language) -> Paragraph:

@@ -15,6 +15,7 @@ from reports.bulletin.content import (
     Table,
     warehouse_key,
 )
+from reports.bulletin.keys import derived_key
 from reports.bulletin.names import join_titles, known_level
 from reports.wording import phrase
 from reports.wording.numbers import MISSING
@@ -79,6 +80,31 @@ def measures_taken(areas: tuple[AreaStatus, ...], profile: Profile) -> tuple[Mea
     return tuple(sorted(taken, key=lambda item: ranks[item.from_level_code]))
 
 
+def measures_in_short(
+    status: AreaStatus, section: Section | None, profile: Profile, language: Language
+) -> Statement | None:
+    """Return the measure of an area's level that begins first, and how many there are."""
+    taken = measures_taken((status,), profile)
+    if not taken or section is None:
+        return None
+    days = [item.starts_within_days for item in taken]
+    latest = max((day for day in days if day is not None), default=0)
+    first = min(taken, key=lambda item: item.starts_within_days or latest)
+    text = phrase("box_measures" if len(taken) > 1 else "box_measure", language).format(
+        first=first.title.in_language(language), count=len(taken), heading=section.heading
+    )
+    each = (warehouse_key("profile.measures", "code", {"code": item.code}) for item in taken)
+    address = derived_key("sum", *(derived_key("count", key) for key in each))
+    return Statement(text, (Figure(str(len(taken)), len(taken), address),) * (len(taken) > 1))
+
+
+def days_words(days: int, language: Language) -> str:
+    """Return within how many days a measure starts."""
+    if days == 1:
+        return phrase("plan_day", language)
+    return phrase("plan_days", language).format(count=days)
+
+
 def _table(rows: tuple[Row, ...], language: Language) -> Table:
     columns = ("col_measure", "col_owner", "col_basis", "col_start")
     return Table(
@@ -111,7 +137,7 @@ def _row(measure: Measure, level_code: str, profile: Profile, language: Language
         owner = phrase("plan_partners", language).format(owner=owner, partners=partners)
     days = measure.starts_within_days
     basis = MISSING if measure.basis is None else measure.basis.in_language(language)
-    start = MISSING if days is None else phrase("plan_days", language).format(count=days)
+    start = MISSING if days is None else days_words(days, language)
     address = warehouse_key("profile.measures", "starts_within_days", {"code": measure.code})
     starts = Figure(start) if days is None else Figure(start, float(days), address)
     cells = (Figure(owner), Figure(basis), starts)

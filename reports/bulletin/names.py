@@ -24,12 +24,39 @@ def area_title(code: str, profile: Profile, language: Language) -> str:
     return gone(code, language)
 
 
+_PARTS_OF_IDS = {
+    "BLUE": "蓝",
+    "YELLOW": "黄",
+    "ORANGE": "橙",
+    "RED": "红",
+    "CITY": "·市",
+    "CITIES": "·各市",
+}
+
+
 def rule_title(rule_id: str, profile: Profile, language: Language) -> str:
     """Return the title of a rule with its id, or the id where the profile has it no longer."""
     rule = known_rule(rule_id, profile) or known_event_rule(rule_id, profile)
     if rule is None:
         return gone(rule_id, language)
-    return f"{rule.title.zh}（{rule.id}）" if language == "zh" else f"{rule.title.en} ({rule.id})"
+    code = rule_code(rule.id, language)
+    return f"{rule.title.zh}（{code}）" if language == "zh" else f"{rule.title.en} ({code})"
+
+
+def rule_code(rule_id: str, language: Language) -> str:
+    """Return the id of a rule as readers see it: in Chinese without English words.
+
+    Examples
+    --------
+    >>> rule_code("R3_ORANGE_CITY", "zh")
+    'R3橙·市'
+    """
+    if language == "en":
+        return rule_id
+    head, *parts = rule_id.split("_")
+    if not all(part in _PARTS_OF_IDS for part in parts):
+        return rule_id
+    return head + "".join(_PARTS_OF_IDS[part] for part in parts)
 
 
 def known_rule(rule_id: str, profile: Profile) -> Rule | None:

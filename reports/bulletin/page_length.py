@@ -70,7 +70,9 @@ def _cut(section: Section, language: Language, key_areas: frozenset[str]) -> Ite
         elif not kept:
             yield replace(block, is_data_only=True)
         else:
-            note = phrase("rows_in_data", language).format(count=len(block.rows) - len(kept))
+            is_of_areas = block.code in OF_KEY_AREAS and kept != block.rows[: len(kept)]
+            told = "rows_of_key_areas" if is_of_areas else "rows_in_data"
+            note = phrase(told, language).format(count=len(block.rows) - len(kept))
             yield replace(block, rows=kept, notes=(*block.notes, note))
             yield replace(block, code=f"all_{block.code}", is_data_only=True)
 

@@ -35,6 +35,7 @@ from reports.wording.numbers import MISSING, round_half_up, scale_of
 
 SHOWN_HORIZONS = (1, 3, 6, 12)
 PREFERRED_HORIZONS = (6, 3, 1, 12)
+_COUNT, _RELATIVE, _COVERAGE_80 = 0, 2, 4  # places of cells in a row of scores
 _COLUMNS = (
     "col_ahead",
     "col_count",
@@ -59,6 +60,7 @@ def record_section(inputs: BulletinInputs, profile: Profile, language: Language)
     # Where the headline has no score yet, the others are all there is to show.
     shown = headline or every
     if shown:
+        blocks.append(_verdict(shown, language))
         blocks.append(_score_table(shown, language))
     if len(every) > len(shown):
         blocks.append(_score_table(every, language, is_whole=True))
@@ -71,6 +73,36 @@ def record_section(inputs: BulletinInputs, profile: Profile, language: Language)
     if not blocks:
         blocks.append(say(phrase("record_none", language)))
     return Section("record", heading, tuple(blocks))
+
+
+def _verdict(rows: tuple[Row, ...], language: Language) -> Block:
+    """Return in a sentence or two whether forecasts were any good, from the rows shown."""
+    scored = [row for row in rows if not row.is_group]
+    worse = [row for row in scored if (row.cells[_RELATIVE].value or 0.0) >= 1.0]
+    narrow = [row for row in scored if _is_narrow(row)]
+    told = [
+        _of_leads(worse, "record_not_better", "record_better", language),
+        _of_leads(narrow, "record_narrow", "record_honest", language),
+    ]
+    return say(
+        ("" if language == "zh" else " ").join(told),
+        tuple(figure for row in (*worse, *narrow) for figure in row.figures),
+    )
+
+
+def _of_leads(rows: list[Row], code: str, otherwise: str, language: Language) -> str:
+    if not rows:
+        return phrase(otherwise, language)
+    months = join_titles(list(dict.fromkeys(row.heading for row in rows)), language)
+    return phrase(code, language).format(months=months)
+
+
+def _is_narrow(row: Row) -> bool:
+    """Return whether the 80 % interval held fewer outcomes than chance explains."""
+    share, count = row.cells[_COVERAGE_80].value, row.cells[_COUNT].value
+    if share is None or not count:
+        return False
+    return share < 0.8 - 1.96 * (0.8 * 0.2 / count) ** 0.5
 
 
 def _score_table(rows: tuple[Row, ...], language: Language, *, is_whole: bool = False) -> Table:
@@ -98,10 +130,13 @@ def level_strip(inputs: BulletinInputs, profile: Profile, language: Language) ->
         phrase("history_alt", language).format(area=title, runs=_runs(points, profile, language))
         for title, points in stored
     )
+    last = max(points[-1].vintage for _, points in stored)
+    is_current = last == inputs.vintage
+    caption = phrase("history_caption" if is_current else "history_caption_until", language)
     return LevelStrip(
         code="levels",
         title=phrase("level_history", language),
-        caption=phrase("history_caption", language),
+        caption=caption.format(vintage=say_month(last, language)),
         alt=alt,
         areas=stored,
         levels=level_styles(inputs, profile, language),

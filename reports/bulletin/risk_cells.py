@@ -58,7 +58,7 @@ def _areas_table(cells: pd.DataFrame, profile: Profile, language: Language) -> T
     present = {area for area, _ in found}
     listed = [area for area in profile.areas if area.code in present]
     columns = ("col_area", "col_risk_enterprises", "col_risk_month", "col_risk_quarter")
-    return Table(
+    table = Table(
         code="risk_areas",
         caption=phrase("risk_areas_caption", language),
         headings=tuple(phrase(code, language) for code in columns),
@@ -78,6 +78,9 @@ def _areas_table(cells: pd.DataFrame, profile: Profile, language: Language) -> T
         widths=(0.24, 0.18, 0.28, 0.3),
         notes=(phrase("risk_note", language),),
     )
+    if any(cell.text == MISSING for row in table.rows for cell in row.cells):
+        return replace(table, notes=(phrase("risk_dash", language), *table.notes))
+    return table
 
 
 def _cells_table(cells: pd.DataFrame, profile: Profile, language: Language) -> list[Block]:

@@ -31,7 +31,7 @@ from reports.bulletin.evaluations import (
 )
 from reports.bulletin.keys import derived_key
 from reports.bulletin.levels import listed_codes
-from reports.bulletin.names import area_title, gone, known_level, known_rule
+from reports.bulletin.names import area_title, gone, known_level, known_rule, rule_code
 from reports.bulletin.series import months_before
 from reports.inputs import BulletinInputs, StoredRow, records_of, rows_of_vintage
 from reports.wording import format_probability, phrase, say_month
@@ -251,7 +251,7 @@ def _rule_row(
     standing = phrase(f"standing_{rule.standing}", language)
     mark = sources.mark(rule.source.in_language(language))
     return Row(
-        heading=f"{rule.id} {rule.title.in_language(language)}",
+        heading=f"{rule_code(rule.id, language)} {rule.title.in_language(language)}",
         cells=(
             figure_with_error(evaluation, row, profile, language),
             replace(
@@ -306,7 +306,9 @@ def _meanings(
     meanings: dict[str, list[str]] = {}
     for rule in profile.rules:
         if rule.id in evaluated:
-            meanings.setdefault(describe_kind(rule, language), []).append(rule.id)
+            meanings.setdefault(describe_kind(rule, language), []).append(
+                rule_code(rule.id, language)
+            )
     joint = "、" if language == "zh" else ", "
     return tuple((joint.join(ids), text) for text, ids in meanings.items())
 

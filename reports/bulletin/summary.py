@@ -27,7 +27,7 @@ from reports.bulletin.content import (
 from reports.bulletin.cover import level_words
 from reports.bulletin.level_section import boxed_areas
 from reports.bulletin.measures import CODE as MEASURES
-from reports.bulletin.measures import measures_taken
+from reports.bulletin.measures import days_words, measures_taken
 from reports.wording import phrase
 
 SUMMARY_INDICATORS = 7
@@ -241,7 +241,7 @@ def _measure(measure: Measure, language: Language) -> Statement:
     }
     if measure.starts_within_days is None:
         return Statement(phrase("leaflet_measure_open", language).format_map(words))
-    start = phrase("plan_days", language).format(count=measure.starts_within_days)
+    start = days_words(measure.starts_within_days, language)
     key = warehouse_key("profile.measures", "starts_within_days", {"code": measure.code})
     return Statement(
         phrase("leaflet_measure", language).format_map({**words, "start": start}),

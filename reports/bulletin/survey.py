@@ -4,6 +4,7 @@ A figure graded ``suppress`` is not shown. What does not belong here: estimating
 (forecasting.survey), the indicator table (indicators).
 """
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ from reports.bulletin.content import (
     Figure,
     Row,
     Section,
+    Statement,
     Table,
     say,
     warehouse_key,
@@ -30,6 +32,8 @@ SMALLEST_SAMPLE_PERSONS = 30
 SUPPRESSED = "suppress"
 Record = dict[Any, Any]
 _TOTAL = "total"
+_SURVEY_KEY = ("vintage", "reference_month", "area_code", "indicator_code", "breakdown")
+_SURVEY_COLUMNS = ("estimate", "standard_error")
 _GROUPS = (
     _TOTAL,
     "male",
@@ -68,7 +72,11 @@ def survey_section(inputs: BulletinInputs, profile: Profile, language: Language)
     latest = inputs.survey_model[inputs.survey_model["reference_month"] == month]
     blocks: list[Block] = [say(phrase("survey_sentence", language))]
     blocks += _no_sample(inputs.survey_model, profile, language)
-    blocks.append(_areas_table(latest, profile, language, month))
+    table = _areas_table(latest, profile, language, month)
+    sources = _two_sources(inputs, profile, language, month)
+    if sources is not None:
+        table = replace(table, notes=(sources.text, *table.notes), figures=sources.figures)
+    blocks.append(table)
     groups = _groups_table(inputs, profile, language)
     blocks += [] if groups is None else [groups]
     blocks += _market(inputs, profile, language)
@@ -85,6 +93,45 @@ def _no_sample(model: pd.DataFrame, profile: Profile, language: Language) -> lis
     named = joint.join(area_title(code, profile, language) for code in others)
     nobody = phrase("survey_nobody", language)
     return [say(phrase("survey_no_sample", language).format(named=named or nobody))]
+
+
+def _two_sources(
+    inputs: BulletinInputs, profile: Profile, language: Language, month: pd.Timestamp
+) -> Statement | None:
+    """Return that person records and tables of results differ, where both tell of the month."""
+    top = profile.settings.headline.area_code
+    tables = inputs.survey_table
+    if not tables.empty:
+        tables = tables[tables["reference_month"] == month]
+    found = [
+        (_of_headline(frame, profile), name)
+        for frame, name in (
+            (inputs.survey_direct[inputs.survey_direct["reference_month"] == month],
+             "estimates.survey_direct"),
+            (tables, "estimates.survey_table"),
+        )
+    ]  # fmt: skip
+    told: list[Figure] = []
+    for frame, name in found:
+        rows = frame[frame["breakdown"].eq(_TOTAL) & frame["area_code"].eq(top)]
+        row = None if rows.empty else rows.to_dict("records")[-1]
+        value = None if row is None else number_or_none(row["estimate"])
+        error = None if row is None else number_or_none(row["standard_error"])
+        if row is None or value is None or error is None:
+            return None
+        key = {column: row[column] for column in _SURVEY_KEY}
+        told.append(_banded(value, error, _addresses(name, _SURVEY_COLUMNS, key), language))
+    direct, published = told
+    if direct.text == published.text:
+        return None
+    simulated = "survey_two_simulated" if profile.settings.is_simulated else ""
+    text = phrase("survey_two_sources", language).format(
+        month=say_month(month, language),
+        direct=direct.text,
+        published=published.text,
+        simulated=phrase(simulated, language) if simulated else "",
+    )
+    return Statement(text, (direct, published))
 
 
 def _areas_table(

@@ -130,7 +130,10 @@ def _sentences(
     finals = [item for item in every if bool(item.row["is_final"])]
     over = [item for item in finals if str(item.row["status_code"]) == "ended"]
     if over:
-        yield say(_over_text(over, finals, language), _verdict_figures(over))
+        yield say(
+            _over_text(over, finals, language),
+            (*_verdict_figures(over), *_missed_figures(over, language)),
+        )
     if len(over) < len(finals):
         running = [item for item in finals if item not in over]
         _, count = _verdict_figures(running)
@@ -168,7 +171,7 @@ def _over_text(over: Sequence[_Standing], finals: Sequence[_Standing], language:
     periods = {(item.target.first_year, item.target.last_year) for item in finals}
     if len(periods) > 1:
         return phrase("targets_yearly", language).format(count=len(over), met=met)
-    missed = [_title(item, language) for item in over if item.is_decided and not item.is_met]
+    missed = [_missed(item, language) for item in over if item.is_decided and not item.is_met]
     unknown = [_title(item, language) for item in over if not item.is_decided]
     tail = "".join(
         phrase(code, language).format(titles=join_titles(titles, language))
@@ -179,6 +182,23 @@ def _over_text(over: Sequence[_Standing], finals: Sequence[_Standing], language:
     return phrase("targets_over", language).format(
         first=first, last=last, met=met, count=len(over), missed=tail
     )
+
+
+def _missed(item: _Standing, language: Language) -> str:
+    """Return a target that was not met, with how far it came."""
+    cells = _Cells(item, language)
+    known = cells.amount("known_value", more_decimals=1)
+    code = "plan_missed_close" if cells.is_within_error else "plan_missed_item"
+    return phrase(code, language).format(
+        title=_title(item, language), known=known.text, target=cells.target().text
+    )
+
+
+def _missed_figures(items: Sequence[_Standing], language: Language) -> Iterator[Figure]:
+    for item in items:
+        if item.is_decided and not item.is_met:
+            cells = _Cells(item, language)
+            yield from (cells.amount("known_value", more_decimals=1), cells.amount("target_value"))
 
 
 def _verdict_figures(items: Sequence[_Standing]) -> tuple[Figure, Figure]:
@@ -302,7 +322,7 @@ class _Cells:
         if self.item.is_decided:
             code = "target_met" if self.item.is_met else "target_not_met"
             text = phrase(code, self.language)
-            if self._is_within_error:
+            if self.is_within_error:
                 text = phrase("target_within_error", self.language).format(verdict=text)
             return Figure(text, None, _address(row, "is_met"))
         probability = number_or_none(row["probability"])
@@ -315,7 +335,7 @@ class _Cells:
         return Figure(phrase(f"target_reason_{reason}", self.language))
 
     @property
-    def _is_within_error(self) -> bool:
+    def is_within_error(self) -> bool:
         row = self.item.row
         error, known = (
             number_or_none(row[name]) for name in ("known_standard_error", "known_value")

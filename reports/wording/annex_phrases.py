@@ -77,7 +77,7 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
         "同一规则在各地区的预警中，误报比例不超过{share}%。",
     ),
     "def_levels_decided": (
-        "On rules and lines decides: {decided_by}.",
+        "Who decides on rules and lines: {decided_by}.",
         "规则和界线的确定：{decided_by}。",
     ),
     "rules_meanings": ("What the probability of each rule means", "各规则概率的含义"),
@@ -140,7 +140,7 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
     "edition_public": ("public", "公开版"),
     "edition_internal": ("internal", "内部版"),
     "intake_caption": ("Figures received by source", "各来源接收数据量"),
-    "intake_none": ("No intake count is stored at this vintage.", "本期未存储数据接收统计。"),
+    "intake_none": ("What was received is not counted at this vintage.", "本期没有数据接收统计。"),
     "col_source": ("Source", "来源"),
     "col_received": ("Received", "接收"),
     "col_accepted": ("Accepted", "采用"),

@@ -54,8 +54,8 @@ CHART_PHRASES: dict[str, tuple[str, str]] = {
     "flows_caption": (
         "Jobs created and destroyed at the monitored enterprises, {area}, % of staff a month, not"
         " seasonally adjusted. Whiskers are 1.96 standard errors, from a model; the line is the"
-        " balance.",
-        "{area}监测企业岗位创造与岗位消失（占员工比重，%），未经季节调整。误差线为1.96倍模型标准误，折线为净变动。",
+        " balance, from another base than job change by area, and apart from it by a little.",
+        "{area}监测企业岗位创造与岗位消失（占员工比重，%），未经季节调整。误差线为1.96倍模型标准误，折线为净变动（计算口径与分地区岗位变动率不同，数值略有出入）。",
     ),
     "flows_alt": (
         "{month}: created {creation}, destroyed {destruction}, balance {net}, % of staff.",

@@ -14,7 +14,7 @@ COVER_PHRASES: dict[str, tuple[str, str]] = {
     "cover_vintage": ("Data vintage", "数据期"),
     "cover_vintage_text": ("as known at the end of {vintage}", "截至{vintage}末已知数据"),
     "cover_level": ("Proposed level", "建议预警级别"),
-    "cover_level_count": ("elsewhere {level}: {count}", "其他地区{level} {count}个"),
+    "cover_level_count": ("elsewhere {level}: {count}", "另{count}个地区{level}"),
     "cover_released": ("Warnings in force", "现行有效的预警"),
     "cover_released_text": ("{count}", "{count}项"),
     "cover_released_none": ("none", "无"),
@@ -58,6 +58,11 @@ COVER_PHRASES: dict[str, tuple[str, str]] = {
     "rows_in_data": (
         "{count} further rows: data beside this bulletin.",
         "另有{count}行，见随附数据文件。",
+    ),
+    "rows_of_key_areas": (
+        "Shown are the province and the areas above normal; the other {count}: data beside this"
+        " bulletin.",
+        "此处列全省和达到预警级别的地区，其余{count}个地区见随附数据文件。",
     ),
     "rows_in_full": ("{count} further rows: full edition.", "另有{count}行，见月报全本。"),
     "leaflet_areas_caption": ("Other areas above normal", "其他达到预警级别的地区"),

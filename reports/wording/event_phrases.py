@@ -7,8 +7,8 @@ belong here: rules on events (a profile's words), other sections.
 EVENT_PHRASES: dict[str, tuple[str, str]] = {
     "section_events": ("Layoff events", "裁员事件"),
     "events_none_stored": (
-        "No layoff event is stored at this vintage: no report of staff cuts has been taken in.",
-        "本期未存储裁员事件：尚未收到裁减人员情况报告。",
+        "No layoff event is known at this vintage: no report of staff cuts has been taken in.",
+        "本期没有裁员事件：尚未收到裁减人员情况报告。",
     ),
     "events_withheld": (
         "Not told here: no source of reports of staff cuts permits this edition.",
@@ -29,12 +29,27 @@ EVENT_PHRASES: dict[str, tuple[str, str]] = {
         "尚在影响期内的裁员：已报告未实施{announced}起，已实施{in_effect}起，合计{persons}人；"
         "其中{raising}起达到县（市、区）或市的预警级别条件。",
     ),
+    "events_opening_calm": (
+        "Staff cuts reported and not over: {announced} announced, {in_effect} in effect,"
+        " {persons} persons together; none of them supports a level of its county or city.",
+        "尚在影响期内的裁员：已报告未实施{announced}起，已实施{in_effect}起，合计{persons}人；"
+        "均未达到县（市、区）或市的预警级别条件。",
+    ),
     "events_follow_up": (
         "Of the cuts in effect {followed} have been followed up: {open} persons are not settled"
-        " yet; wages of {wages} yuan and contributions of {contributions} yuan are owed. Of"
+        " yet; {owed}. Of"
         " {overdue} nothing has been heard for more than {days} days.",
-        "已实施的裁员中，{followed}起有安置情况报告：尚有{open}人未安置，拖欠工资{wages}元，"
-        "欠缴社会保险费{contributions}元；{overdue}起超过{days}天未报告安置情况。",
+        "已实施的裁员中，{followed}起有安置情况报告：尚有{open}人未安置，{owed}；"
+        "{overdue}起超过{days}天未报告安置情况。",
+    ),
+    "events_owed": (
+        "wages of {wages} thousand yuan and contributions of {contributions} thousand yuan are"
+        " owed",
+        "拖欠工资{wages}万元，欠缴社会保险费{contributions}万元",
+    ),
+    "events_nothing_owed": (
+        "no wages and no contributions are owed",
+        "没有拖欠工资和社会保险费",
     ),
     "events_caption": (
         "Events of a level, announced or in effect",
@@ -44,9 +59,9 @@ EVENT_PHRASES: dict[str, tuple[str, str]] = {
         "{count} more, of lower level or fewer persons, are not listed.",
         "另有{count}起级别较低或人数较少，未列。",
     ),
-    "col_event_place": ("County or city, industry", "县（市、区）或市，行业"),
+    "col_event_place": ("County or city, industry", "地区，行业"),
     "col_event_rules": ("Rules", "规则"),
-    "col_event_persons": ("Persons (of staff)", "人数（占职工）"),
+    "col_event_persons": ("Persons\n(of staff)", "人数\n（占职工）"),
     "col_event_dates": ("Reported; effective", "报告；实施"),
     "col_event_level": ("Level", "级别"),
     "col_event_status": ("State; settled", "状态；已安置"),
@@ -90,9 +105,9 @@ EVENT_PHRASES: dict[str, tuple[str, str]] = {
     "class_below": ("below {high}", "{high}以下"),
     "section_risk": ("Persons at risk of staff cuts", "可能被裁减人员预计"),
     "risk_none": (
-        "No expected number of persons is stored at this vintage: there are no reports of"
+        "No number of persons is expected for this vintage: there are no reports of"
         " enterprises to learn from.",
-        "本期未存储预计人数：缺少可供估计的企业报表。",
+        "本期没有预计人数：缺少可供估计的企业报表。",
     ),
     "risk_opening": (
         "Persons expected to lose their posts by economic layoff, closure or suspension, in cuts of"
@@ -114,14 +129,18 @@ EVENT_PHRASES: dict[str, tuple[str, str]] = {
     "col_risk_enterprises": ("Enterprises judged", "参与估计企业数"),
     "risk_cell_title": ("{area}, {industry}", "{area}，{industry}"),
     "risk_note": (
-        "A dash: fewer than three enterprises judged, one holds most of the staff, or it would"
-        " follow from other figures. Windows begin with the first month not yet reported. The"
+        "Windows begin with the first month not yet reported. The"
         " interval does not hold the model's own error: for the whole province it is too narrow.",
-        "横线：参与估计的企业不足3家、单家占比过高，或可由其他数据推出。时间自首个尚未报送的月份起算。"
-        "区间未计入模型本身的误差，全省合计的区间偏窄。",
+        "时间自首个尚未报送的月份起算。区间未计入模型本身的误差，全省合计的区间偏窄。",
+    ),
+    "risk_dash": (
+        "A dash: fewer than three enterprises judged, one holds most of the staff, or it would"
+        " follow from other figures.",
+        "横线：参与估计的企业不足3家、单家占比过高，或可由其他数据推出。",
     ),
     "risk_hidden": (
-        "{count} cells of city and industry are not shown for the same reasons.",
-        "另有{count}个市与行业的组合因同样原因未列示。",
+        "{count} cells of city and industry are not shown: fewer than three enterprises judged, one"
+        " holds most of the staff, or they would follow from other figures.",
+        "另有{count}个市与行业的组合未列示：参与估计的企业不足3家、单家占比过高，或可由其他数据推出。",
     ),
 }

@@ -27,7 +27,7 @@ REASON_PHRASES: dict[str, tuple[str, str]] = {
         "默认权重）；各项贡献之和等于指数。指数本身不提出级别。信号均为{vintage}期。",
     ),
     "note_carries": ("* carries the level", "* 为现级别的依据"),
-    "index": ("Early-warning index {value}", "预警指数{value}"),
+    "index": ("Early-warning index {value} of 100", "预警指数{value}（满分100）"),
     "index_none": (
         "No early-warning index: less than half of the weight of its signals is known",
         "未给出预警指数：已知信号的权重不足一半",
@@ -37,7 +37,7 @@ REASON_PHRASES: dict[str, tuple[str, str]] = {
         " missing)",
         "，缺失信号（{due}项中缺{missing}项）无论为何，指数在{lower}至{upper}之间",
     ),
-    "index_whole": (", from all {due} signals due", "，应有{due}项信号齐全"),
+    "index_whole": (", from all {due} signals due", "，应有的{due}项信号齐全"),
     "more": ("For and against", "依据与相反情况"),
     "strongest": ("Strongest signals", "最强信号"),
     "lowers": ("What would lower the level", "下调条件"),
@@ -50,17 +50,17 @@ REASON_PHRASES: dict[str, tuple[str, str]] = {
         "{sentence}（{role}，贡献指数{points}点；数据截至{month}，{vintage}期）",
     ),
     "falls_below": (
-        "{rule}: probability below {below} at {months} further vintages running (now {now}, line"
-        " {line}).",
-        "{rule}：概率连续{months}期低于{below}（本期{now}，界线{line}）。",
+        "{rule}: probability below {below}, vintages still needed in a row: {months} (now {now},"
+        " line {line}).",
+        "{rule}：概率再连续{months}期低于{below}（本期{now}，界线{line}）。",
     ),
     "falls_unknown": (
-        "{rule}: probability below {below} at {months} further vintages running.",
-        "{rule}：概率连续{months}期低于{below}。",
+        "{rule}: probability below {below}, vintages still needed in a row: {months}.",
+        "{rule}：概率再连续{months}期低于{below}。",
     ),
     "falls_to": (
-        "Once this holds for every rule named, the level falls to “{level}”.",
-        "以上所列各项均满足后，建议级别降为“{level}”。",
+        "Once this holds, the level falls to “{level}” first.",
+        "上述条件满足后，建议级别先降为“{level}”。",
     ),
     "event": (
         "{rule}: a layoff event in force supports the level.",
@@ -75,8 +75,8 @@ REASON_PHRASES: dict[str, tuple[str, str]] = {
         "{sentence}该规则为现级别的依据，但本期未达到条件。",
     ),
     "one_indicator": (
-        "All that carries the level rests on one indicator; others are calm.",
-        "现级别的依据均来自同一指标，其他指标平稳。",
+        "All that carries the level rests on one indicator, which no other confirms.",
+        "现级别的依据均来自同一指标，其他指标未予印证。",
     ),
     "calm": ("Calm: {sentence}", "平稳：{sentence}"),
     "raised": (
@@ -107,10 +107,10 @@ REASON_PHRASES: dict[str, tuple[str, str]] = {
         "偏高但不足以提出级别：{rules}",
     ),
     "missing_short": ("could not be evaluated: {rules}", "未能评估：{rules}"),
-    "rule_gone": ("{rule}: its evaluation is not stored.", "{rule}：未存储其评估结果。"),
+    "rule_gone": ("{rule}: it was not evaluated.", "{rule}：没有评估结果。"),
     "none_stored": (
-        "Nothing is stored for or against a level at this vintage.",
-        "本期未存储级别的依据与相反情况。",
+        "Nothing is known for or against a level at this vintage.",
+        "本期没有级别的依据与相反情况。",
     ),
     "none_against": ("Nothing evaluated speaks against it.", "已评估的信号中没有相反情况。"),
     "record_heading": ("How well warnings did", "以往预警的效果"),
@@ -119,9 +119,9 @@ REASON_PHRASES: dict[str, tuple[str, str]] = {
         "建议级别与各项规则对照截至{vintage}期可确定的失业率上升",
     ),
     "record_short": (
-        "Too short a record to judge the levels by: {onsets} onsets in {months} months of areas"
-        " that can be judged.",
-        "记录过短，尚不足以评价：可评价的{months}个地区月中仅有{onsets}次上升。",
+        "Too short a record to judge the levels by: rises of the rate in the {months} months of"
+        " areas that can be judged: {onsets}.",
+        "记录短，尚难评价：{months}个地区月中失业率明显上升{onsets}次。",
     ),
     "record_none": (
         "No past level can be judged yet: no area has both a rate and a level far enough back.",
@@ -194,7 +194,7 @@ def describe_index(
     Examples
     --------
     >>> describe_index(37.2, (37.2, 37.2), (6, 0), "zh")
-    '预警指数37，应有6项信号齐全。'
+    '预警指数37（满分100），应有的6项信号齐全。'
     """
     used, missing = counts
     head = reason_phrase("index_none" if value is None else "index", language).format(

@@ -11,8 +11,8 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
         "本期未给出越线概率：{reason}。",
     ),
     "lines_sentence": (
-        "Seasonally adjusted and freed of sampling noise, {series} reaches {line} at least once"
-        " within {months} months with probability {within}; in {month} itself, {probability}.",
+        "{series}, seasonally adjusted and freed of sampling noise: probability {within} of"
+        " reaching {line} at least once within {months} months; in {month} itself, {probability}.",
         "剔除季节因素和抽样误差后，{series}今后{months}个月内至少一次达到{line}的概率为{within}，"
         "其中{month}当月为{probability}。",
     ),
@@ -72,14 +72,16 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
         "两期数据无法比较",
     ),
     "news_sentence": (
-        "The median for {month} moved from {before} to {after} ({change}); most of it, {most}, is"
-        " due to {part}.",
-        "{month}预测中位数由{before}变为{after}（{change}），其中{part}影响最大，为{most}。",
+        "By the model of this month, the figures known a month ago give a median of {before} for"
+        " {month}, those known now {after} ({change}); most of the change, {most}, is due to"
+        " {part}.",
+        "按本期模型，{month}预测中位数由上期数据下的{before}变为本期数据下的{after}（{change}），"
+        "主要是{part}（{most}）。",
     ),
     "news_one_part": (
         "No other kind of figures moved it by as much as the last digit shown; the decomposition"
         " is in the data.",
-        "其他数据的影响均不足所示末位数的一半，分解见数据文件。",
+        "其他数据影响不足末位数的一半，见数据文件。",
     ),
     "news_still": (
         "The median for {month} is unchanged from the vintage before, at {after}.",
@@ -116,16 +118,21 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
         "The plan's period {first}–{last} is over. Targets met: {met} of {count}{missed}.",
         "规划期（{first}—{last}年）已结束，{count}项目标中{met}项完成{missed}。",
     ),
-    "plan_missed": ("; not met: {titles}", "，未完成：{titles}"),
-    "plan_unknown": ("; not known: {titles}", "，尚无法判断：{titles}"),
+    "plan_missed": ("; not met: {titles}", "；未完成的是：{titles}"),
+    "plan_missed_item": ("{title} ({known}, target {target})", "{title}（{known}，目标{target}）"),
+    "plan_missed_close": (
+        "{title} ({known}, target {target}, apart by less than its error)",
+        "{title}（{known}，目标{target}，差距小于误差）",
+    ),
+    "plan_unknown": ("; not known: {titles}", "；尚无法判断的是：{titles}"),
     "targets_years_met": (
         "{title}: within the line in {met} of {count} years.",
-        "{title}：{count}年中有{met}年在界线以内。",
+        "{title}在{count}年中有{met}年未超过界线。",
     ),
     "targets_running": (
         "Targets not yet due: {count}, with the probabilities shown; none is decided before its"
         " last year.",
-        "尚未到期的目标{count}项，完成概率见下表；规划期末年之前不作最终判断。",
+        "尚未到期的目标{count}项，完成概率见图表；规划期末年之前不作最终判断。",
     ),
     "targets_yearly": (
         "Yearly targets whose year is over: {count}; met: {met}.",
@@ -191,7 +198,7 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
         " {destruction}% (±{destruction_band}); net {net} percentage points (±{net_band}),"
         " {verdict}.",
         "{month}监测企业岗位创造率为{creation}%（±{creation_band}），岗位消失率为{destruction}%"
-        "（±{destruction_band}），相抵{net}个百分点（±{net_band}），{verdict}。",
+        "（±{destruction_band}），净变动{net}个百分点（±{net_band}），{verdict}。",
     ),
     "net_up": ("a gain beyond noise", "净增超出误差范围"),
     "net_down": ("a loss beyond noise", "净减超出误差范围"),
@@ -200,11 +207,11 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
     "causes_types": (
         "Of the losses by type, {involuntary}% are economic layoffs, closures and suspensions;"
         " {natural}% are natural attrition such as retirement, which is no layoff.",
-        "按减少类型看，经济性裁员、关闭破产和停业整顿合计占{involuntary}%；退休等自然减员占{natural}%，不属于裁员。",
+        "按减少类型看，经济性裁员、关闭破产和停业整顿合计占减少人数的{involuntary}%；退休等自然减员占{natural}%，不属于裁员。",
     ),
     "causes_leading": (
         "By cause, {other}% are other causes than those listed; of the named ones the largest is"
-        " {cause} ({share}%).",
+        " “{cause}” ({share}%).",
         "按减少原因看，“其他”占{other}%；列明的原因中占比最大的是{cause}（占{share}%）。",
     ),
     "causes_caption": (
@@ -234,6 +241,11 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
         "No figure by sex is known at this vintage: the sources name none.",
         "本期来源数据未分性别，无分性别指标。",
     ),
+    "sex_in_survey": (
+        "Surveyed rates by sex stand in the table by group under “{heading}”. No other figure is"
+        " sent by sex.",
+        "分性别的调查失业率见“{heading}”的分群体表；其他指标未按性别报送。",
+    ),
     "sex_caption": ("By sex, {month}", "分性别指标（{month}）"),
     "col_sex_series": ("Figure", "指标"),
     "col_sex_female": ("Women", "女性"),
@@ -248,8 +260,8 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
     "sex_unknown": ("cannot be told", "无法判断"),
     "sex_register": ("register, no error", "行政记录"),
     "sex_sentence": (
-        "Over the past 12 months {series} was {female} for women and {male} for men on average: a"
-        " difference of {difference}, {verdict}.",
+        "{series}, mean of the past 12 months: {female} for women and {male} for men, a difference"
+        " of {difference}, {verdict}.",
         "近12个月{series}女性平均为{female}、男性平均为{male}，女性与男性之差为{difference}，{verdict}。",
     ),
     "sex_beyond": ("beyond noise", "超出误差范围"),
@@ -270,17 +282,25 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
     "quality_response": (
         "{reported} of {expected} enterprises expected in {month} have reported ({share}%),"
         " {on_time}% within the window; {imputed}% of staff are estimated for those that have not.",
-        "{month}应报监测企业{expected}户，已报{reported}户，上报率{share}%，按时率{on_time}%；"
-        "未报企业以估计值代替，占员工的{imputed}%。",
+        "{month}应报企业{expected}户，已报{reported}户，上报率{share}%，按时率{on_time}%；"
+        "以估计值代替的占员工{imputed}%。",
     ),
     "quality_no_response": (
-        "No response rate is known: there is no enterprise monitoring at this vintage.",
-        "本期无企业监测数据，上报率不明。",
+        "The response rate of enterprises is not known at this vintage.",
+        "本期没有企业上报率数据。",
     ),
     "quality_intake": (
         "Of {received} rows and figures received for this vintage, {accepted} were accepted and"
         " {refused} set aside ({share}%), each with its reason (data beside this bulletin).",
         "本期收到数据{received}条（项），接受{accepted}条，搁置{refused}条（占{share}%），原因见随附数据文件。",
+    ),
+    "quality_intake_whole": (
+        "All {received} rows and figures received for this vintage were accepted.",
+        "本期收到数据{received}条（项），全部接受。",
+    ),
+    "quality_revised_none": (
+        "No figure of months before the latest came in or was corrected since the vintage before.",
+        "自上期以来，最新月份之前的数据没有补报或修订。",
     ),
     "quality_late": (
         "Late at this vintage: {sources}.",
@@ -301,7 +321,7 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
     "quality_panel_revision": (
         "Job change as first told has been revised by {size} percentage points on average one"
         " vintage later ({count} months).",
-        "岗位变动率首次发布后一期的平均修订幅度为{size}个百分点（{count}个月）。",
+        "岗位变动率下一期平均修订{size}个百分点（{count}个月）。",
     ),
     "quality_caption": (
         "Response of monitored enterprises, {month}: {place} and the lowest",
@@ -322,6 +342,22 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
         "应报指前12个月内上报过的企业；不足三户的地区不列。",
     ),
     # record
+    "record_better": (
+        "At every lead shown the forecast was better than the naive one.",
+        "各期限误差均小于简单预测；",
+    ),
+    "record_not_better": (
+        "The forecast was no better than the naive one {months} months ahead.",
+        "提前{months}个月的误差不小于简单预测；",
+    ),
+    "record_narrow": (
+        "The 80% interval {months} months ahead has been too narrow.",
+        "提前{months}个月的80%区间偏窄。",
+    ),
+    "record_honest": (
+        "The 80% intervals held as many outcomes as they promise, but for chance.",
+        "80%区间的涵盖比例与80%无显著差异。",
+    ),
     "record_all_caption": (
         "Scores of the ensemble, every target",
         "集合预测评分（全部目标序列）",

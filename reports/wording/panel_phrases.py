@@ -7,8 +7,8 @@ belong here: other sections (section_phrases, survey_phrases, annex_phrases).
 PANEL_PHRASES: dict[str, tuple[str, str]] = {
     "section_enterprises": ("Monitored enterprises", "监测企业用工情况"),
     "enterprises_none": (
-        "No figure of the monitored enterprises is stored at this vintage.",
-        "本期未存储监测企业数据。",
+        "No figure of the monitored enterprises is known at this vintage.",
+        "本期没有监测企业数据。",
     ),
     "enterprises_sentence": (
         "Reports for {month} received by the end of this vintage, weighted to insured persons;"
@@ -37,12 +37,13 @@ PANEL_PHRASES: dict[str, tuple[str, str]] = {
     "col_panel_job_change": ("Job change", "岗位变动率"),
     "col_panel_without_giants": ("Without giants", "不含特大企业"),
     "change_note": (
-        "± is 1.96 standard errors, those of the sample's unlikeness among them. Not seasonally"
-        " adjusted. Job change holds enterprises that closed. Imputed: part of the staff whose"
+        "± is 1.96 standard errors, those of the sample's unlikeness among them; a change within"
+        " its ± is no change that can be told. Not seasonally adjusted. Job change holds"
+        " enterprises that closed. Imputed: part of the staff whose"
         " change is estimated. Giants: 2% of an area's insured persons and 3,000 staff or more;"
         " a dash where the area has none. Response: of the enterprises that reported in the 12"
         " months before and are not known to have closed.",
-        "±为1.96倍标准误，已计入样本偏离总体的误差；未经季节调整。岗位变动含关闭企业。插补占比指变动为估算值的"
+        "±为1.96倍标准误，已计入样本偏离总体的误差，变动未超出±的不能认定为增减；未经季节调整。岗位变动含关闭企业。插补占比指变动为估算值的"
         "员工占比。特大企业指占本地区参保人数2%且员工达3000人的企业，无此类企业的地区以横线表示。报送率为"
         "已报企业占应报企业的比重，应报企业指前12个月内报送过且未知关闭的企业。",
     ),

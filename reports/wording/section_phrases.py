@@ -55,12 +55,12 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
     ),
     "gone": ("{code} (no longer in the profile)", "{code}（配置中已无此项）"),
     "no_areas": (
-        "No area of the profile has a rule or a stored level, so no level is proposed.",
-        "配置中没有设置规则或存储级别的地区，因此不提出建议级别。",
+        "No area of the profile has a rule or a level, so no level is proposed.",
+        "没有设置规则或评定级别的地区，因此不提出建议级别。",
     ),
     "no_level_reason": (
-        "No level was stored for this area at this vintage, so none is proposed.",
-        "本期未存储该地区的级别，因此不提出建议级别。",
+        "The level of this area was not judged at this vintage, so none is proposed.",
+        "本期未评定该地区的级别，因此不提出建议级别。",
     ),
     "no_rule_met": (
         "No rule meets its condition at this vintage.",
@@ -77,13 +77,26 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
         "{rule}：最近一次达到条件为{vintage}期，本期未达到。",
     ),
     "rule_not_stored": (
-        "{rule}: named as support, but its evaluation is not stored.",
-        "{rule}：列为依据，但未存储其评估结果。",
+        "{rule}: named as support, but it was not evaluated.",
+        "{rule}：列为依据，但没有评估结果。",
     ),
-    "rule_reason_not_stored": ("its evaluation is not stored", "未存储其评估结果"),
+    "rule_reason_not_stored": ("it was not evaluated", "没有评估结果"),
     "rule_missing": (
         "{rule} could not be evaluated: {reason}.",
         "{rule}未能评估：{reason}。",
+    ),
+    "box_outlook": (
+        "Outlook: {line} is reached at least once within {months} months with probability"
+        " {probability}.",
+        "走势：今后{months}个月内至少一次达到{line}的概率为{probability}。",
+    ),
+    "box_measures": (
+        "What to do ({count} measures, see “{heading}”): {first}.",
+        "措施：{first}等{count}项，见“{heading}”。",
+    ),
+    "box_measure": (
+        "What to do (see “{heading}”): {first}.",
+        "措施：{first}，见“{heading}”。",
     ),
     "areas_caption": ("Areas by proposed level: {counts}", "各地区建议级别：{counts}"),
     "col_area": ("Area", "地区"),
@@ -108,18 +121,18 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
         "另有{count}个地区建议级别不变。",
     ),
     "figures_inside": (
-        "{count} further new figures lie inside the 80% intervals forecast last month.",
+        "Further new figures inside the 80% intervals forecast last month: {count}.",
         "另有{count}项新数据在上期预测的80%区间内。",
     ),
     "level_same": ("{area}: level unchanged, {now}.", "{area}：建议级别不变，仍为{now}。"),
     "level_first": (
-        "{area}: no level is stored for the vintage before; {now} now.",
-        "{area}：上期无存储级别，本期为{now}。",
+        "{area}: no level at the vintage before; {now} now.",
+        "{area}：上期未评定级别，本期为{now}。",
     ),
-    "rules_newly_met": ("{area}: now met: {rules}.", "{area}：本期新达到条件的规则：{rules}。"),
+    "rules_newly_met": ("{area}: now met: {rules}.", "{area}：本期新达到条件：{rules}。"),
     "rules_no_longer_met": (
         "{area}: no longer met: {rules}.",
-        "{area}：不再达到条件的规则：{rules}。",
+        "{area}：本期不再达到条件：{rules}。",
     ),
     "new_figure_inside": (
         "{series}, {month}: {value}, inside the 80% interval forecast last month ({interval}).",
@@ -138,8 +151,8 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
         "{series}：{month}预测中位数上期为{before}，本期为{now}。",
     ),
     "nothing_to_compare": (
-        "Nothing of the vintage before is stored, so no comparison is made.",
-        "未存储上期结果，无法比较。",
+        "There is nothing of the vintage before to compare with.",
+        "没有可供比较的上期结果。",
     ),
     # indicators
     "col_indicator": ("Indicator", "指标"),
@@ -154,17 +167,20 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
     "col_verdict": ("Verdict", "判断"),
     "indicators_caption": ("Indicators, {month}", "主要指标（{month}）"),
     "indicators_none": (
-        "No observation of any indicator of the bulletin is stored at this vintage.",
-        "本期未存储任何指标的观测值。",
+        "No indicator of the bulletin has a figure at this vintage.",
+        "本期各指标均无数据。",
     ),
-    "indicator_missing": ("no observation at this vintage", "本期无观测值"),
+    "indicator_missing": ("none published", "无公布数"),
     "indicators_note": (
         "Figure, on month and on year: as published, not adjusted; differences are those of the"
-        " figures shown. Figure ±: 95% sampling error as supplied. Adjusted: seasonal adjustment"
-        " of this system; its change is a rise or fall where it exceeds its ± (95% limit of a"
-        " difference of two adjusted figures).",
+        " figures shown. Figure ±: 95% sampling error as supplied.",
         "数值、比上月、比上年同月均为公布口径（未经季节调整），差额按所示数值计算；数值后±为95%抽样误差。"
-        "季调值为本系统估计；季调后变化超出±（两月之差的95%界限）的，判为上升或下降。比率变化的单位为个百分点。",
+        "比率变化的单位为个百分点。",
+    ),
+    "indicators_adjusted_note": (
+        "Adjusted: seasonal adjustment of this system; its change is a rise or fall where it"
+        " exceeds its ± (95% limit of a difference of two adjusted figures).",
+        "季调值为本系统估计；季调后变化超出±（两月之差的95%界限）的，判为上升或下降。",
     ),
     "register_note": (
         "r: administrative register, no sampling error.",
@@ -191,8 +207,8 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
     "line_binding": ("binding", "约束性"),
     # outlook
     "outlook_none": (
-        "{series}: no forecast is stored at this vintage.",
-        "本期未存储{series}的预测。",
+        "{series}: no forecast was made at this vintage.",
+        "本期未对{series}作预测。",
     ),
     "outlook_sentence": (
         "{series} is expected at {median} in {month} (median; 80% interval {interval}), against"
@@ -232,8 +248,8 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
     ),
     # industries
     "industries_none": (
-        "No net job change by industry is stored at this vintage.",
-        "本期未存储分行业就业净变动。",
+        "No net job change by industry is known at this vintage.",
+        "本期没有分行业就业净变动数据。",
     ),
     "industries_caption": (
         "Employment by industry, {month}, seasonally adjusted, thousand persons",
@@ -272,8 +288,8 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
         "{month}{span}个月扩散指数为{value}（±{error}）；低于50表示收缩行业多于扩张行业（计入{count}个行业）。",
     ),
     "diffusion_none": (
-        "No diffusion index is stored at this vintage.",
-        "本期未存储扩散指数。",
+        "There is no diffusion index at this vintage.",
+        "本期没有扩散指数。",
     ),
     "diffusion_caption": (
         "Diffusion index over {span} months with its 95% band; below 50 more industries shrink"
@@ -296,15 +312,16 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
     "months_ahead": ("{months}", "{months}"),
     "col_count": ("Scored", "评分次数"),
     "col_mae": ("Mean abs. error", "平均绝对误差"),
-    "col_relative": ("Against naive", "与朴素预测之比"),
+    "col_relative": ("Against naive", "与简单预测之比"),
     "col_coverage_50": ("In 50%", "50%区间"),
     "col_coverage_80": ("In 80%", "80%区间"),
     "col_coverage_95": ("In 95%", "95%区间"),
     "record_note": (
-        "Against naive: weighted interval score over that of the seasonal random walk; below 1"
-        " is better. In 80%: share of outcomes inside the 80% interval; 80% is ideal. Forecasts"
+        "Against naive: weighted interval score over that of the figure of the same month a year"
+        " before (seasonal random walk); below 1 is better. In 80%: share of outcomes"
+        " inside the 80% interval; 80% is ideal. Forecasts"
         " of neighbouring months overlap, so few counts mean little.",
-        "与朴素预测之比：加权区间得分与季节性随机游走之比，小于1为优。80%区间：实际值落入80%区间的"
+        "与简单预测之比：简单预测沿用上年同月数值（季节性随机游走），比值按加权区间得分计算，小于1为优。80%区间：实际值落入80%区间的"
         "比例，理想值为80%。相邻月份的预测相互重叠，评分次数少时不宜过度解读。",
     ),
     "record_chart_caption": (
@@ -322,9 +339,13 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
         "Proposed level at each vintage, the latest on the right.",
         "各期建议级别，最右为本期。",
     ),
+    "history_caption_until": (
+        "Proposed level at each vintage to {vintage}; none since.",
+        "各期建议级别，截至{vintage}期；此后未评定级别。",
+    ),
     "history_alt": (
         "Proposed levels of {area} by vintage: {runs}.",
         "{area}各期建议级别：{runs}。",
     ),
-    "history_none": ("No level history is stored.", "未存储级别历史。"),
+    "history_none": ("There is no history of levels.", "没有级别历史。"),
 }

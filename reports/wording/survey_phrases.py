@@ -14,6 +14,17 @@ SURVEY_PHRASES: dict[str, tuple[str, str]] = {
         "各市模型估计值按劳动力加权合计等于全省。单月分市调查失业率原始值不能视为事实：样本量小，偶然误差可达"
         "几个百分点，应以模型估计值及其误差为准。全省模型估计值综合历月数据，与公布的失业率不同。",
     ),
+    "survey_two_sources": (
+        "For {month} person records give the province {direct} directly, the tables of results"
+        " {published}: two sources, weighted differently, that need not agree.{simulated} A figure"
+        " not named an estimate is that of the tables.",
+        "{month}全省失业率，个人记录的直接估计为{direct}，结果表的公布数为{published}：两者来源和加权不同，"
+        "不必一致{simulated}。凡未注明为估计值的，均为公布数。",
+    ),
+    "survey_two_simulated": (
+        " In the simulated data each is drawn by itself.",
+        "（模拟数据中两者各自独立生成）",
+    ),
     "survey_no_sample": (
         "No city but {named} has a survey figure of its own: the other rates rest on insurance"
         " claims and the province's rate, and their errors say how little that tells.",
@@ -42,8 +53,7 @@ SURVEY_PHRASES: dict[str, tuple[str, str]] = {
     "grade_caution": ("with care", "慎用"),
     "grade_suppress": ("not shown", "不显示"),
     "groups_caption": (
-        "Surveyed unemployment rate by group, {area}, {month}, %; changes in percentage"
-        " points",
+        "Surveyed unemployment rate by group, {area}, {month}, %; changes in percentage points",
         "{area}分群体调查失业率，{month}（%，变动单位为个百分点）",
     ),
     "col_group": ("Group", "群体"),

@@ -65,6 +65,7 @@ WARNING_PHRASES: dict[str, tuple[str, str]] = {
     "plan_group": ("From {level} on: {areas}", "{level}及以上：{areas}"),
     "plan_areas_more": ("{areas} and {count} more", "{areas}等{count}个地区"),
     "plan_days": ("within {count} days", "{count}日内"),
+    "plan_day": ("within 1 day", "1日内"),
     "plan_partners": ("{owner}; with: {partners}", "{owner}（会同{partners}）"),
     "plan_standing": ("{title} ({standing})", "{title}（{standing}）"),
     "plan_note": (

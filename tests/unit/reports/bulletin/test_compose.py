@@ -225,13 +225,13 @@ def test_defaults_are_called_defaults(english):
 def test_empty_inputs_give_a_reason_in_every_section(empty_inputs, profile):
     content = compose_bulletin(empty_inputs, profile, language="en")
     assert content.areas[0].headline == "No level"
-    assert said(content, "changes").startswith("Nothing of the vintage before is stored")
-    assert said(content, "indicators").startswith("No observation")
-    assert said(content, "outlook") == "Unemployment rate: no forecast is stored at this vintage."
+    assert said(content, "changes").startswith("There is nothing of the vintage before")
+    assert said(content, "indicators").startswith("No indicator of the bulletin")
+    assert said(content, "outlook") == "Unemployment rate: no forecast was made at this vintage."
     assert said(content, "industries").startswith("No net job change by industry")
     assert said(content, "record").startswith("No past forecast can be scored")
     assert said(content, "rules") == "No rule was evaluated at this vintage."
-    assert said(content, "level_reasons").startswith("Nothing is stored for or against")
+    assert said(content, "level_reasons").startswith("Nothing is known for or against")
     assert said(content, "warning_record").startswith("No past level can be judged")
 
 

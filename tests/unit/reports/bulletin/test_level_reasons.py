@@ -30,9 +30,9 @@ def test_strongest_signals_cite_rule_figure_error_points_and_vintage(english):
 
 def test_what_would_lower_it_names_probability_months_line_and_level(english):
     lowering = [item.text for item in english.areas[0].for_and_against.lowering]
-    assert "probability below 90% at 3 further vintages running" in lowering[0]
+    assert "probability below 90%, vintages still needed in a row: 3" in lowering[0]
     assert "line" in lowering[0]
-    assert lowering[-1].startswith("Once this holds for every rule named, the level falls to")
+    assert lowering[-1].startswith("Once this holds, the level falls to")
 
 
 def test_what_speaks_against_names_single_sources_and_missing_signals(english):
@@ -54,7 +54,7 @@ def test_table_marks_what_carries_and_points_lead_to_the_warehouse(english):
 
 def test_index_is_told_with_bounds_and_what_is_missing(english):
     assert english.areas[0].for_and_against.index.text == (
-        "Early-warning index 61, between 53 and 67 whatever the missing signals would say"
+        "Early-warning index 61 of 100, between 53 and 67 whatever the missing signals would say"
         " (1 of 7 missing)."
     )
     assert describe_index(None, (10.0, 80.0), (1, 3), "zh") == (

@@ -65,7 +65,7 @@ def test_codes_that_are_gone_stand_with_a_remark(gone):
     assert status.headline == "violet (no longer in the profile)"
     assert status.reasons[0].text == "OLD1 (no longer in the profile): met at this vintage."
     assert status.missing[-1].text == (
-        "OLD2 (no longer in the profile) could not be evaluated: its evaluation is not stored."
+        "OLD2 (no longer in the profile) could not be evaluated: it was not evaluated."
     )
     assert lines(gone, "changes")[0] == (
         "United States: level changed from Orange to violet (no longer in the profile)."

@@ -101,7 +101,7 @@ def test_lines_stand_beside_the_forecast_and_once_within():
     within = [row for row in table.rows if row.heading.startswith("once in")]
     assert [row.cells[-1].text for row in within] == ["30%", "60%"]
     assert "±3.9 percentage points" in table.notes[-1]
-    assert "within 6 months with probability 30%" in words(section)
+    assert "probability 30% of reaching" in words(section)
     assert any(isinstance(block, FanChart) for block in section.blocks)
 
 
@@ -157,8 +157,8 @@ def test_parts_of_the_news_shown_add_up_and_the_rest_is_in_the_data():
     assert sum(parts) == pytest.approx(shown.rows[-1].cells[0].value)
     assert len(every.rows) == 5
     assert every.is_data_only
-    assert "most of it, −0.30 percentage points, is due to new figures of the rate" in words(
-        section
+    assert "most of the change, −0.30 percentage points, is due to new figures of the rate" in (
+        words(section)
     )
 
 
@@ -166,7 +166,7 @@ def test_news_of_one_part_needs_no_table():
     inputs = replace(whole(), news=news_rows(0.0, -0.30, 0.001, 0.0))
     section = outlook_section(inputs, place(), "zh")
     assert set(tables(section)) == {"outlook", "all_news"}
-    assert "失业率新数据影响最大" in words(section)
+    assert "主要是失业率新数据（−0.30个百分点）" in words(section)
 
 
 def test_a_forecast_that_did_not_move_says_so():

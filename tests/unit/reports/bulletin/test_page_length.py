@@ -33,7 +33,7 @@ def test_a_long_table_is_cut_and_stands_whole_beside():
 def test_a_table_of_areas_keeps_the_place_and_those_above_normal():
     blocks = within_pages(section(table("enterprises", 15)), "zh", key_areas={"0", "7"}).blocks
     assert [row.area_code for row in blocks[0].rows] == ["0", "7"]
-    assert blocks[0].notes == ("另有13行，见随附数据文件。",)
+    assert blocks[0].notes == ("此处列全省和达到预警级别的地区，其余13个地区见随附数据文件。",)
 
 
 def test_where_only_the_place_is_known_the_first_areas_are_kept():

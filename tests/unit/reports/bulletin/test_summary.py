@@ -80,7 +80,7 @@ def test_a_leaflet_tells_reasons_and_the_measures_that_begin_first(inputs, profi
     texts = [item.text for item in bullets.statements]
     days = sorted(item.starts_within_days for item in plan if item.from_level_code != "red")
     told = zip(days, texts[:LEAFLET_MEASURES], strict=False)
-    assert all(f"within {count} days)" in text for count, text in told)
+    assert all(f"within {count} day" in text for count, text in told)
     assert len(texts) == LEAFLET_MEASURES + 1
     assert texts[-1].endswith("further measures stand in the full edition.")
 

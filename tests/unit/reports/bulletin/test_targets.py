@@ -63,7 +63,10 @@ OVER = (
 
 def test_a_plan_that_is_over_tells_what_was_met_with_the_figure():
     words, tables = told(OVER)
-    assert "Targets met: 0 of 1; not met: Unemployment rate." in words
+    assert (
+        "Targets met: 0 of 1; not met: Unemployment rate (5.70%, target about 5.5%, apart by less"
+        " than its error)." in words
+    )
     assert "within the line in 1 of 2 years" in words
     assert "No plan is in force for 2008" in words
     cells = [cell.text for cell in tables["targets"].rows[0].cells]

@@ -13,8 +13,8 @@ def test_a_reason_nobody_registered_stands_as_it_is():
 
 
 def test_no_reason_stored_is_said():
-    assert describe_missing(None, "en") == "its evaluation is not stored"
-    assert describe_missing(float("nan"), "zh") == "未存储其评估结果"
+    assert describe_missing(None, "en") == "it was not evaluated"
+    assert describe_missing(float("nan"), "zh") == "没有评估结果"
 
 
 def test_models_have_names_and_unknown_ones_their_code():
