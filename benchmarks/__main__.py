@@ -43,6 +43,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "market": _table("market", "market_table"),
     "intake": _table("intake", "intake_table"),
     "liaoning_demo": _table("month", "month_tables", "liaoning_demo"),
+    "pages": _table("pages", "pages_table"),
     "china": _table("month", "month_tables", "china"),
     "united_states": _table("month", "month_tables", "united_states"),
     "forecasts": _table("accuracy", "accuracy_table"),

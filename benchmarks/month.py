@@ -52,8 +52,8 @@ def month_tables(profile_code: str) -> str:
     last = latest_vintage(load_profile(profile_code))
     before = as_month(last - pd.DateOffset(months=1))
     with tempfile.TemporaryDirectory() as folder:
-        first = _measure(profile_code, before, folder)
-        second = _measure(profile_code, last, folder)
+        first = measured_month(profile_code, before, folder)
+        second = measured_month(profile_code, last, folder)
         nothing_new = _seconds_with_nothing_new(profile_code, last, folder)
     rows = [("load and start", "start"), *((stage, stage) for stage in STAGES)]
     lines = [
@@ -72,7 +72,8 @@ def month_tables(profile_code: str) -> str:
     return "\n".join(lines)
 
 
-def _measure(profile_code: str, vintage: pd.Timestamp, folder: str) -> dict[str, float]:
+def measured_month(profile_code: str, vintage: pd.Timestamp, folder: str) -> dict[str, float]:
+    """Run a month in a folder and return its seconds by stage and its memory."""
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.month", profile_code, format_month(vintage)],
         env={**os.environ, "UNEMPLOYMENT_RISK_HOME": folder},
