@@ -1,11 +1,14 @@
-"""Classes in which a public edition tells of staff cuts: ranges, never a number.
+"""Classes in which staff cuts are told: in public always, inside of fewer than three enterprises.
 
-Exact persons of two months would give away the one cut that came between them. What does not
-belong here: which areas are told (reports.public_cells).
+Exact persons tell of one enterprise; exact sums of two months would give away the one cut that
+came between them. What does not belong here: which areas are told (reports.public_cells).
 """
 
 from profiles.model import Language
 from reports.wording import format_number, phrase
+
+FEWEST_ENTERPRISES = 3
+"""Of fewer, persons are told in classes: no page that circulates tells of one enterprise."""
 
 ENTERPRISE_CLASSES = (3, 10, 20, 50, 100)
 PERSON_CLASSES = (0, 200, 500, 1000, 2000, 5000, 10000)

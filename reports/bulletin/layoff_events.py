@@ -22,7 +22,8 @@ from reports.bulletin.content import (
     warehouse_key,
 )
 from reports.bulletin.evaluations import number_or_none
-from reports.bulletin.event_classes import ENTERPRISE_CLASSES, PERSON_CLASSES, class_text
+from reports.bulletin.event_areas import area_table, public_table
+from reports.bulletin.event_classes import FEWEST_ENTERPRISES, PERSON_CLASSES, class_text
 from reports.bulletin.keys import derived_key
 from reports.bulletin.names import area_title, level_style
 from reports.inputs import BulletinInputs, rows_of_vintage
@@ -35,13 +36,11 @@ LIVE = ("announced", "in_effect")
 LISTED_EVENTS = 15
 _DEFAULT_DAYS = 30  # to report how the staff of a cut are settled
 _CUT = "cut"
-_EVENT, _AREA = "restricted.layoff_event", "warnings.event_level"
+_EVENT = "restricted.layoff_event"
 _EVENT_COLUMNS = (
     "col_event_place", "col_event_rules", "col_event_persons", "col_event_dates",
     "col_event_level", "col_event_status",
 )  # fmt: skip
-_AREA_COLUMNS = ("col_area", "col_events", "col_event_enterprises", "col_event_sum")
-_LEVEL_COLUMNS = ("col_events_level", "col_events_gravest")
 
 
 def layoff_events_section(
@@ -71,7 +70,7 @@ def layoff_events_section(
     blocks += _follow_up(live, inputs.vintage, profile, language)
     blocks += _event_table(live, profile, language)
     if len(with_events):
-        blocks.append(_area_table(with_events, profile, language))
+        blocks.append(area_table(with_events, profile, language))
     return Section("layoff_events", heading, tuple(blocks))
 
 
@@ -79,7 +78,7 @@ def _public(areas: pd.DataFrame, profile: Profile, language: Language) -> tuple[
     """Return the areas that may be told; that there are none does not mean calm."""
     if areas.empty:
         return (say(phrase("events_none_public", language)),)
-    return (_public_table(areas, profile, language),)
+    return (public_table(areas, profile, language),)
 
 
 def _calm(language: Language) -> tuple[Block, ...]:
@@ -299,16 +298,16 @@ def _persons(row: Record, key: dict[str, object], language: Language) -> Figure:
     persons = number_or_none(row["persons"])
     if persons is None:
         return Figure(MISSING)
-    own = _told(persons, warehouse_key(_EVENT, "persons", key), language)
-    error, share = number_or_none(row["persons_standard_error"]), number_or_none(row["staff_share"])
-    if error is not None:
-        address = derived_key("band95", warehouse_key(_EVENT, "persons_standard_error", key))
-        band = _told(1.96 * error, address, language)
-        return replace(own, text=f"{own.text}{plus_minus(language)}{band.text}", parts=(band,))
-    if share is None:
+    address = warehouse_key(_EVENT, "persons", key)
+    error = number_or_none(row["persons_standard_error"])
+    if error is None and int(row["enterprise_count"]) < FEWEST_ENTERPRISES:
+        return Figure(class_text(persons, PERSON_CLASSES, language), None, address)
+    own = _told(persons, address, language)
+    if error is None:
         return own
-    part = _share(share, "staff_share", key)
-    return replace(own, text=f"{own.text} ({part.text}%)", parts=(part,))
+    address = derived_key("band95", warehouse_key(_EVENT, "persons_standard_error", key))
+    band = _told(1.96 * error, address, language)
+    return replace(own, text=f"{own.text}{plus_minus(language)}{band.text}", parts=(band,))
 
 
 def _share(share: float, column: str, key: dict[str, object]) -> Figure:
@@ -331,72 +330,6 @@ def _status(row: Record, key: dict[str, object], language: Language) -> Figure:
     overdue = f"\n{phrase('event_overdue', language)}" if bool(row["is_follow_up_overdue"]) else ""
     joint = "；" if language == "zh" else "; "
     return Figure(f"{status}{joint}{settled}{overdue}", None, address, parts)
-
-
-def _area_table(areas: pd.DataFrame, profile: Profile, language: Language) -> Table:
-    # A province has a hundred counties; one city tells of its own.
-    is_city = is_of_one_area(profile)
-    counties = {area.code for area in profile.areas if area.kind == "county" and not is_city}
-    shown = _in_order(areas[~areas["area_code"].isin(counties)], profile)
-    columns = (*_AREA_COLUMNS, *_LEVEL_COLUMNS)
-    return Table(
-        code="layoff_areas",
-        caption=phrase("events_by_area", language),
-        headings=tuple(phrase(code, language) for code in columns),
-        rows=tuple(_area_row(row, profile, language) for row in shown.to_dict("records")),
-        widths=(0.22, 0.1, 0.13, 0.13, 0.21, 0.21),
-        notes=(phrase("events_area_note", language),),
-        aligns=("left", "right", "right", "right", "left", "left"),
-    )
-
-
-def _public_table(areas: pd.DataFrame, profile: Profile, language: Language) -> Table:
-    """Return enterprises and persons by area in classes; no figure, no key of one."""
-    columns = ("col_area", "col_event_enterprises", "col_event_sum")
-    return Table(
-        code="layoff_areas",
-        caption=phrase("events_by_area", language),
-        headings=tuple(phrase(code, language) for code in columns),
-        rows=tuple(
-            Row(
-                heading=area_title(str(row["area_code"]), profile, language),
-                cells=(
-                    Figure(class_text(row["enterprise_count"], ENTERPRISE_CLASSES, language)),
-                    Figure(class_text(row["persons"], PERSON_CLASSES, language)),
-                ),
-                area_code=str(row["area_code"]),
-            )
-            for row in _in_order(areas, profile).to_dict("records")
-        ),
-        widths=(0.4, 0.3, 0.3),
-        notes=(phrase("events_public_note", language),),
-        aligns=("left", "right", "right"),
-    )
-
-
-def _in_order(areas: pd.DataFrame, profile: Profile) -> pd.DataFrame:
-    placed = {area.code: place for place, area in enumerate(profile.areas)}
-    return areas.sort_values(
-        "area_code", key=lambda codes: codes.map(placed).fillna(len(placed)), kind="stable"
-    )
-
-
-def _area_row(row: Record, profile: Profile, language: Language) -> Row:
-    key = {"vintage": row["vintage"], "area_code": row["area_code"]}
-    counts = tuple(
-        Figure(_number(row[name], language), float(row[name]), warehouse_key(_AREA, name, key))
-        for name in ("event_count", "enterprise_count", "persons")
-    )
-    styles = [
-        level_style(str(row[name]), profile, language)
-        for name in ("level_code", "gravest_level_code")
-    ]
-    levels = tuple(Figure(f"{style.symbol} {style.title}") for style in styles)
-    return Row(
-        heading=area_title(str(row["area_code"]), profile, language),
-        cells=(*counts, *levels),
-        area_code=str(row["area_code"]),
-    )
 
 
 def _has_level(events: pd.DataFrame) -> "pd.Series[bool]":

@@ -61,7 +61,7 @@ EVENT_PHRASES: dict[str, tuple[str, str]] = {
     ),
     "col_event_place": ("County or city, industry", "地区，行业"),
     "col_event_rules": ("Rules", "规则"),
-    "col_event_persons": ("Persons\n(of staff)", "人数\n（占职工）"),
+    "col_event_persons": ("Persons", "人数"),
     "col_event_dates": ("Reported; effective", "报告；实施"),
     "col_event_level": ("Level", "级别"),
     "col_event_status": ("State; settled", "状态；已安置"),
@@ -73,11 +73,12 @@ EVENT_PHRASES: dict[str, tuple[str, str]] = {
     "event_enterprises": ("{count} enterprises", "{count}家企业"),
     "event_whole_city": ("all industries", "各行业合计"),
     "events_note": (
-        "Persons are those reported; of a whole city estimated, ± 1.96 standard errors. Dates are"
+        "Persons are those reported, of fewer than three enterprises in classes; of a whole city"
+        " estimated, ± 1.96 standard errors. Dates are"
         " year-month-day; what is told is as known at this vintage. Levels are proposals."
         " E2 to E4 raise the county, only E5 the city: a cut of 200 persons says something of"
         " a county and little of a city of millions. This is a default of the software.",
-        "人数为报告人数；全市合计为估计值，±为1.96倍标准误。日期为年-月-日，均为截至本期所知。级别均为建议。"
+        "人数为报告人数，不足三家企业的按档列示；全市合计为估计值，±为1.96倍标准误。日期为年-月-日，均为截至本期所知。级别均为建议。"
         "E2至E4只影响县（市、区）级别，只有E5影响市级别：裁员200人对一个县影响明显，对数百万人口的市影响有限。"
         "此为本软件默认设定。",
     ),

@@ -107,11 +107,23 @@ def test_an_event_is_told_with_place_persons_dates_level_and_settlement(liaoning
     (row,) = table_of(section_of(given, liaoning), "layoff_events").rows
     assert row.heading == "Heping District, Shenyang\nManufacturing"
     assert [figure.text for figure in row.cells] == [
-        "E2", "300 (24%)", "2008-04-10\n2008-05-12", "▲ Level Ⅲ (yellow)", "in effect; 62% settled",
+        "E2", "200–499", "2008-04-10\n2008-05-12", "▲ Level Ⅲ (yellow)", "in effect; 62% settled",
     ]  # fmt: skip
     (row,) = table_of(section_of(given, liaoning, "zh"), "layoff_events").rows
     assert row.heading == "沈阳市和平区\n制造业"
     assert row.cells[-1].text == "已实施；已安置62%"
+
+
+def test_persons_of_one_enterprise_are_told_in_classes_and_of_three_exactly(liaoning):
+    few, three = area(enterprise_count=2, persons=730.0), area(enterprise_count=3, persons=730.0)
+    shown = []
+    for own in (few, three):
+        given = inputs(events=[event(persons=730.0)], areas=[own])
+        section = section_of(given, liaoning)
+        single = table_of(section, "layoff_events").rows[0].cells[1]
+        assert (single.text, single.value, single.parts) == ("500–999", None, ())
+        shown.append(table_of(section, "layoff_areas").rows[0].cells[2])
+    assert [(figure.text, figure.value) for figure in shown] == [("500–999", None), ("730", 730.0)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -140,7 +152,8 @@ def test_the_gravest_come_first_and_what_is_not_listed_is_counted(liaoning):
                      "layoff_events")  # fmt: skip
     assert table.rows[0].level_code == "orange"
     assert table.rows[0].heading.endswith("6 enterprises")
-    assert table.rows[1].cells[1].value == 200.0 + LISTED_EVENTS + 3
+    assert table.rows[0].cells[1].value == 250.0
+    assert f"00000{LISTED_EVENTS + 3}]" in table.rows[1].cells[1].key
     assert table.notes[0].startswith("5 more")
 
 
