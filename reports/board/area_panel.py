@@ -4,6 +4,7 @@ What does not belong here: the map and the list (first_screen), comparison of ar
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from html import escape
 
 import pandas as pd
@@ -24,7 +25,7 @@ from reports.bulletin.content import (
 from reports.bulletin.layoff_events import layoff_events_section
 from reports.bulletin.measures import measures_section
 from reports.charts.canvas import ink_on
-from reports.inputs import BulletinInputs
+from reports.inputs import BulletinInputs, rows_of_vintage
 from reports.wording.board_phrases import board_phrase
 from reports.wording.level_reasons import reason_phrase
 
@@ -166,18 +167,24 @@ class AreaPanels:
         blocks = "".join(self.fragments.block(block) for block in section.blocks)
         return f"<details><summary>{self._say('events')}</summary>{blocks}</details>"
 
+    @cached_property
+    def _events_by_area(self) -> dict[str, pd.DataFrame]:
+        """The vintage's layoff events by area, their texts in one block, quick to cut again."""
+        rows = rows_of_vintage(self.inputs.layoff_event, self.inputs.vintage)
+        is_text = pd.api.types.is_string_dtype
+        texts = {name: "object" for name in rows.columns if is_text(rows[name].dtype)}
+        of_areas = rows.astype(texts).groupby("area_code", sort=False)
+        return {str(code): own.reset_index(drop=True) for code, own in of_areas}
+
     def _events_section(self, status: AreaStatus) -> Section | None:
         whole = self.profile.settings.headline.area_code
         if status.area_code == whole:
             return next((item for item in self.content.sections if item.code == _EVENTS), None)
 
-        def own(frame: pd.DataFrame) -> pd.DataFrame:
-            return frame[frame["area_code"] == status.area_code].reset_index(drop=True)
-
         inputs = replace(
             self.inputs,
-            layoff_event=own(self.inputs.layoff_event),
-            event_level=own(self.inputs.event_level),
+            layoff_event=_own(self._events_by_area, self.inputs.layoff_event, status.area_code),
+            event_level=self.inputs.of_area("event_level", status.area_code),
         )
         return layoff_events_section(
             inputs, self.profile, self.content.language, edition="internal"
@@ -189,6 +196,12 @@ class AreaPanels:
         items = "".join(f"<li>{escape(item)}</li>" for item in status.decisions)
         body = f"<ul>{items}</ul>" if items else f"<p>{self._say('no_decisions')}</p>"
         return f"<h3>{self._say('decisions')}</h3>{body}"
+
+
+def _own(by_area: dict[str, pd.DataFrame], whole: pd.DataFrame, area_code: str) -> pd.DataFrame:
+    """Return the rows of an area, none where it has none."""
+    found = by_area.get(area_code)
+    return whole.iloc[:0] if found is None else found
 
 
 def _measures_in(block: Block) -> list[Statement]:

@@ -3,6 +3,7 @@
 What does not belong here: which series a chart shows (plots, plot_numbers).
 """
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -19,14 +20,16 @@ def monthly(values: pd.Series) -> list[Any]:
     >>> monthly(pd.Series([1.5, 2.0], index=pd.to_datetime(["2024-01-01", "2024-03-01"])))
     ['2024-01', [1.5, None, 2]]
     """
-    kept = values.dropna()
-    if kept.empty:
+    known = [
+        (month.year * 12 + month.month - 1, value)
+        for month, value in zip(values.index, values.astype(float).tolist(), strict=True)
+        if not math.isnan(value)
+    ]
+    if not known:
         return ["", []]
-    months = pd.DatetimeIndex(kept.index)
-    first = months.min()
-    span = (months.max().year - first.year) * 12 + months.max().month - first.month + 1
-    told: list[float | None] = [None] * span
-    places = (months.year - first.year) * 12 + months.month - first.month
-    for place, value in zip(places.tolist(), kept.astype(float).tolist(), strict=True):
-        told[place] = plain(value)
-    return [f"{first:%Y-%m}", told]
+    places = [place for place, _ in known]
+    first = min(places)
+    told: list[float | None] = [None] * (max(places) - first + 1)
+    for place, value in known:
+        told[place - first] = plain(value)
+    return [f"{first // 12}-{first % 12 + 1:02d}", told]
