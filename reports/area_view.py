@@ -190,7 +190,7 @@ def _profile_of(inputs: BulletinInputs, profile: Profile, scope: AreaScope) -> P
                 update={
                     "title": title,
                     "headline": targets[0],
-                    "targets": (*targets, settings.headline),
+                    "targets": (targets[0], settings.headline, *targets[1:]),
                     "leading_indicators": (),
                     "bulletin": bulletin,
                 }

@@ -179,6 +179,10 @@ def _target_text(record: Record, language: Language) -> str:
     is_known: bool = not pd.isna(record["is_met"])
     if is_known:
         code = "targets_met" if bool(record["is_met"]) else "targets_missed"
+        error = number_or_none(record["known_standard_error"])
+        if code == "targets_missed" and error is not None:
+            gap = abs(float(record["known_value"]) - float(record["line"]))
+            code = "targets_missed_close" if gap <= 1.96 * error else code
         return phrase(code, language).format(year=year)
     if probability is None:
         return phrase("targets_unknown", language).format(year=year)

@@ -36,7 +36,7 @@ _MOST_NAMED_CALM = 20
 _COLUMNS = ("col_area", "col_level", "col_since", "col_basis_rules", "col_state")
 _ALIGNS: tuple[Align, ...] = ("left",) * 5
 _WIDTHS: dict[Language, tuple[float, ...]] = {
-    "en": (0.14, 0.18, 0.2, 0.3, 0.18),
+    "en": (0.13, 0.18, 0.2, 0.34, 0.15),
     "zh": (0.13, 0.185, 0.195, 0.315, 0.175),
 }
 
@@ -132,15 +132,22 @@ def _areas_blocks(
     areas: tuple[AreaStatus, ...],
 ) -> list[Block]:
     """Return the table of areas above normal, and that of all areas for the data."""
-    raised = [item for item in listed if item.level is None or item.level.rank != 0]
-    calm = [item for item in listed if item not in raised]
+    raised = [item for item in listed if item.level is not None and item.level.rank != 0]
+    calm = [item for item in listed if item.level is not None and item.level.rank == 0]
+    unjudged = [item for item in listed if item.level is None]
     counts = level_counts(areas, inputs, language)
     caption = phrase("areas_caption", language).format(counts=counts.text)
-    quiet = _calm_words(calm, inputs, language)
+    parts = [_calm_words(part, inputs, language) for part in (calm, unjudged) if part]
+    quiet = Statement(
+        ("" if language == "zh" else " ").join(part.text for part in parts),
+        tuple(figure for part in parts for figure in part.figures),
+    )
     whole = _areas_table(inputs, profile, language, list(areas), caption)
     whole = replace(whole, code="all_areas", is_data_only=True, figures=counts.figures)
     if not raised:
-        return [say(f"{phrase('areas_all_calm', language)}{quiet.text}", quiet.figures), whole]
+        # Of areas without a level nobody can say that they are calm.
+        head = "" if unjudged and not calm else phrase("areas_all_calm", language)
+        return [say(f"{head}{quiet.text}", quiet.figures), whole]
     table = _areas_table(inputs, profile, language, raised, caption)
     notes = (quiet.text,) if quiet.text else ()
     return [replace(table, notes=notes, figures=(*counts.figures, *quiet.figures)), whole]
@@ -225,8 +232,6 @@ def _carrying(
 
 
 def _calm_words(calm: list[AreaStatus], inputs: BulletinInputs, language: Language) -> Statement:
-    if not calm:
-        return Statement("")
     code = "areas_calm" if len(calm) <= _MOST_NAMED_CALM else "areas_calm_count"
     named = join_titles([item.area_title for item in calm], language)
     level, count = level_words(calm[0]), count_of_areas(calm, inputs)

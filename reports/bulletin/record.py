@@ -3,6 +3,8 @@
 What does not belong here: scoring (forecasting.scoring).
 """
 
+import math
+
 import pandas as pd
 
 from profiles.model import Language, Profile, SeriesKey
@@ -102,7 +104,7 @@ def _is_narrow(row: Row) -> bool:
     share, count = row.cells[_COVERAGE_80].value, row.cells[_COUNT].value
     if share is None or not count:
         return False
-    return share < 0.8 - 1.96 * (0.8 * 0.2 / count) ** 0.5
+    return share < 0.8 - 1.96 * math.sqrt(0.8 * 0.2 / count)
 
 
 def _score_table(rows: tuple[Row, ...], language: Language, *, is_whole: bool = False) -> Table:

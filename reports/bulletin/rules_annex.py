@@ -178,15 +178,20 @@ def _rules_table(
     rows: pd.DataFrame,
     sources: _Sources,
 ) -> Table:
+    rows_shown = _rows(inputs, profile, language, rows, sources)
+    notes = [phrase("rules_note", language)]
+    shown = phrase("rule_shown", language)
+    if any(shown in cell.text for row in rows_shown for cell in row.cells):
+        notes.append(phrase("rules_shown_note", language))
     return Table(
         code="rules",
         caption=phrase("rules_caption", language).format(
             vintage=say_month(inputs.vintage, language)
         ),
         headings=tuple(phrase(code, language) for code in _COLUMNS),
-        rows=_rows(inputs, profile, language, rows, sources),
+        rows=rows_shown,
         widths=_WIDTHS[language],
-        notes=(phrase("rules_note", language),),
+        notes=tuple(notes),
     )
 
 

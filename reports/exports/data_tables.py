@@ -103,7 +103,7 @@ def _figure_rows(table: Table, group: str, row: Row) -> Iterator[tuple[object, .
     # A row may be shorter than the headings where an empty one stands at the end.
     for heading, cell in zip(table.headings[1:], row.cells, strict=False):
         for part, figure in enumerate(cell_figures(cell)):
-            yield (*of_row, heading, part, *_told(figure))
+            yield (*of_row, heading.replace("\n", " "), part, *_told(figure))
 
 
 def _told(figure: Figure) -> tuple[str, float | None, str]:

@@ -30,6 +30,10 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
         "±为1倍标准误，按未取整数值计算，比率的误差单位为百分点；无±的为行政记录，无抽样误差。要求：所需概率及须连续的月数；达到（1/3）：需连续三期，已有一期。界线和规则分官方、参考、默认三类；"
         "默认为本系统设定，并非官方规定。方括号内为下列依据的编号。",
     ),
+    "rules_shown_note": (
+        "A rule that is shown supports no level until its gain in past years is on record.",
+        "“仅展示”的规则在取得以往年份的效果记录之前不参与定级，只作提示。",
+    ),
     "area_rules_caption": (
         "Rules looked at in many areas, at vintage {vintage}",
         "{vintage}期逐地区评估的规则",

@@ -134,6 +134,10 @@ CHART_PHRASES: dict[str, tuple[str, str]] = {
     ),
     "targets_met": ("{year}: met", "{year}年已达到目标"),
     "targets_missed": ("{year}: not met", "{year}年未达到目标"),
+    "targets_missed_close": (
+        "{year}: not met, by less than the error",
+        "{year}年未达到目标（差距小于误差）",
+    ),
     "targets_unknown": ("{year}: no forecast", "{year}年无预测"),
     "targets_reference": (
         "reference, no plan in force",

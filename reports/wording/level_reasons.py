@@ -119,8 +119,8 @@ REASON_PHRASES: dict[str, tuple[str, str]] = {
         "建议级别与各项规则对照截至{vintage}期可确定的失业率上升",
     ),
     "record_short": (
-        "Too short a record to judge the levels by: rises of the rate in the {months} months of"
-        " areas that can be judged: {onsets}.",
+        "Too short a record to judge the levels by: {onsets} marked rises of the rate in {months}"
+        " months of areas.",
         "记录短，尚难评价：{months}个地区月中失业率明显上升{onsets}次。",
     ),
     "record_none": (
