@@ -131,3 +131,20 @@ def test_the_survey_stays_in_editions_all_its_sources_permit(told, kept):
     assert set(fields) < set(TABLE_OF_FIELD)
     for name in fields:
         assert getattr(found, name).empty == (kept == "internal"), name
+
+
+def test_two_sources_that_differ_are_both_named_with_their_errors(told):
+    total = told.survey_direct["breakdown"] == "total"
+    apart = replace(told, survey_direct=told.survey_direct.assign(estimate=6.1)[total])
+    sent = groups(("total", 4.9, 0.3, 9000, "publish"), field="survey_table")
+    section = survey_section(replace(apart, survey_table=sent), made.profile(), "en")
+    table_of_areas = next(block for block in section.blocks if isinstance(block, Table))
+    assert "6.1 ± 0.6 directly, the tables of results 4.9 ± 0.6" in table_of_areas.notes[0]
+    assert [figure.value for figure in table_of_areas.figures] == [6.1, 4.9]
+
+
+def test_sources_that_agree_need_no_remark(told):
+    sent = groups(("total", 5.4, 0.3, 9000, "publish"), field="survey_table")
+    section = survey_section(replace(told, survey_table=sent), made.profile(), "en")
+    table_of_areas = next(block for block in section.blocks if isinstance(block, Table))
+    assert "need not agree" not in " ".join(table_of_areas.notes)
