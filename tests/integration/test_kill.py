@@ -71,7 +71,7 @@ def test_a_run_killed_at_any_moment_leaves_no_trace_that_stops_the_next(tmp_path
     assert "Nothing new" in output
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_a_run_killed_among_its_bulletins_leaves_whole_files_and_the_next_lists_them(
     tmp_path, write_toy_inbox
 ):
