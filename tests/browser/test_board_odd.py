@@ -9,7 +9,7 @@ import pytest
 
 from reports import render_board
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.nightly]
 
 VIEW = ".view:not([hidden])"
 

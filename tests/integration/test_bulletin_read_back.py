@@ -16,6 +16,8 @@ from reports.bulletin.figures import figures_of, texts_of
 from reports.bulletin.keys import Address, Derivation, parse_key
 from warehouse import Warehouse
 
+pytestmark = pytest.mark.nightly
+
 V = parse_month("2019-11")
 
 
