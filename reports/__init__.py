@@ -8,7 +8,6 @@ from reports.board.index import BoardRecord, render_board_index
 from reports.board.page import render_board
 from reports.bulletin.pages import render_page_images
 from reports.bulletin.pdf import BulletinPages, render_bulletin
-from reports.charts.pictures import render_charts_for_ui
 from reports.inputs import BulletinInputs
 
 __all__ = [
@@ -18,6 +17,5 @@ __all__ = [
     "render_board",
     "render_board_index",
     "render_bulletin",
-    "render_charts_for_ui",
     "render_page_images",
 ]

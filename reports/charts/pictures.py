@@ -1,4 +1,4 @@
-"""Charts as SVG for documents and as PNG for the Dagster UI.
+"""Charts as SVG for pages and as PNG for editable copies.
 
 What does not belong here: how one chart is drawn.
 """
@@ -7,7 +7,6 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from profiles.model import Language, Profile
 from reports.bulletin.chart_blocks import (
     BandChart,
     BarChart,
@@ -25,7 +24,6 @@ from reports.bulletin.chart_blocks import (
 )
 from reports.charts.style import WIDTH_INCHES
 from reports.charts.svg import smaller_svg
-from reports.inputs import BulletinInputs
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -66,25 +64,6 @@ def chart_svg(
 def chart_png(chart: Chart, *, dots_per_inch: float = _PNG_DOTS_PER_INCH) -> bytes:
     """Return a chart as PNG, the same bytes for the same chart."""
     return _saved(chart, "png", dots_per_inch=dots_per_inch)
-
-
-def render_charts_for_ui(
-    inputs: BulletinInputs, profile: Profile, *, language: Language
-) -> dict[str, bytes]:
-    """Return the bulletin's charts as PNG by code, for metadata an analyst reads.
-
-    Returns
-    -------
-    dict of str to bytes
-        Codes among ``levels``, ``fan``, ``industries``, ``diffusion``, ``record``; a
-        chart without data is absent.
-    """
-    # Imported here, so that a process that only draws need not load what charts are told from.
-    from reports.bulletin.compose import compose_bulletin
-    from reports.bulletin.content import charts_of
-
-    content = compose_bulletin(inputs, profile, language=language)
-    return {chart.code: chart_png(chart) for chart in charts_of(content)}
 
 
 def draw_chart(

@@ -1,9 +1,8 @@
 import pytest
 
-from reports import render_charts_for_ui
 from reports.bulletin.compose import compose_bulletin
 from reports.bulletin.content import charts_of
-from reports.charts import chart_svg
+from reports.charts import chart_png, chart_svg
 
 
 @pytest.fixture(scope="module")
@@ -13,14 +12,13 @@ def charts(inputs, profile):
     }
 
 
-def test_charts_for_the_ui_are_png_by_code(inputs, profile):
-    pictures = render_charts_for_ui(inputs, profile, language="en")
-    assert {"levels", "industries", "diffusion", "record"} <= set(pictures)
-    assert all(content.startswith(b"\x89PNG") for content in pictures.values())
+def test_every_chart_can_be_a_png(charts):
+    assert {"levels", "industries", "diffusion", "record"} <= set(charts)
+    assert all(chart_png(chart).startswith(b"\x89PNG") for chart in charts.values())
 
 
 def test_empty_inputs_give_no_charts(empty_inputs, profile):
-    assert render_charts_for_ui(empty_inputs, profile, language="en") == {}
+    assert charts_of(compose_bulletin(empty_inputs, profile, language="en")) == ()
 
 
 def test_same_chart_gives_the_same_svg_without_a_date(charts):
