@@ -14,6 +14,17 @@ from catalogue import as_month
 from reports import BulletinInputs
 
 
+def inputs_of_run(workplace: Workplace, vintage: pd.Timestamp) -> BulletinInputs:
+    """Return the inputs of a run's own bulletins and board, read from the warehouse once.
+
+    To be asked once the warnings stand: nothing they are told from changes in a run after that.
+    """
+    if vintage not in workplace.remembered_inputs:
+        workplace.remembered_inputs.clear()
+        workplace.remembered_inputs[vintage] = bulletin_inputs(workplace, vintage)
+    return workplace.remembered_inputs[vintage]
+
+
 def bulletin_inputs(
     workplace: Workplace, vintage: pd.Timestamp, *, is_as_issued: bool = False
 ) -> BulletinInputs:

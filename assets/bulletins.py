@@ -8,7 +8,7 @@ import base64
 import hashlib
 import time
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,11 +17,11 @@ import pandas as pd
 
 from assets.board_records import board_records
 from assets.bulletin_files import area_orders, drop_stale, place_orders
-from assets.bulletin_reading import bulletin_inputs, provenance_of
+from assets.bulletin_reading import inputs_of_run, provenance_of
 from assets.description import asset_settings, published_schema
 from assets.workplace import Workplace
 from catalogue import format_month, parse_month
-from reports import BulletinInputs, render_board, render_board_index, render_page_images
+from reports import BulletinInputs, render_board, render_board_index
 from reports.documents import DocumentOrder, MadeDocument, render_documents
 from reports.exports import write_checksums
 from warehouse import freeze_issued, publish
@@ -61,12 +61,11 @@ def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
         context: dg.AssetExecutionContext, workplace: dg.ResourceParam[Workplace]
     ) -> dg.MaterializeResult[None]:
         vintage = parse_month(context.partition_key)
-        inputs = bulletin_inputs(workplace, vintage)
-        orders = place_orders(workplace.profile, workplace.home, vintage)
+        inputs = inputs_of_run(workplace, vintage)
+        first, *others = place_orders(workplace.profile, workplace.home, vintage)
+        orders = [replace(first, has_page_pictures=True), *others]
         made = _render(workplace, inputs, orders, "bulletins.bulletin")
-        pages = render_page_images(
-            inputs, workplace.profile, language=workplace.profile.settings.languages[0]
-        )
+        pages = made[0].pages
         return dg.MaterializeResult(
             metadata={
                 **_told_from(workplace, inputs),
@@ -89,7 +88,7 @@ def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
         context: dg.AssetExecutionContext, workplace: dg.ResourceParam[Workplace]
     ) -> dg.MaterializeResult[None]:
         vintage = parse_month(context.partition_key)
-        inputs = bulletin_inputs(workplace, vintage)
+        inputs = inputs_of_run(workplace, vintage)
         orders = area_orders(workplace.profile, workplace.home, vintage)
         began = time.monotonic()
         made = _render(workplace, inputs, orders, "bulletins.area_bulletin")
@@ -121,7 +120,7 @@ def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
         vintage = parse_month(context.partition_key)
         path = workplace.home.board_path(vintage)
         workplace.progress.report("bulletins.alert_board", path.name)
-        inputs = bulletin_inputs(workplace, vintage)
+        inputs = inputs_of_run(workplace, vintage)
         render_board(inputs, workplace.profile, html_path=path)
         render_board_index(
             board_records(workplace),

@@ -11,6 +11,7 @@ from typing import Protocol
 import pandas as pd
 
 from profiles.model import Profile
+from reports import BulletinInputs
 from warehouse import Home, Warehouse
 from warehouse.submissions import IdentifierKey
 
@@ -63,6 +64,7 @@ class Workplace:
     identifier_key: IdentifierKey = field(repr=False)
     addresses: Mapping[str, str] = field(default_factory=dict, repr=False)
     progress: Progress = field(default_factory=SilentProgress)
+    remembered_inputs: dict[pd.Timestamp, BulletinInputs] = field(default_factory=dict, repr=False)
     _fingerprints: dict[pd.Timestamp, str] = field(default_factory=dict)
 
     def fingerprint(self, vintage: pd.Timestamp) -> str:

@@ -6,7 +6,6 @@ level, reading the warehouse.
 
 from reports.board.index import BoardRecord, render_board_index
 from reports.board.page import render_board
-from reports.bulletin.pages import render_page_images
 from reports.bulletin.pdf import BulletinPages, render_bulletin
 from reports.inputs import BulletinInputs
 
@@ -17,5 +16,4 @@ __all__ = [
     "render_board",
     "render_board_index",
     "render_bulletin",
-    "render_page_images",
 ]

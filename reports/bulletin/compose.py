@@ -127,6 +127,25 @@ def compose_bulletin(
     A stored row may name a rule, level, area or series the profile has no longer: its code
     stands there, with the remark that it is gone.
     """
+    (content,) = compose_extents(
+        inputs, profile, (extent,), language=language, edition=edition, area_code=area_code
+    )
+    return content
+
+
+def compose_extents(
+    inputs: BulletinInputs,
+    profile: Profile,
+    extents: Iterable[Extent],
+    *,
+    language: Language,
+    edition: Edition = "internal",
+    area_code: str | None = None,
+) -> Iterator[BulletinContent]:
+    """Yield what each extent of a bulletin says; all are cut from one, composed once.
+
+    Parameters and errors are those of `compose_bulletin`.
+    """
     if area_code is not None:
         from reports.area_view import inputs_of_area
 
@@ -139,13 +158,17 @@ def compose_bulletin(
     profile = with_shown_texts(profile)
     view = edition_view(inputs, profile, edition=edition)
     full = content_of_view(view, profile, language=language)
-    if extent == "full":
-        return full
+    for extent in extents:
+        yield full if extent == "full" else _cut(full, view, extent, language)
+
+
+def _cut(
+    full: BulletinContent, view: EditionView, extent: Extent, language: Language
+) -> BulletinContent:
     if extent == "summary":
         return replace(full, extent=extent, sections=summary_sections(full))
     boxed = tuple(_boxed(view, full.areas, (), language))  # measures are listed below it
-    cut = leaflet_sections(full, view.profile)
-    return replace(full, extent=extent, sections=cut, boxed=boxed)
+    return replace(full, extent=extent, sections=leaflet_sections(full, view.profile), boxed=boxed)
 
 
 def content_of_view(view: EditionView, profile: Profile, *, language: Language) -> BulletinContent:

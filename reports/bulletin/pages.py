@@ -3,25 +3,27 @@
 What does not belong here: laying pages out (reports.bulletin.pdf).
 """
 
+from collections.abc import Callable
 from io import BytesIO
 
-from profiles.model import Language, Profile
-from reports.bulletin.compose import compose_bulletin
+from profiles.model import Profile
+from reports.bulletin.content import BulletinContent, Chart
 from reports.bulletin.pdf import bulletin_pages
-from reports.inputs import BulletinInputs
+from reports.charts import chart_svg
 
 _COLOURS = 32  # a page is paper, ink and the colours of levels
 
 
-def render_page_images(
-    inputs: BulletinInputs, profile: Profile, *, language: Language, dots_per_inch: int = 60
-) -> list[bytes]:
-    """Return the pages of the full bulletin of the profile's first edition as small PNGs."""
-    content = compose_bulletin(
-        inputs, profile, language=language, edition=profile.settings.editions[0]
-    )
-    pages = bulletin_pages(content, profile, dots_per_inch=dots_per_inch)
-    return [_with_few_colours(page) for page in pages]
+def page_pictures(
+    content: BulletinContent,
+    profile: Profile,
+    *,
+    dots_per_inch: int = 60,
+    draw: Callable[[Chart], bytes] = chart_svg,
+) -> tuple[bytes, ...]:
+    """Return the pages of a composed bulletin as small PNGs, in order."""
+    pages = bulletin_pages(content, profile, dots_per_inch=dots_per_inch, draw=draw)
+    return tuple(_with_few_colours(page) for page in pages)
 
 
 def _with_few_colours(png: bytes) -> bytes:

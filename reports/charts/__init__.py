@@ -3,6 +3,6 @@
 What does not belong here: choosing what to show (reports.bulletin).
 """
 
-from reports.charts.pictures import chart_png, chart_svg
+from reports.charts.pictures import chart_png, chart_svg, drawing_once
 
-__all__ = ["chart_png", "chart_svg"]
+__all__ = ["chart_png", "chart_svg", "drawing_once"]

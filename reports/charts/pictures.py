@@ -66,6 +66,19 @@ def chart_png(chart: Chart, *, dots_per_inch: float = _PNG_DOTS_PER_INCH) -> byt
     return _saved(chart, "png", dots_per_inch=dots_per_inch)
 
 
+def drawing_once(draw: Callable[[Chart], bytes] = chart_svg) -> Callable[[Chart], bytes]:
+    """Return a drawing that keeps its pictures, for charts that stand in several pages."""
+    drawn: dict[int, tuple[Chart, bytes]] = {}
+
+    def draw_once(chart: Chart) -> bytes:
+        # By identity, the chart kept with its picture: equal charts need not be comparable.
+        if id(chart) not in drawn:
+            drawn[id(chart)] = chart, draw(chart)
+        return drawn[id(chart)][1]
+
+    return draw_once
+
+
 def draw_chart(
     chart: Chart, *, width_inches: float = WIDTH_INCHES, has_legend: bool = True
 ) -> "Figure":
