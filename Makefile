@@ -6,7 +6,7 @@
 PYTHON ?= python3
 PROFILE ?= liaoning_demo
 VINTAGE ?=
-# Test files run side by side.
+# Test files run side by side, the long ones of tests/integration first.
 TEST_PROCESSES ?= 2
 # Benchmarks to run; all where empty: make bench BENCH='areas seasonal'
 BENCH ?=
@@ -28,7 +28,7 @@ ui: $(RUN_INSTALLED)
 	$(BIN)/unemployment-risk ui --profile $(PROFILE)
 
 test: $(TEST_INSTALLED)
-	$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
+	$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 
 check: $(TEST_INSTALLED)
 	$(BIN)/ruff check .
@@ -41,6 +41,8 @@ check: $(TEST_INSTALLED)
 nightly: $(TEST_INSTALLED)
 	SUBMISSION_MUTATIONS=1000 RANDOM_KILLS=30 $(BIN)/python -m pytest \
 		tests/unit/warehouse/submissions/test_mutated_files.py tests/integration/test_intake_kill.py
+	LATER_CASES=4 RANDOM_KILLS=8 $(BIN)/python -m pytest tests/integration/test_look_ahead.py \
+		tests/integration/test_kill.py
 	$(BIN)/python -m pytest -m nightly
 
 # Thirty simulated provinces of ten scenarios, month by month: hours.

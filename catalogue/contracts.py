@@ -50,6 +50,8 @@ def cast_to_contract(frame: pd.DataFrame, full_name: str) -> pd.DataFrame:
     absent = [name for name in contract.column_names if name not in frame.columns]
     if absent:
         raise ValueError(f"{full_name}: expected columns {absent}, got {list(frame.columns)}")
+    if frame.empty:
+        return empty_frame(full_name)
     typed = pd.DataFrame(
         {column.name: _cast_column(frame[column.name], column) for column in contract.columns}
     ).reset_index(drop=True)
@@ -75,6 +77,11 @@ def cast_columns(frame: pd.DataFrame, full_name: str) -> pd.DataFrame:
 
 def empty_frame(full_name: str) -> pd.DataFrame:
     """Return a frame of no rows with the contract's columns and types."""
+    return _no_rows(full_name).copy()
+
+
+@cache
+def _no_rows(full_name: str) -> pd.DataFrame:
     contract = TABLES[full_name]
     return pd.DataFrame(
         {column.name: pd.Series([], dtype=_dtype(column)) for column in contract.columns}
@@ -115,6 +122,8 @@ def _dtype(column: Column) -> Any:
 
 def _cast_column(values: "pd.Series[Any]", column: Column) -> "pd.Series[Any]":
     if column.type == "text":
+        if values.dtype == "str":
+            return values
         return values.astype("str").where(values.notna(), None).astype("str")
     return values.astype(_dtype(column))
 

@@ -13,8 +13,15 @@ PANEL = f"{VIEW} .panel:not([hidden])"
 _OPEN_ALL = "document.querySelectorAll('.view:not([hidden]) details').forEach(d => d.open = true)"
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("language", "width"),
+    [
+        ("en", 1280),
+        ("zh", 360),
+        pytest.param("en", 360, marks=pytest.mark.nightly),
+        pytest.param("zh", 1280, marks=pytest.mark.nightly),
+    ],
+)
 def test_axe_finds_nothing_on_first_view_nor_with_all_open(
     new_page, violations, board, language, width
 ):

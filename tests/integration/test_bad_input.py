@@ -467,7 +467,7 @@ def test_no_text_of_a_sender_is_a_formula_in_a_csv_list(place, tmp_path):
 # Large files
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_a_million_rows_are_taken_in_within_bounded_time_and_memory(place):
     path = place.put(PERSONS, b"", name="a.csv")
     record = person(1)

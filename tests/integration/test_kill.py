@@ -16,6 +16,7 @@ from reports.exports import verify_checksums
 from warehouse import Home, Warehouse, read_lock_holder
 
 TOY_FOLDER = Path(__file__).parent.parent / "fixtures" / "profiles" / "toy"
+KILL_COUNT = int(os.environ.get("RANDOM_KILLS", "3"))
 COMMAND = [sys.executable, "-m", "pipelines", "run", "--profile", str(TOY_FOLDER)]
 
 
@@ -49,7 +50,7 @@ def test_a_run_killed_at_any_moment_leaves_no_trace_that_stops_the_next(tmp_path
     home = Home(tmp_path / "toy")
     write_toy_inbox(home.inbox)
     moments = random.Random(7)
-    for seconds in [moments.uniform(2.0, 20.0) for _ in range(4)]:
+    for seconds in [moments.uniform(2.0, 20.0) for _ in range(KILL_COUNT)]:
         process = start(tmp_path)
         time.sleep(seconds)
         os.killpg(process.pid, signal.SIGKILL)
@@ -108,7 +109,7 @@ def test_a_run_killed_among_its_bulletins_leaves_whole_files_and_the_next_lists_
     assert verify_checksums(folder).is_whole
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_the_second_of_two_runs_waits_and_says_for_whom(tmp_path, write_toy_inbox):
     home = Home(tmp_path / "toy")
     write_toy_inbox(home.inbox)

@@ -28,7 +28,7 @@ CODE = "least_data"
 PROFILES = Path(__file__).parents[2] / "profiles"
 VINTAGE = "2025-07"
 LAST_MONTH = pd.Timestamp("2025-06-01")
-UNIT_MONTHS, HISTORY_MONTHS = 3, 48
+UNIT_MONTHS, HISTORY_MONTHS, SIGNAL_MONTHS = 3, 48, 6
 FIGURES = {
     "survey_table": "unemployment_rate_pct",
     "insurance_table": "new_claims_persons",
@@ -49,6 +49,7 @@ def write_profile(folder: Path) -> Profile:
     shutil.copytree(PROFILES / "liaoning", folder / "liaoning")
     text = (PROFILES / "liaoning_demo" / "profile.toml").read_text(encoding="utf-8")
     text = text.replace('code = "liaoning_demo"', f'code = "{CODE}"', 1)
+    text = text.replace("signal_history_months = 24", f"signal_history_months = {SIGNAL_MONTHS}", 1)
     text = re.sub(r"\[simulation\][^\[]*", "", text)
     (folder / CODE).mkdir()
     (folder / CODE / "profile.toml").write_text(text, encoding="utf-8")
@@ -116,8 +117,10 @@ def plain(text: str) -> str:
 
 @pytest.fixture(
     scope="module",
-    params=[((PROVINCE,), False), ((PROVINCE, CAPITAL), True)],
-    ids=["province alone", "province and capital"],
+    params=[
+        pytest.param(((PROVINCE,), False), id="province alone", marks=pytest.mark.nightly),
+        pytest.param(((PROVINCE, CAPITAL), True), id="province and capital"),
+    ],
 )
 def outcome(request, tmp_path_factory):
     rate_areas, has_city_tables = request.param

@@ -1,5 +1,6 @@
 """Honest in time: whatever becomes known after a vintage changes nothing the vintage says."""
 
+import os
 import shutil
 import tempfile
 from datetime import UTC, datetime
@@ -8,7 +9,7 @@ from pathlib import Path
 import dagster as dg
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from catalogue import TABLES, format_month, parse_month
@@ -18,6 +19,7 @@ from warehouse import Home, Warehouse, read_source, take_in
 V = parse_month("2019-09")
 LATE = parse_month("2020-01")
 COMPUTED = ("estimates", "forecasts", "scores", "warnings")
+LATER_CASES = int(os.environ.get("LATER_CASES", "0"))
 LAST_ASSET = dg.AssetKey(["warnings", "level"])
 
 
@@ -62,12 +64,15 @@ later_figures = st.lists(
 
 @pytest.mark.slow
 @settings(
-    max_examples=2,
+    # Two runs an example: one given here, any number more at night.
+    max_examples=LATER_CASES or 1,
+    phases=[Phase.explicit, *([Phase.generate] if LATER_CASES else [])],
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(later=later_figures)
+@example(later=[0.0, 98.7, 6.1, 31.4])
 def test_what_becomes_known_later_changes_nothing(
     toy_profile, write_toy_inbox, said_at_the_time, monkeypatch, later
 ):

@@ -1,6 +1,6 @@
 """A month of the toy place, from its files to bulletin, board and published copy."""
 
-import hashlib
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -24,10 +24,10 @@ def surroundings(tmp_path, monkeypatch):
 
 @pytest.fixture
 def make_month(toy_profile, surroundings):
-    def make(vintage=V, **options):
+    def make(place=toy_profile, **options):
         return run_month(
-            toy_profile,
-            vintage,
+            place,
+            V,
             surroundings=surroundings,
             options=RunOptions(**options),
             progress=SilentProgress(),
@@ -36,8 +36,10 @@ def make_month(toy_profile, surroundings):
     return make
 
 
-def sha256(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+@pytest.fixture
+def place_of_one_language(toy_profile):
+    """The toy place, its documents in one language: they are not what is tested."""
+    return replace(toy_profile, settings=replace(toy_profile.settings, languages=("en",)))
 
 
 def test_a_month_from_files_to_bulletin(make_month, toy_profile, surroundings, write_toy_inbox):
@@ -71,33 +73,34 @@ def test_a_month_from_files_to_bulletin(make_month, toy_profile, surroundings, w
 
 
 def test_a_source_that_cannot_be_read_does_not_stop_the_others(
-    make_month, toy_profile, surroundings, write_toy_inbox
+    make_month, place_of_one_language, surroundings, write_toy_inbox
 ):
     home = surroundings.home("toy")
     write_toy_inbox(home.inbox)
     (home.inbox / "jobs.csv").write_text("month,sector,thousands\n2019-01,10,5\n")
-    outcome = make_month()
+    outcome = make_month(place_of_one_language)
     assert outcome.is_success, outcome.failures
     failures = Warehouse(home.warehouse_path).read_table("raw.failure")
     assert failures["source_code"].tolist() == ["firms"]
     assert "expected the column 'industry'" in failures["message_en"].iloc[0]
     assert "缺少列“industry”" in failures["message_zh"].iloc[0]
-    board = made_files(toy_profile, home, V)["alert board"].read_text(encoding="utf-8")
+    board = made_files(place_of_one_language, home, V)["alert board"].read_text(encoding="utf-8")
     assert "expected the column" in board
 
 
 def test_other_bytes_for_a_frozen_vintage_stop_the_run(
-    make_month, toy_profile, surroundings, write_toy_inbox
+    make_month, place_of_one_language, surroundings, write_toy_inbox
 ):
+    place = place_of_one_language
     home = surroundings.home("toy")
     write_toy_inbox(home.inbox)
-    assert make_month().is_success
+    assert make_month(place).is_success
     text = (home.inbox / "rate.csv").read_text()
     (home.inbox / "rate.csv").write_text(text.replace("2019-03,", "2019-03,1"))
-    outcome = make_month()
+    outcome = make_month(place)
     assert not outcome.is_success
     assert any("vintage 2019-11 is frozen" in message for message in outcome.failures.values())
-    assert make_month(is_stored_only=True).is_success
+    assert make_month(place, is_stored_only=True).is_success
     # Having made it from what is stored, the changed file is still not taken for read.
-    assert not is_up_to_date(toy_profile, home, V)
-    assert not make_month().is_success
+    assert not is_up_to_date(place, home, V)
+    assert not make_month(place).is_success

@@ -72,10 +72,9 @@ def place(tmp_path):
     shutil.copytree(TOY_FOLDER, folder)
     settings = folder / "profile.toml"
     text = settings.read_text(encoding="utf-8")
-    settings.write_text(
-        text.replace("first_vintage", 'editions = ["internal", "public"]\nfirst_vintage', 1),
-        encoding="utf-8",
-    )
+    text = text.replace("first_vintage", 'editions = ["internal", "public"]\nfirst_vintage', 1)
+    text = text.replace('languages = ["en", "zh"]', 'languages = ["en"]', 1)
+    settings.write_text(text, encoding="utf-8")
     (folder / "procedure.toml").write_text(PROCEDURE, encoding="utf-8")
     return load_profile(folder)
 

@@ -37,6 +37,8 @@ def scan_for_identifiers(warehouse: Warehouse) -> pd.DataFrame:
     found: list[dict[str, object]] = []
     with warehouse.connected() as connection:
         for contract in TABLES.values():
+            if connection.execute(f"FROM {contract.full_name} LIMIT 1").fetchone() is None:
+                continue
             for column in contract.columns:
                 if column.type != "text":
                     continue
