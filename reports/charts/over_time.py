@@ -69,7 +69,7 @@ def draw_fan(
             linestyle=(0, (4, 2)),
             label=chart.labels.get("median", ""),
         )
-    draw_lines(axes, chart.lines, [chart.observed, main, *fan.values()])
+    draw_lines(axes, chart.lines)
     _finish(axes, chart.unit_label, has_legend=has_legend)
     if chart.history:
         draw_history(figure, axes, chart)

@@ -83,6 +83,30 @@ def test_narrow_charts_keep_their_texts_apart(name):
     assert all(box.x1 <= sheet.x1 + TOLERANCE for box, _, _ in drawn)
 
 
+def test_labels_of_lines_stand_beside_the_figures_in_the_order_of_the_lines():
+    labels = [line.label for line in chart_samples.NEAR_LINES]
+    with mpl.rc_context(chart_settings("x", has_text_as_paths=True)):
+        figure = draw_chart(SAMPLES["fan_near_lines"])
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        axes = figure.axes[0]
+        boxes = {
+            text.get_text().replace("\n", " "): text.get_window_extent(canvas.get_renderer())
+            for text in axes.texts
+        }
+        frame = axes.get_window_extent()
+        heights = [
+            axes.transData.transform((0, line.value))[1] for line in chart_samples.NEAR_LINES
+        ]
+    shown = [boxes[label] for label in labels]
+    assert all(box.x0 >= frame.x1 for box in shown)
+    middles = [(box.y0 + box.y1) / 2 for box in shown]
+    assert middles == sorted(middles)
+    # A label with room keeps the height of its line; crowded ones share what they lack.
+    assert middles[-1] == pytest.approx(heights[-1], abs=2 * TOLERANCE)
+    assert max(abs(a - b) for a, b in zip(middles, heights, strict=True)) < 40
+
+
 def test_no_chart_is_higher_than_a_page():
     heights = {name: texts_of_sample(name)[1].height / 100 * 2.54 for name in SAMPLES}
     assert {name: height for name, height in heights.items() if height > 22.5} == {}
