@@ -17,7 +17,7 @@ PROJECT := pyproject.toml dagster.yaml
 RUN_LOCK := requirements/$(if $(filter united_states,$(PROFILE)),sample-data,run).lock
 RUN_INSTALLED := $(VENV)/.installed-$(basename $(notdir $(RUN_LOCK)))
 TEST_INSTALLED := $(VENV)/.installed-test
-INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 
 .PHONY: run test ui check nightly nightly-warnings bench docs images gallery lock bundle clean
 
@@ -33,7 +33,7 @@ test: $(TEST_INSTALLED)
 check: $(TEST_INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers 2
 	$(BIN)/lint-imports
 	$(BIN)/dagster definitions validate -w workspace.yaml
 

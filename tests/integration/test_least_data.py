@@ -50,6 +50,7 @@ def write_profile(folder: Path) -> Profile:
     text = (PROFILES / "liaoning_demo" / "profile.toml").read_text(encoding="utf-8")
     text = text.replace('code = "liaoning_demo"', f'code = "{CODE}"', 1)
     text = text.replace("signal_history_months = 24", f"signal_history_months = {SIGNAL_MONTHS}", 1)
+    text = text.replace('editions = ["internal", "public"]', 'editions = ["internal"]', 1)
     text = re.sub(r"\[simulation\][^\[]*", "", text)
     (folder / CODE).mkdir()
     (folder / CODE / "profile.toml").write_text(text, encoding="utf-8")

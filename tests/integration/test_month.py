@@ -1,7 +1,5 @@
 """A month of the toy place, from its files to bulletin, board and published copy."""
 
-from dataclasses import replace
-
 import pandas as pd
 import pytest
 
@@ -39,7 +37,8 @@ def make_month(toy_profile, surroundings):
 @pytest.fixture
 def place_of_one_language(toy_profile):
     """The toy place, its documents in one language: they are not what is tested."""
-    return replace(toy_profile, settings=replace(toy_profile.settings, languages=("en",)))
+    settings = toy_profile.settings.model_copy(update={"languages": ("en",)})
+    return toy_profile.model_copy(update={"settings": settings})
 
 
 def test_a_month_from_files_to_bulletin(make_month, toy_profile, surroundings, write_toy_inbox):

@@ -42,7 +42,7 @@ def issued(home, toy_profile):
 @pytest.fixture
 def quick(monkeypatch):
     """Spare the layout of pages where their bytes do not matter."""
-    monkeypatch.setattr("reports.documents.bulletin_pdf", lambda *_: b"%PDF of today")
+    monkeypatch.setattr("reports.documents.bulletin_pdf", lambda *_, **__: b"%PDF of today")
 
 
 @pytest.fixture
