@@ -16,7 +16,7 @@ from simulation import simulate_province
 from warehouse import Home, Warehouse
 
 DRIVER = Path(__file__).parents[1] / "fixtures" / "intake_driver.py"
-KILL_COUNT = int(os.environ.get("RANDOM_KILLS", "2"))
+KILL_COUNT = int(os.environ.get("RANDOM_KILLS", "1"))
 VINTAGE = "2025-07"
 PROFILE = "liaoning_demo"
 SOURCE_OF = {

@@ -1,4 +1,7 @@
-"""Real kills: whatever moment a run dies at, the next one finishes without help."""
+"""Real kills: whatever moment a run dies at, the next one finishes without help.
+
+Run by make nightly; test_daemon kills runs of the UI and the command line by day.
+"""
 
 import os
 import random
@@ -16,7 +19,7 @@ from reports.exports import verify_checksums
 from warehouse import Home, Warehouse, read_lock_holder
 
 TOY_FOLDER = Path(__file__).parent.parent / "fixtures" / "profiles" / "toy"
-KILL_COUNT = int(os.environ.get("RANDOM_KILLS", "3"))
+KILL_COUNT = int(os.environ.get("RANDOM_KILLS", "4"))
 COMMAND = [sys.executable, "-m", "pipelines", "run", "--profile", str(TOY_FOLDER)]
 
 
@@ -45,7 +48,7 @@ def finish(process):
     return process.returncode, output
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_a_run_killed_at_any_moment_leaves_no_trace_that_stops_the_next(tmp_path, write_toy_inbox):
     home = Home(tmp_path / "toy")
     write_toy_inbox(home.inbox)

@@ -44,12 +44,13 @@ _SAID = {"zh": "“{}”未能读取", "en": "{} could not be read"}
 pytestmark = pytest.mark.slow
 
 
-def write_profile(folder: Path) -> Profile:
+def write_profile(folder: Path, languages: str) -> Profile:
     """Write a profile like the synthetic province's, whose senders are not simulated."""
     shutil.copytree(PROFILES / "liaoning", folder / "liaoning")
     text = (PROFILES / "liaoning_demo" / "profile.toml").read_text(encoding="utf-8")
     text = text.replace('code = "liaoning_demo"', f'code = "{CODE}"', 1)
     text = text.replace("signal_history_months = 24", f"signal_history_months = {SIGNAL_MONTHS}", 1)
+    text = text.replace('languages = ["zh", "en"]', f"languages = {languages}", 1)
     text = text.replace('editions = ["internal", "public"]', 'editions = ["internal"]', 1)
     text = re.sub(r"\[simulation\][^\[]*", "", text)
     (folder / CODE).mkdir()
@@ -119,14 +120,16 @@ def plain(text: str) -> str:
 @pytest.fixture(
     scope="module",
     params=[
-        pytest.param(((PROVINCE,), False), id="province alone", marks=pytest.mark.nightly),
-        pytest.param(((PROVINCE, CAPITAL), True), id="province and capital"),
+        pytest.param(
+            ((PROVINCE,), False, '["zh", "en"]'), id="province alone", marks=pytest.mark.nightly
+        ),
+        pytest.param(((PROVINCE, CAPITAL), True, '["zh"]'), id="province and capital"),
     ],
 )
 def outcome(request, tmp_path_factory):
-    rate_areas, has_city_tables = request.param
+    rate_areas, has_city_tables, languages = request.param
     folder = tmp_path_factory.mktemp("least")
-    profile = write_profile(folder / "profiles")
+    profile = write_profile(folder / "profiles", languages)
     home = Home(folder / "var" / CODE)
     write_least(profile, home.inbox, rate_areas, has_city_tables=has_city_tables)
     return home, run(profile, folder / "var"), rate_areas, profile
@@ -149,12 +152,12 @@ def test_nothing_was_simulated_into_the_inbox(outcome):
     assert not home.truth.exists()
 
 
-def test_the_internal_bulletins_name_every_missing_source(outcome):
+def test_the_bulletins_name_every_missing_source(outcome):
     home, finished, _, profile = outcome
     missing = [source for source in profile.sources if source.code not in SENT]
     assert len(missing) == 10
-    bulletins = list(home.outputs(parse_month(VINTAGE)).glob("bulletin_*internal*.pdf"))
-    assert {path.stem[-2:] for path in bulletins} == {"zh", "en"}
+    bulletins = list(home.outputs(parse_month(VINTAGE)).glob("bulletin_*.pdf"))
+    assert {path.stem[-2:] for path in bulletins} == set(profile.settings.languages)
     for path in bulletins:
         text = text_of(path)
         language = path.stem[-2:]
