@@ -6,6 +6,7 @@ in no message of an error either. What does not belong here: which channels ther
 """
 
 import os
+import re
 import stat
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -29,6 +30,7 @@ KINDS: dict[str, str] = {
 """What kind of channel the beginning of an address means; no other is taken."""
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def read_addresses(
     known = list(channel_codes)
     found, problems = _of_file(path, is_named=named is not None)
     problems += [
-        f"{path.name}: channel {code} is none of the profile's ({', '.join(known)})"
+        f"{path.name}: channel {_shown(code)} is none of the profile's ({', '.join(known)})"
         for code in found
         if code not in known
     ]
@@ -89,6 +91,8 @@ def _of_file(path: Path, *, is_named: bool) -> tuple[dict[str, str], list[str]]:
     if not path.exists():
         missing = f"{CHANNELS_VARIABLE}: expected a file, got none of that name"
         return {}, [missing] if is_named else []
+    if not path.is_file():
+        return {}, [f"{path.name}: expected a file, got a folder"]
     if os.name == "posix" and path.stat().st_mode & _OTHERS:
         mode = stat.S_IMODE(path.stat().st_mode)
         problem = f"{path.name}: expected mode 0600, got {mode:04o}; not read: chmod 600 it"
@@ -101,8 +105,15 @@ def _of_file(path: Path, *, is_named: bool) -> tuple[dict[str, str], list[str]]:
     if not isinstance(channels, dict):
         return {}, [f"{path.name}: expected a table [channels]"]
     wrong = [code for code, address in channels.items() if not isinstance(address, str)]
-    problems = [f"{path.name}: channel {code}: expected an address as text" for code in wrong]
+    problems = [
+        f"{path.name}: channel {_shown(code)}: expected an address as text" for code in wrong
+    ]
     return {code: address for code, address in channels.items() if code not in wrong}, problems
+
+
+def _shown(code: str) -> str:
+    """Return a channel's name, unless an address or a key may stand where the name should."""
+    return code if _NAME.fullmatch(code) else "(name not shown: it may be an address)"
 
 
 def _beginning(address: str) -> str:

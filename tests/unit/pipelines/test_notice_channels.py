@@ -71,6 +71,9 @@ def test_file_that_others_may_open_is_refused(home, mode):
         (f'desk = "{SECRET}"\n', "expected a table [channels]"),
         (f'[channels]\ndesk = ["{SECRET}"]\n', "channel desk: expected an address as text"),
         (f'[channels]\ndesc = "{SECRET}"\n', "channel desc is none of the profile's (desk, head)"),
+        (f'[channels]\n"{SECRET}" = "desk"\n', "channel (name not shown: it may be an address)"),
+        (f'[channels]\n"{SECRET}" = 1\n', "channel (name not shown: it may be an address)"),
+        ('[channels]\n"f00d-key" = "desk"\n', "channel (name not shown: it may be an address)"),
         ('[channels]\ndesk = "f00d-key"\n', "channel desk: expected an address of mailto,"),
         ('[channels]\ndesk = "sms://f00d-key"\n', "channel desk: expected an address of mailto,"),
     ],
@@ -82,3 +85,9 @@ def test_what_is_wrong_is_said_without_the_address(home, text, problem):
     (told,) = found.problems
     assert problem in told
     assert "f00d" not in told + repr(found)
+
+
+def test_folder_in_place_of_the_file_is_said(home):
+    (home.folder / CHANNELS_FILE).mkdir()
+    found = read_addresses(home, CODES, {})
+    assert found.problems == ("notice_channels.toml: expected a file, got a folder",)
