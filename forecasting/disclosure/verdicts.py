@@ -57,6 +57,12 @@ def public_verdicts(
     pandas.DataFrame
         ``VERDICT_COLUMNS``, one row per cell; ordered by month, table, item, area, section.
         A cell without a row is not to be told.
+
+    Notes
+    -----
+    Where reports carry the ``vintage`` that last changed them, a month is told again only if
+    as many enterprises as a cell needs made its last revision: held against what was told
+    before, it would give them away.
     """
     options = settings or DisclosureSettings()
     inside = reports[reports["area_code"].isin(list(summed_area_codes))]
@@ -68,8 +74,22 @@ def public_verdicts(
         for _, rows in cells.groupby("reference_month", sort=True)
     ]
     made = pd.concat([*parts, _of_counts(cells, options)], ignore_index=True)
+    is_retold = made["reference_month"].isin(_retold_by_few(inside, options)) & made["is_shown"]
+    made["is_shown"] &= ~is_retold
+    made["reason_code"] = made["reason_code"].astype("object").mask(is_retold, FEW_ENTERPRISES)
     order = ["reference_month", "table_name", "item_code", "area_code", "section_code"]
     return made.sort_values(order, ignore_index=True)[list(VERDICT_COLUMNS)]
+
+
+def _retold_by_few(reports: pd.DataFrame, settings: DisclosureSettings) -> list[pd.Timestamp]:
+    """Return the months whose last revision came from too few enterprises."""
+    if "vintage" not in reports.columns:
+        return []
+    vintages = reports.groupby("reference_month")["vintage"]
+    last, first = vintages.transform("max"), vintages.transform("min")
+    revised = reports[reports["vintage"].eq(last) & last.gt(first)]
+    count = revised.groupby("reference_month")["enterprise_code"].nunique()
+    return list(count.index[count < settings.fewest_enterprises])
 
 
 def _with_sums(rows: pd.DataFrame, province_code: str) -> pd.DataFrame:

@@ -118,3 +118,16 @@ def test_shares_of_enterprises_need_enough_that_report():
 def test_groups_of_few_persons_take_others_with_them(persons, expected):
     parts = [["male", "female"], ["a", "b", "c"]]
     assert hidden_groups(persons, parts, fewest_persons=30) == expected
+
+
+@pytest.mark.parametrize(("late_count", "is_told"), [(0, True), (1, False), (2, False), (3, True)])
+def test_a_month_that_few_enterprises_revised_is_not_told_again(late_count, is_told):
+    first, later = MONTH, MONTH + pd.DateOffset(months=2)
+    rows = [row for area in "ABC" for row in city(area, [-10, -8, -9, 6, 5, 7])]
+    for place, row in enumerate(rows):
+        row["vintage"] = later if place < late_count else first
+    made = verdicts(rows)
+    assert bool(made.loc["panel_job_creation", "P", "total"]["is_shown"]) is is_told
+    assert bool(made.loc["panel_enterprises_cutting", "P", "total"]["is_shown"]) is is_told
+    if not is_told:
+        assert set(made["reason_code"]) == {"few_enterprises"}
