@@ -7,10 +7,12 @@ The rows stay where readers expect them, without their figures and with the reas
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from catalogue.disclosure import CONFIDENTIAL, JOB_CHANGE
 from profiles.model import Profile
+from reports.bulletin.keys import Z_95
 from reports.inputs import BulletinInputs
 
 SMALLEST_SAMPLE_PERSONS = 30
@@ -26,6 +28,13 @@ _PANEL_FIGURES = (
     "value", "standard_error", "value_without_transfers", "closing_share_pct",
     "calibrated_value", "share_of_losses_pct", "imputed_share", "largest_share",
 )  # fmt: skip
+FIGURE_DECIMALS = 2
+"""Digits after the point that a figure of enterprises has, those its readers see: further ones
+of a weighted sum tell of single enterprises once sums or vintages are held together."""
+
+_FEWER_DECIMALS = 1
+"""Digits less of shares of enterprises, and of parts of all losses."""
+
 _NEVER_TOLD = ("value_without_transfers", "closing_share_pct", "largest_share")
 """Figures that would need verdicts of their own: no public edition holds them."""
 
@@ -46,7 +55,8 @@ def without_confidential(inputs: BulletinInputs, profile: Profile) -> BulletinIn
         Of the panel: areas and the province's industries in the latest month, the province in
         every month, where their verdict allows; without giants only beside a figure with
         them. Losses by type and cause of the province alone. Of a zone its job change, from
-        three enterprises on. Single events and persons at risk never.
+        three enterprises on. Single events and persons at risk never. Figures of enterprises
+        are rounded as they are shown.
     """
     whole = profile.settings.headline.area_code
     shown = _shown(inputs.disclosure)
@@ -122,11 +132,32 @@ def _emptied(rows: pd.DataFrame, is_told: "pd.Series[bool]") -> pd.DataFrame:
     had_figure = made["value"].notna()
     made[figures] = made[figures].astype("float64").where(is_told)
     made[never] = float("nan")
+    made = _rounded(made)
     if "reason_code" in made.columns:
         made["reason_code"] = (
             made["reason_code"].astype("object").mask(had_figure & ~is_told, CONFIDENTIAL)
         )
     return made.reset_index(drop=True)
+
+
+def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return figures, and errors as half widths of their interval, with the digits shown."""
+    is_share = pd.Series(False, index=frame.index)
+    if "indicator_code" in frame.columns:
+        is_share = frame["indicator_code"].astype("str").str.startswith("panel_enterprises_")
+    digits = FIGURE_DECIMALS - _FEWER_DECIMALS * is_share.to_numpy(dtype=np.int64)
+    made = frame.copy()
+    for name, factor, own in (
+        ("value", 1.0, digits),
+        ("standard_error", Z_95, digits),
+        ("calibrated_value", 1.0, digits),
+        ("share_of_losses_pct", 1.0, digits - _FEWER_DECIMALS),
+        ("imputed_share", 1.0, digits),
+    ):
+        if name in made.columns:
+            scale = factor * 10.0**own
+            made[name] = (made[name].astype("float64") * scale).round() / scale
+    return made
 
 
 def _zones(frame: pd.DataFrame, profile: Profile) -> pd.DataFrame:
@@ -135,7 +166,8 @@ def _zones(frame: pd.DataFrame, profile: Profile) -> pd.DataFrame:
     is_kept &= frame["indicator_code"].eq("panel_job_change")
     is_kept &= frame["enterprise_count"].ge(SMALLEST_CELL_ENTERPRISES)
     is_kept &= ~frame["is_dominated"].astype("bool")
-    return frame[is_kept].assign(largest_share=float("nan")).reset_index(drop=True)
+    kept = frame[is_kept].assign(largest_share=float("nan"))
+    return _rounded(kept).reset_index(drop=True)
 
 
 def _totals(frame: pd.DataFrame) -> pd.DataFrame:

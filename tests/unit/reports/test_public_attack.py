@@ -1,12 +1,13 @@
 """An attacker who solves the public edition for single enterprises finds none within 20 %.
 
 The attacker knows every enterprise, its staff, in which cells it counts and whether anything
-happened there at all, reads every figure of the edition unrounded, and lacks only how many
-persons each enterprise cut, added or lost. The same attack must succeed where suppression is
-switched off.
+happened there at all, reads every figure with more digits than the edition tells, and lacks
+only how many persons each enterprise cut, added or lost. The same attack must succeed where
+suppression is switched off.
 """
 
 from dataclasses import replace
+from unittest.mock import patch
 
 import bulletin_inputs as made
 import numpy as np
@@ -20,6 +21,7 @@ from assets.layoff_events import is_publishable
 from catalogue.disclosure import JOB_CHANGE
 from forecasting.disclosure import PublishedSum, enterprise_bounds, public_verdicts
 from profiles import load_profile
+from reports import public_cells
 from reports.bulletin.compose import compose_bulletin
 from reports.bulletin.content import charts_of
 from reports.bulletin.event_classes import PERSON_CLASSES, class_of, class_text
@@ -85,11 +87,12 @@ def edition(reports, liaoning, verdicts):
     return edition_of(reports, liaoning, verdicts)
 
 
-def edition_of(reports, profile, verdicts=None):
+def edition_of(reports, profile, verdicts=None, *, decimals=12):
     """Return the public edition of a month; without verdicts every cell is let through."""
     inputs = replace(made.empty_inputs(), vintage=VINTAGE, **panel_frames(reports, VINTAGE))
     given = replace(inputs, disclosure=all_shown(inputs) if verdicts is None else verdicts)
-    return compose_bulletin(given, profile, language="zh", edition="public")
+    with patch.object(public_cells, "FIGURE_DECIMALS", decimals):
+        return compose_bulletin(given, profile, language="zh", edition="public")
 
 
 def told_cells(content):
@@ -228,6 +231,16 @@ def test_no_figure_of_a_hidden_cell_stands_in_pages_charts_or_data(
     gap = np.abs(np.array(numbers, dtype=float)[:, None] - rates[None, :]).min(axis=0)
     assert (gap > 1e-9).all()
     assert "×" in bulletin_json(edition, liaoning)
+
+
+def test_no_figure_of_enterprises_has_more_digits_than_are_shown(reports, liaoning, verdicts):
+    edition = edition_of(reports, liaoning, verdicts, decimals=public_cells.FIGURE_DECIMALS)
+    told = list(told_cells(edition).values())
+    assert len(told) > 20
+    assert told == [pytest.approx(round(value, 2), abs=1e-12) for value in told]
+    exact = told_cells(edition_of(reports, liaoning, verdicts))
+    assert told == [pytest.approx(value, abs=0.0501) for value in exact.values()]
+    assert told != list(exact.values())
 
 
 def test_no_enterprise_of_the_register_is_named(reports, edition, liaoning):
