@@ -152,8 +152,7 @@ class AreaPanels:
             table(cut)
             for section in self.content.sections
             if section.code != _EVENTS
-            for block in section.blocks
-            if isinstance(block, Table)
+            for block in whole_tables(section)
             if (cut := rows_of_area(block, status.area_code)) is not None
         ]
         if not tables:
@@ -181,10 +180,13 @@ class AreaPanels:
         if status.area_code == whole:
             return next((item for item in self.content.sections if item.code == _EVENTS), None)
 
+        own = self.inputs.of_area("event_level", status.area_code)
+        if own.empty and len(self.inputs.event_level):
+            return None  # not judged by itself, which is not the same as nothing reported
         inputs = replace(
             self.inputs,
             layoff_event=_own(self._events_by_area, self.inputs.layoff_event, status.area_code),
-            event_level=self.inputs.of_area("event_level", status.area_code),
+            event_level=own,
         )
         return layoff_events_section(
             inputs, self.profile, self.content.language, edition="internal"
@@ -218,6 +220,21 @@ def _measures_in(block: Block) -> list[Statement]:
             told = [row.heading, *(row.cells[place].text for place in (0, -1))]
             groups[-1].append(Statement(" · ".join(told)))
     return [item for group in reversed(groups) for item in group]
+
+
+def whole_tables(section: Section) -> list[Table]:
+    """Return the tables a section shows, each with the rows its pages leave to a file.
+
+    Of the rules, which courses and reasons tell already, the pages' own rows are enough.
+    """
+    tables = [block for block in section.blocks if isinstance(block, Table)]
+    beside = {block.code: block for block in tables if block.is_data_only}
+    beside.pop("all_rules", None)
+    shown = [block for block in tables if not block.is_data_only]
+    return [
+        replace(beside.get(f"all_{block.code}", block), code=block.code, is_data_only=False)
+        for block in shown
+    ]
 
 
 def rows_of_area(block: Table, area_code: str) -> Table | None:

@@ -6,6 +6,7 @@ What does not belong here: choosing what to say, the board's own parts.
 from collections.abc import Sequence
 from html import escape
 
+from profiles.model import Language
 from reports.board.plots import Plots, chart_note
 from reports.bulletin.chart_blocks import Chart, LevelStrip, TileMap
 from reports.bulletin.content import (
@@ -20,6 +21,7 @@ from reports.bulletin.content import (
     Table,
 )
 from reports.bulletin.pdf import column_aligns
+from reports.wording import phrase
 
 _DRAWN_BY_BOARD = (TileMap, LevelStrip)  # the map and the histories of levels stand above
 
@@ -35,8 +37,10 @@ class Fragments:
         self.plots = plots
 
     def section(self, section: Section, *, is_open: bool = False) -> str:
-        """Return a section that folds."""
+        """Return a section that folds; nothing for one whose blocks stand elsewhere."""
         blocks = "".join(self.block(block) for block in section.blocks)
+        if not blocks:
+            return ""
         return (
             f'<details class="part" data-part="{escape(section.code)}"'
             f"{' open' if is_open else ''}><summary><h3>{escape(section.heading)}</h3></summary>"
@@ -67,8 +71,13 @@ class Fragments:
         return (
             f'<figure><div class="plot" role="img" data-plot="{escape(name)}"'
             f' aria-label="{escape(chart.alt)}"></div>'
-            f"<figcaption>{escape(chart.caption)}</figcaption></figure>"
+            f"<figcaption>{escape(self._caption(chart))}</figcaption></figure>"
         )
+
+    def _caption(self, chart: Chart) -> str:
+        """Return the caption without what it says of levels, which stand above, not under it."""
+        language: Language = "zh" if self.language == "zh" else "en"
+        return chart.caption.removesuffix(phrase("fan_history_caption", language))
 
 
 def statement(said: Statement) -> str:

@@ -5,12 +5,16 @@ from html.parser import HTMLParser
 
 import odd_inputs
 import pandas as pd
+import province_inputs
 import pytest
 
 from reports import render_board
+from reports.board.area_panel import rows_of_area, whole_tables
+from reports.board.markup import Fragments
 from reports.board.page import board_html, script_json
+from reports.board.plots import Plots
 from reports.bulletin.compose import compose_bulletin
-from reports.bulletin.content import Table
+from reports.bulletin.content import Figure, Row, Section, Table
 
 
 class Outline(HTMLParser):
@@ -162,6 +166,39 @@ def test_simulated_data_say_so_on_every_screen_and_sheet(inputs, simulated_profi
     mark = '<p class="simulated">模拟数据 / SIMULATED</p>'
     assert page.count(mark) == 1
     assert '@top-right { content: "模拟数据 / SIMULATED"' in page
+
+
+def test_figures_of_an_area_come_from_the_whole_table_not_its_cut():
+    rows = tuple(
+        Row(code, (Figure("4.8", 4.8),), area_code=code) for code in ("210000", "210200", "210300")
+    )
+    cut = Table(
+        "survey_areas",
+        "By city",
+        ("Area", "Rate"),
+        (rows[0], rows[2]),
+        (0.5, 0.5),
+        notes=("The other area is in the data file.",),
+    )
+    whole = replace(cut, code="all_survey_areas", rows=rows, notes=(), is_data_only=True)
+    (table,) = whole_tables(Section("survey", "By city", (cut, whole)))
+    found = rows_of_area(table, "210200")
+    assert [row.heading for row in found.rows] == ["210200"]
+    assert found.notes == ()
+
+
+@pytest.mark.usefixtures("any_font")
+def test_area_without_events_of_its_own_is_not_told_that_no_report_came():
+    page = board_html(province_inputs.full_inputs(), province_inputs.profile())
+    panels = dict(
+        re.findall(r'<article class="panel" id="panel-en-(\w+)"(.*?)</article>', page, re.S)
+    )
+    assert "Layoff events" in panels["210100"]
+    assert "no report of staff cuts has been taken in" not in panels["210200"]
+
+
+def test_section_with_nothing_to_show_leaves_no_heading_to_open():
+    assert Fragments("en", Plots()).section(Section("key_areas", "Where", ())) == ""
 
 
 @pytest.mark.usefixtures("any_font")
