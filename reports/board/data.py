@@ -15,6 +15,7 @@ from reports.bulletin.content import BulletinContent
 from reports.bulletin.names import known_event_rule, known_rule, rule_title
 from reports.charts.canvas import ink_on
 from reports.inputs import BulletinInputs, records_of
+from reports.wording import phrase
 from reports.wording.board_phrases import SCRIPT_CODES, board_phrase
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -58,7 +59,10 @@ def board_data(
         "signals": _signals(inputs, vintages),
         "industries": _industries(inputs, profile),
         "words": {
-            language: {code: board_phrase(code, language) for code in SCRIPT_CODES}
+            language: {
+                **{code: board_phrase(code, language) for code in SCRIPT_CODES},
+                "rule_shown": phrase("rule_shown", language),
+            }
             for language in LANGUAGES
         },
     }

@@ -111,10 +111,8 @@ def tile_map(content: BulletinContent, profile: Profile) -> str:
 def area_list(content: BulletinContent, profile: Profile, inputs: BulletinInputs) -> str:
     """Return the list of areas, gravest first: level, since when, rate, index, first reason."""
     items = "".join(_item(status, content, profile, inputs) for status in content.areas)
-    return (
-        f'<ul class="areas">{items}</ul>'
-        f'<p class="nothing" data-nothing hidden>{escape(content.labels["filter_empty"])}</p>'
-    )
+    none = _say("result", content.language, shown="0", all=str(len(content.areas)))
+    return f'<ul class="areas">{items}</ul><p class="nothing" data-nothing hidden>{none}</p>'
 
 
 def level_square(level: LevelStyle) -> str:

@@ -130,7 +130,7 @@ def test_filter_by_level_leaves_its_areas_and_says_how_many(opened):
     assert "dim" not in opened.get_attribute(f"{VIEW} .map [data-choose=A05]", "class")
     control(opened, "only").select_option("A01")
     assert shown_areas(opened) == []
-    assert opened.locator(f"{VIEW} [data-nothing]").is_visible()
+    assert opened.inner_text(f"{VIEW} [data-nothing]") == "0 of 7 areas are shown."
 
 
 def test_filter_by_area_opens_it(opened):
@@ -306,6 +306,12 @@ def test_comparison_of_other_vintages_and_of_changed_areas_alone(opened):
     assert rows.count() == 3
 
 
+def test_comparison_names_no_rule_where_none_moved(opened):
+    control(opened, "then").select_option("2008-05")
+    cells = opened.locator(f"{VIEW} [data-table=compare] tbody tr td:last-child")
+    assert set(cells.all_inner_texts()) == {"—"}
+
+
 def test_rule_part_orders_areas_by_probability(opened):
     control(opened, "rule").select_option("S1")
     row = opened.locator(f"{VIEW} [data-table=rule] tbody tr").first
@@ -336,7 +342,11 @@ def test_csv_files_hold_the_data_with_their_keys(opened, name):
         rows = list(csv.DictReader(file))
     assert rows
     assert {row["is_simulated"] for row in rows} == {"1"}
-    assert all(row["key"].startswith(("warnings.", "estimates.")) for row in rows)
+    has_level = [row for row in rows if row.get("level_code") != ""]
+    assert all(row["key"].startswith(("warnings.", "estimates.")) for row in has_level)
+    assert all(row["key"] == "" for row in rows if row not in has_level)
+    for figure, key in (("index_value", "index_key"), ("expected_persons", "risk_key")):
+        assert all(bool(row[figure]) == row[key].endswith(figure) for row in rows if key in row)
     assert download.suggested_filename in opened.inner_text(f"{VIEW} [data-file-result]")
     if name == "levels":
         told = {(row["vintage"], row["area_code"]): row["level_code"] for row in rows}
@@ -411,3 +421,15 @@ def test_figures_of_scripts_are_worded_as_those_of_the_bulletin(opened, board):
     )
     assert told[0] == [format_probability(value) for value in values]
     assert told[1] == [format_number(value, 2) for value in numbers]
+
+
+def test_rule_that_is_only_shown_says_that_it_supports_no_level(new_page, board, tmp_path):
+    shown = tmp_path / "shown.html"
+    text = board.read_text(encoding="utf-8").replace('"used":true', '"used":false')
+    shown.write_text(text, encoding="utf-8")
+    page = new_page()
+    page.goto(f"{shown.as_uri()}#rule=S1")
+    row = page.locator(f"{VIEW} [data-table=rule] tbody tr").first
+    assert row.locator("td").nth(1).inner_text() == "met (shown, supports no level)"
+    assert row.get_attribute("class") is None
+    assert "supports no level" in page.locator(f"{PANEL} .trend").first.inner_text()

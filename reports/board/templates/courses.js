@@ -79,7 +79,7 @@ const drawTrend = (code, rule, signal, width) => {
     }
   }
   const key = keyOf("warnings.signal", "probability", { vintage: data.vintages[final], area_code: code, rule_id: rule });
-  const state_ = metAt(signal, final) === "1" ? say("met") : say("not_met");
+  const state_ = stateWords(metAt(signal, final) === "1" ? "met" : "not_met", signal);
   return make("div", { class: "trend" },
     make("p", {}, `${title(data.rules[rule])} `,
       make("strong", { "data-key": key }, probability(value)), ` · ${state_}`),

@@ -14,8 +14,10 @@ const levelRows = () => data.areas.flatMap((area) =>
     const index = at(area.index, place);
     if (number < 0 && index === null) return [];
     const vintage = data.vintages[place];
+    const key = (table, column) => keyOf(table, column, { vintage, area_code: area.code });
     return [[vintage, area.code, area.title.zh, area.title.en, number < 0 ? "" : data.levels[number].code, index,
-      keyOf("warnings.level", "level_code", { vintage, area_code: area.code }), simulated()]];
+      number < 0 ? "" : key("warnings.level", "level_code"),
+      index === null ? "" : key("warnings.index", "index_value"), simulated()]];
   }));
 const signalRows = () => Object.entries(data.signals).flatMap(([code, rules]) =>
   Object.entries(rules).flatMap(([rule, signal]) =>
@@ -33,17 +35,21 @@ const industryRows = () => Object.entries(data.industries.cells).flatMap(([secti
       keyOf("estimates.panel_change", "value", {
         vintage: data.vintage, reference_month: data.industries.month, area_code: code,
         section_code: section, population: "all", is_without_giants: "False",
+      }),
+      mean === null ? "" : keyOf("risks.cell", "expected_persons", {
+        vintage: data.vintage, horizon_months: 3, area_code: code, section_code: section,
       }), simulated()];
   }));
 const FILES = {
   levels: () => ["csv", csvOf(
-    ["vintage", "area_code", "area_zh", "area_en", "level_code", "index_value", "key", "is_simulated"], levelRows())],
+    ["vintage", "area_code", "area_zh", "area_en", "level_code", "index_value", "key", "index_key", "is_simulated"], levelRows())],
   signals: () => ["csv", csvOf(
     ["vintage", "area_code", "rule_id", "rule_zh", "rule_en", "value", "standard_error", "threshold", "probability",
       "required_probability", "is_triggered", "key", "is_simulated"], signalRows())],
   industries: () => ["csv", csvOf(
     ["vintage", "reference_month", "area_code", "section_code", "change_pct", "error_95_pp", "enterprise_count",
-      "expected_persons", "lower_persons", "upper_persons", "key", "is_simulated"], industryRows())],
+      "expected_persons", "lower_persons", "upper_persons", "key", "risk_key",
+      "is_simulated"], industryRows())],
   all: () => {
     const { words, plots, ...told } = data;
     return ["json", JSON.stringify(told, null, 1)];

@@ -20,7 +20,7 @@ const movedMost = (area, then, now) => {
   let found = null;
   for (const [rule, signal] of Object.entries(data.signals[area.code] || {})) {
     const before = at(signal.p, then), after = at(signal.p, now);
-    if (before === null || after === null) continue;
+    if (before === null || after === null || probability(before) === probability(after)) continue;
     if (!found || Math.abs(after - before) > Math.abs(found.after - found.before)) {
       found = { rule, before, after };
     }
@@ -75,9 +75,9 @@ const drawRule = (place) => {
     const key = keyOf("warnings.signal", "probability", { vintage: data.vintage, area_code: area.code, rule_id: state.rule });
     return rowOf(area, [
       cell(probability(value), key, "right"),
-      cell(say(mark === "1" ? "met" : value === null ? "missing" : "not_met")),
+      cell(stateWords(mark === "1" ? "met" : value === null ? "missing" : "not_met", signal)),
       make("td", { class: "wide-cell" }, bar, courseOf(signal)),
-    ], { class: mark === "1" ? "changed" : null });
+    ], { class: mark === "1" && signal.used ? "changed" : null });
   });
   const caption = say("rule_caption", { rule: title(data.rules[state.rule]), vintage: monthWords(data.vintage) });
   place.replaceChildren(tableOf("rule", caption,

@@ -18,6 +18,12 @@ const title = (thing) => thing.title[state.lang];
 // A list with one entry per vintage, or the one value all share.
 const at = (values, place) => (Array.isArray(values) ? values[place] : values) ?? null;
 const metAt = (signal, place) => signal.met[place];
+// A rule that is shown alone decides no level, however grave the one in its name.
+const stateWords = (code, signal) => {
+  if (signal.used) return say(code);
+  const [open, close] = state.lang === "zh" ? ["（", "）"] : [" (", ")"];
+  return `${say(code)}${open}${say("rule_shown")}${close}`;
+};
 
 const fixed = (value, decimals) => {
   if (value === null || value === undefined) return "—";
