@@ -17,6 +17,7 @@ from reports.bulletin.series import (
     indicator_of,
     latest_figures,
     latest_month,
+    months_before,
     series_title,
 )
 from reports.bulletin.shown_series import FigureError, NoError, ShownSeries
@@ -38,10 +39,10 @@ _COLUMNS = (
     "col_aim",
     "col_rule_level",
 )
-_ADJUSTED = 3  # place of the cell
+_ON_YEAR, _ADJUSTED = 2, 3  # places of cells
 _WIDTHS: dict[Language, tuple[float, ...]] = {
-    "en": (0.21, 0.1, 0.09, 0.09, 0.09, 0.14, 0.16, 0.12),
-    "zh": (0.2, 0.095, 0.085, 0.085, 0.08, 0.15, 0.18, 0.125),
+    "en": (0.205, 0.085, 0.09, 0.135, 0.09, 0.135, 0.15, 0.11),
+    "zh": (0.2, 0.092, 0.085, 0.133, 0.067, 0.148, 0.165, 0.11),
 }
 _SAMPLE_KINDS = ("enterprise_sample", "labour_survey")
 
@@ -57,6 +58,8 @@ def indicators_section(inputs: BulletinInputs, profile: Profile, language: Langu
         for series in _listed_series(profile)
     ]
     notes = [phrase("indicators_note", language)]
+    if any(row.cells[_ON_YEAR].parts for row in listed):
+        notes.append(phrase("indicators_year_note", language))
     if any(row.cells[_ADJUSTED].text != MISSING for row in listed):
         notes.append(phrase("indicators_adjusted_note", language))
     for mark in ("register", "error_unknown"):
@@ -100,7 +103,9 @@ def headline_statement(inputs: BulletinInputs, profile: Profile, language: Langu
     shown = ShownSeries(
         figures, indicator_of(series, profile), language, _key(inputs, series, figures)
     )
-    changes = [change for change in (shown.month_words(), shown.year_words()) if change is not None]
+    errors = _errors_of(inputs, profile, series, figures)
+    told_of = (shown.month_words(), shown.year_words(*errors))
+    changes = [change for change in told_of if change is not None]
     value, adjusted = shown.level(), shown.adjusted_sentence()
     title = series_title(series, profile, language)
     month = say_month(figures.month, language)
@@ -146,13 +151,13 @@ def _indicator_row(
         month = say_month(figures.month, language)
         title = f"{title}（{month}）" if language == "zh" else f"{title} ({month})"
     shown = ShownSeries(figures, indicator, language, _key(inputs, series, figures))
-    error = _error_of(inputs, profile, series, figures.month)
+    error, before = _errors_of(inputs, profile, series, figures)
     return Row(
         heading=title,
         cells=(
             shown.level_with_error(error),
             shown.on_month(),
-            shown.on_year(),
+            shown.on_year(error, before),
             shown.adjusted(),
             shown.adjusted_change(),
             *held_against,
@@ -170,6 +175,16 @@ def _key(inputs: BulletinInputs, series: SeriesKey, figures: LatestFigures) -> d
         "breakdown": series.breakdown,
         "reference_month": figures.month,
     }
+
+
+def _errors_of(
+    inputs: BulletinInputs, profile: Profile, series: SeriesKey, figures: LatestFigures
+) -> tuple[FigureError | NoError, FigureError | NoError]:
+    """Return the errors of the latest figure and of that a year before."""
+    now = _error_of(inputs, profile, series, figures.month)
+    if figures.year_before is None:
+        return now, "error_unknown"
+    return now, _error_of(inputs, profile, series, months_before(figures.month, 12))
 
 
 def _error_of(

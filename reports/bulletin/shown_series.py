@@ -3,15 +3,17 @@
 What does not belong here: finding the figures (series), tables and sections (indicators).
 """
 
+import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from profiles.model import Indicator, Language
 from reports.bulletin.content import Figure, Statement, warehouse_key
-from reports.bulletin.keys import derived_key
+from reports.bulletin.keys import Z_95, derived_key
 from reports.bulletin.series import LatestFigures, months_before
 from reports.wording import describe_change, describe_verdict, phrase
 from reports.wording.changes import (
+    Verdict,
     describe_adjusted_change,
     format_percent,
     growth_on_year_pct,
@@ -88,14 +90,7 @@ class ShownSeries:
         if isinstance(error, str):
             mark = phrase(f"{error}_mark", self.language)
             return Figure(f"{text} {mark}", self.figures.observed, self._observed())
-        address = (
-            warehouse_key("core.observation", "standard_error", self.key)
-            if not error.is_stated
-            else warehouse_key(
-                "profile.indicators", "standard_error", {"code": self.indicator.code}
-            )
-        )
-        band = self._band(error.standard_error, address, self.decimals)
+        band = self._band(error.standard_error, self._error_key(error), self.decimals)
         sign = plus_minus(self.language).strip()
         return Figure(
             f"{text}\n{sign}{band.text}", self.figures.observed, self._observed(), (band,)
@@ -105,12 +100,24 @@ class ShownSeries:
         """Return the difference of the published figures on the month before."""
         return self._difference(self.figures.month_before, 1)
 
-    def on_year(self) -> Figure:
-        """Return the change on the year: in per cent for quantities, else the difference."""
-        before = self.figures.year_before
-        if before is None or not is_quantity(self.indicator.unit):
-            return self._difference(before, 12)
-        pct = growth_on_year_pct(self.figures.observed, before)
+    def on_year(
+        self, error: FigureError | NoError = "register", before: FigureError | NoError = "register"
+    ) -> Figure:
+        """Return the change on the year: in per cent for quantities, else the difference.
+
+        A difference of two figures that both have an error carries its own and a verdict.
+        """
+        year_before = self.figures.year_before
+        if year_before is None or not is_quantity(self.indicator.unit):
+            shown = self._difference(year_before, 12)
+            band = self._year_band(error, before)
+            if shown.value is None or band is None:
+                return shown
+            verdict = describe_verdict(_judged(shown, band), self.language)
+            difference = self._number(shown.value, is_signed=True)
+            text = f"{difference}{plus_minus(self.language)}{band.text}\n{verdict}"
+            return replace(shown, text=text, parts=(band,))
+        pct = growth_on_year_pct(self.figures.observed, year_before)
         return Figure(format_percent(pct, is_signed=True), pct, self._growth_key())
 
     def adjusted(self) -> Figure:
@@ -163,9 +170,20 @@ class ShownSeries:
         """Return the change on the month in words, None where there is no month before."""
         return self._words(self.figures.month_before, 1)
 
-    def year_words(self) -> Figure | None:
-        """Return the change on the year in words, None where there is no year before."""
-        return self._words(self.figures.year_before, 12)
+    def year_words(
+        self, error: FigureError | NoError = "register", before: FigureError | NoError = "register"
+    ) -> Figure | None:
+        """Return the change on the year in words, None where there is no year before.
+
+        A difference of two figures that both have an error is told with its own and a verdict.
+        """
+        told = self._words(self.figures.year_before, 12)
+        band = self._year_band(error, before)
+        if told is None or band is None or is_quantity(self.indicator.unit):
+            return told
+        code = "year_within" if _judged(told, band) == "within" else "year_beyond"
+        verdict = phrase(code, self.language).format(band=band.text)
+        return replace(told, text=f"{told.text}{verdict}", parts=(band,))
 
     def _words(self, before: float | None, months: int) -> Figure | None:
         if before is None:
@@ -210,6 +228,22 @@ class ShownSeries:
         text = format_number(1.96 * error / self.scale, decimals)
         return Figure(text, 1.96 * error, derived_key("band95", address))
 
+    def _year_band(
+        self, error: FigureError | NoError, before: FigureError | NoError
+    ) -> Figure | None:
+        """Return the band of a difference on the year, None where a month has no error."""
+        if isinstance(error, str) or isinstance(before, str):
+            return None
+        both = math.hypot(error.standard_error, before.standard_error)
+        keys = (self._error_key(error), self._error_key(before, 12))
+        return self._band(both, derived_key("root_sum_of_squares", *keys), self.decimals)
+
+    def _error_key(self, error: FigureError, months: int = 0) -> str:
+        if error.is_stated:
+            code = {"code": self.indicator.code}
+            return warehouse_key("profile.indicators", "standard_error", code)
+        return warehouse_key("core.observation", "standard_error", self._key_before(months))
+
     def _change_band(self, error: float) -> Figure:
         noise = warehouse_key(_ADJUSTMENT, "noise_standard_error", self.key)
         return self._band(error, derived_key("change_error", noise), self.change_decimals)
@@ -228,3 +262,7 @@ class ShownSeries:
 
     def _key_before(self, months: int) -> dict[str, object]:
         return {**self.key, "reference_month": months_before(self.figures.month, months)}
+
+
+def _judged(change: Figure, band: Figure) -> Verdict:
+    return judge_change(change.value, None if band.value is None else band.value / Z_95)

@@ -133,12 +133,12 @@ def describe_adjusted_change(verdict: Verdict, change: str, band: str, language:
     words: dict[Verdict, tuple[str, str]] = {
         "up": ("a rise beyond noise", "上升超出误差范围"),
         "down": ("a fall beyond noise", "下降超出误差范围"),
-        "within": ("within noise", "在误差范围内"),
+        "within": ("within noise", "误差范围内"),
         "unknown": ("whether this is noise cannot be told", "是否超出误差无法判断"),
     }
     english, chinese = words[verdict]
     if language == "zh":
-        return f"剔除季节因素后，比上月变动{change}（±{band}），{chinese}。"
+        return f"季节调整后比上月变动{change}（±{band}，{chinese}）。"
     return f"Seasonally adjusted, it changed by {change} (± {band}): {english}."
 
 

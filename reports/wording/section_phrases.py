@@ -163,7 +163,7 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
     "col_adjusted": ("Adjusted", "季调值"),
     "col_adjusted_on_month": ("Adjusted, on month: verdict", "季调后\n比上月"),
     "col_aim": ("Target or line", "目标或界线"),
-    "col_rule_level": ("Level by its rules", "规则所示级别"),
+    "col_rule_level": ("Level by its rules", "规则所示\n级别"),
     "col_verdict": ("Verdict", "判断"),
     "indicators_caption": ("Indicators, {month}", "主要指标（{month}）"),
     "indicators_none": (
@@ -176,6 +176,13 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
         " figures shown. Figure ±: 95% sampling error as supplied.",
         "数值、比上月、比上年同月均为公布口径（未经季节调整），差额按所示数值计算；数值后±为95%抽样误差。"
         "比率变化的单位为个百分点。",
+    ),
+    "year_within": (" (± {band}: within noise)", "（±{band}，误差范围内）"),
+    "year_beyond": (" (± {band}: beyond noise)", "（±{band}，超出误差范围）"),
+    "indicators_year_note": (
+        "On year ± (points): errors of both months, as if independent; no change within it can"
+        " be told.",
+        "比上年同月的±按两个月误差相互独立计算，未超出±的变动不能认定为变化。",
     ),
     "indicators_adjusted_note": (
         "Adjusted: seasonal adjustment of this system; its change is a rise or fall where it"
@@ -302,8 +309,8 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
     ),
     # record
     "record_none": (
-        "No past forecast can be scored yet at this vintage.",
-        "本期尚无可评分的以往预测。",
+        "No past forecast of what this edition shows has been scored.",
+        "本版所列指标尚无以往预测的评分。",
     ),
     "record_caption": (
         "Scores of the ensemble over all scored forecasts",

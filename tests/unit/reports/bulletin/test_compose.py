@@ -114,6 +114,19 @@ def test_indicator_row_shows_figure_changes_and_verdict(english, inputs):
     assert row.cells[6].text == "◆ Orange"
 
 
+def test_a_change_on_the_year_carries_its_error_and_a_verdict(english, inputs, profile):
+    cell = table(english, "indicators").rows[0].cells[2]
+    assert cell.text.endswith("± 0.3\nrise")  # 1.96 × √2 × 0.12
+    assert cell.parts[0].key.startswith("band95(root_sum_of_squares(")
+    assert "on the year before (± 0.3: beyond noise)" in english.headline
+    lower = inputs.observation.copy()
+    is_latest = (lower["indicator_code"] == made.RATE) & (lower["reference_month"] == made.LAST)
+    lower.loc[is_latest, "value"] -= 0.4
+    content = compose_bulletin(replace(inputs, observation=lower), profile, language="en")
+    assert table(content, "indicators").rows[0].cells[2].text.endswith("\nwithin noise")
+    assert "(± 0.3: within noise)" in content.headline
+
+
 def test_change_beyond_noise_is_called_a_rise(inputs, profile):
     adjusted = inputs.seasonal_adjustment.copy()
     is_latest = (adjusted["indicator_code"] == made.RATE) & (
@@ -229,7 +242,7 @@ def test_empty_inputs_give_a_reason_in_every_section(empty_inputs, profile):
     assert said(content, "indicators").startswith("No indicator of the bulletin")
     assert said(content, "outlook") == "Unemployment rate: no forecast was made at this vintage."
     assert said(content, "industries").startswith("No net job change by industry")
-    assert said(content, "record").startswith("No past forecast can be scored")
+    assert said(content, "record").startswith("No past forecast of what this edition shows")
     assert said(content, "rules") == "No rule was evaluated at this vintage."
     assert said(content, "level_reasons").startswith("Nothing is known for or against")
     assert said(content, "warning_record").startswith("No past level can be judged")

@@ -60,5 +60,5 @@ def test_change_is_judged_against_its_95_percent_error(change, error, verdict):
 def test_verdict_stands_in_words():
     assert describe_verdict("within", "zh") == "误差范围内"
     assert describe_adjusted_change("up", "+0.30个百分点", "0.22", "zh") == (
-        "剔除季节因素后，比上月变动+0.30个百分点（±0.22），上升超出误差范围。"
+        "季节调整后比上月变动+0.30个百分点（±0.22，上升超出误差范围）。"
     )
