@@ -95,7 +95,7 @@ def _cells_table(cells: pd.DataFrame, profile: Profile, language: Language) -> l
     untold = cells[cells["expected_persons"].isna()].to_dict("records")
     hidden = _hidden(untold)
     notes = (phrase("risk_hidden", language).format(count=hidden.text),) if untold else ()
-    columns = ("col_industry", "col_risk_enterprises", "col_risk_quarter")
+    columns = ("col_risk_cell", "col_risk_enterprises", "col_risk_quarter")
     return [
         Table(
             code="risk_cells",

@@ -50,7 +50,7 @@ _AREA_COLUMNS = (
     "col_survey_model",
     "col_survey_direct",
     "col_survey_sample",
-    "col_survey_grade",
+    "col_survey_model_grade",
 )
 _GROUP_COLUMNS = (
     "col_group",
@@ -214,7 +214,7 @@ def _groups_table(inputs: BulletinInputs, profile: Profile, language: Language) 
             for code in _GROUPS
             if code in latest
         ),
-        widths=(0.17, 0.11, 0.09, 0.125, 0.145, 0.125, 0.145, 0.09),
+        widths=(0.16, 0.11, 0.09, 0.135, 0.135, 0.15, 0.135, 0.085),
         notes=(phrase(note, language),),
     )
 

@@ -25,15 +25,17 @@ EVENT_PHRASES: dict[str, tuple[str, str]] = {
     ),
     "events_opening": (
         "Staff cuts reported and not over: {announced} announced, {in_effect} in effect,"
-        " {persons} persons together; {raising} of them support a level of their county or city.",
+        " {persons} persons together; {raising} of them by themselves support a level of their"
+        " county or city.",
         "尚在影响期内的裁员：已报告未实施{announced}起，已实施{in_effect}起，合计{persons}人；"
-        "其中{raising}起达到县（市、区）或市的预警级别条件。",
+        "其中{raising}起单独达到县（市、区）或市的预警级别条件。",
     ),
     "events_opening_calm": (
         "Staff cuts reported and not over: {announced} announced, {in_effect} in effect,"
-        " {persons} persons together; none of them supports a level of its county or city.",
+        " {persons} persons together; none of them by itself supports a level of its county or"
+        " city.",
         "尚在影响期内的裁员：已报告未实施{announced}起，已实施{in_effect}起，合计{persons}人；"
-        "均未达到县（市、区）或市的预警级别条件。",
+        "均未单独达到县（市、区）或市的预警级别条件。",
     ),
     "events_follow_up": (
         "Of the cuts in effect {followed} have been followed up: {open} persons are not settled"
@@ -125,6 +127,7 @@ EVENT_PHRASES: dict[str, tuple[str, str]] = {
         "Cities and industries with the most expected persons within three months (80% interval)",
         "三个月内预计人数最多的市和行业（括号内为80%区间）",
     ),
+    "col_risk_cell": ("City, industry", "市，行业"),
     "col_risk_month": ("Within 1 month", "1个月内"),
     "col_risk_quarter": ("Within 3 months", "3个月内"),
     "col_risk_enterprises": ("Enterprises judged", "参与估计企业数"),

@@ -140,10 +140,10 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
     ),
     "plan_reference": (
         "No plan is in force for {year}; held against the same line for reference, the average is"
-        " expected at {expected} (80% interval {interval}), and stays within it with probability"
-        " {probability}.",
+        " expected at {expected} (80% interval {interval}), and, rounded, stays within it with"
+        " probability {probability}.",
         "{year}年尚无在期规划。仅作参考，以同一界线衡量，全年平均预计为{expected}（80%区间{interval}），"
-        "不超过该界线的概率为{probability}。",
+        "四舍五入后不超过该界线的概率为{probability}。",
     ),
     "targets_caption_table": ("Targets of the plan", "规划目标完成情况"),
     "targets_all_caption": ("Targets of the plan, every year", "规划目标完成情况（逐年）"),
@@ -282,12 +282,12 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
     "quality_response": (
         "{reported} of {expected} enterprises expected in {month} have reported ({share}%),"
         " {on_time}% within the window; {imputed}% of staff are estimated for those that have not.",
-        "{month}应报企业{expected}户，已报{reported}户，上报率{share}%，按时率{on_time}%；"
+        "{month}应报企业{expected}户，已报{reported}户，报送率{share}%，按时率{on_time}%；"
         "以估计值代替的占员工{imputed}%。",
     ),
     "quality_no_response": (
         "The response rate of enterprises is not known at this vintage.",
-        "本期没有企业上报率数据。",
+        "本期没有企业报送率数据。",
     ),
     "quality_intake": (
         "Of {received} rows and figures received for this vintage, {accepted} were accepted and"
@@ -325,7 +325,7 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
     ),
     "quality_caption": (
         "Response of monitored enterprises, {month}: {place} and the lowest",
-        "监测企业上报情况（{month}）：{place}及上报率最低的地区",
+        "监测企业上报情况（{month}）：{place}及报送率最低的地区",
     ),
     "quality_all_caption": (
         "Response of monitored enterprises, every area, {month}",
@@ -333,7 +333,7 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
     ),
     "col_quality_expected": ("Expected", "应报户数"),
     "col_quality_reported": ("Reported", "已报户数"),
-    "col_quality_share": ("Response, %", "上报率（%）"),
+    "col_quality_share": ("Response, %", "报送率（%）"),
     "col_quality_on_time": ("On time, %", "按时率（%）"),
     "col_quality_imputed": ("Estimated staff, %", "估计员工占比（%）"),
     "quality_note": (

@@ -39,6 +39,7 @@ SURVEY_PHRASES: dict[str, tuple[str, str]] = {
     "col_survey_direct": ("Direct estimate", "直接估计"),
     "col_survey_sample": ("Sample", "样本数"),
     "col_survey_grade": ("Grade", "等级"),
+    "col_survey_model_grade": ("Grade of the model's", "模型估计等级"),
     "survey_note": (
         "± is 1.96 standard errors: in 95 of 100 months the true rate lies within it. Direct"
         " estimate: from the city's persons of the month alone; sample: persons of the labour"

@@ -143,3 +143,11 @@ def test_nothing_is_said_to_be_stored(place):
 def _frames(inputs):
     names = ("forecast", "previous_forecast", "level", "panel_change", "layoff_event", "risk_cell")
     return {name: getattr(inputs, name) for name in names}
+
+
+def test_the_grade_beside_two_estimates_says_which_it_grades(chinese):
+    assert table(chinese, "survey_areas").headings[-1] == "模型估计等级"
+
+
+def test_the_chance_of_an_about_target_says_that_it_is_of_the_rounded_figure(chinese):
+    assert "四舍五入后不超过该界线的概率" in words(chinese, "targets")
