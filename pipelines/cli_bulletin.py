@@ -64,6 +64,8 @@ def make_bulletin(
     wanted = _formats(formats)
     if area is not None and area not in {item.code for item in place.areas}:
         stop(f"--area {area}: no area of the profile; see areas.toml.")
+    if _below(place, area) is not None and permitted == "public":
+        stop(f"--area {area}: bulletins of single areas are internal; the public one is of all.")
     workplace = _reader(place, home)
     if workplace.warehouse.read_table("runs.issue", vintage=month).empty:
         stop(
@@ -108,6 +110,8 @@ def _made_among_issued(
     formats: tuple[str, ...],
 ) -> list[Path]:
     """Make a bulletin in the vintage's outputs and list it; what was issued is not replaced."""
+    from filelock import FileLock
+
     folder = home.outputs(inputs.vintage)
     with TemporaryDirectory() as name:
         draft = Home(Path(name) / home.folder.name)
@@ -116,15 +120,17 @@ def _made_among_issued(
             path.relative_to(draft.outputs(inputs.vintage)).as_posix(): path.read_bytes()
             for path in drafted
         }
-    for name, content in contents.items():
-        if not is_as_listed(folder, name, content):
-            stop(
-                f"{name} is no longer made as it is listed in {LIST_NAME}: profile or code has"
-                " changed. The file stands as issued; make this one elsewhere: --out FOLDER"
-            )
-    for name, content in contents.items():
-        write_whole(content, folder / name)
-    list_also(folder, contents)
+    # Two made at once would each put their files on the list as it was before the other's.
+    with FileLock(home.folder / "outputs.lock"):
+        for name, content in contents.items():
+            if not is_as_listed(folder, name, content):
+                stop(
+                    f"{name} is no longer made as it is listed in {LIST_NAME}: profile or code has"
+                    " changed. The file stands as issued; make this one elsewhere: --out FOLDER"
+                )
+        for name, content in contents.items():
+            write_whole(content, folder / name)
+        list_also(folder, contents)
     return [folder / name for name in contents]
 
 

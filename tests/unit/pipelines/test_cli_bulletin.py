@@ -1,9 +1,12 @@
 """Bulletins made on request: what is asked wrongly, and what was issued stays as it was."""
 
 from pathlib import Path
+from shutil import copytree
+from threading import Thread
 
 import pandas as pd
 import pytest
+from filelock import FileLock
 from typer.testing import CliRunner
 
 from catalogue import parse_month
@@ -86,6 +89,27 @@ def test_what_is_asked_wrongly_is_said_and_ends_with_2(bulletin, options, expect
     assert expected in output
 
 
+@pytest.mark.usefixtures("issued")
+def test_public_bulletin_of_one_area_is_refused_in_words(bulletin, tmp_path):
+    folder = tmp_path / "toy"
+    copytree(TOY_FOLDER, folder)
+    settings, areas = folder / "profile.toml", folder / "areas.toml"
+    opened = 'editions = ["internal", "public"]\n' + settings.read_text(encoding="utf-8")
+    settings.write_text(opened, encoding="utf-8")
+    below = """
+[[areas]]
+code = "AA"
+kind = "province"
+title = { en = "Ashore", zh = "岸" }
+parent_code = "XX"
+"""
+    areas.write_text(areas.read_text(encoding="utf-8") + below, encoding="utf-8")
+    code, output = bulletin("--profile", folder, "--area", "AA", "--edition", "public")
+    assert code == 2
+    assert "--area AA: bulletins of single areas are internal" in output
+    assert "Error" not in output
+
+
 def test_nothing_made_yet_says_what_to_run(bulletin):
     code, output = bulletin()
     assert code == 2
@@ -118,6 +142,21 @@ def test_what_is_made_on_request_is_put_on_the_list(bulletin, issued):
     assert code == 0, output
     assert verify_checksums(issued).is_whole
     assert "summary_toy_2020-01_en.pdf" in (issued / "SHA256SUMS").read_text()
+
+
+@pytest.mark.usefixtures("quick")
+def test_bulletin_made_at_the_same_time_as_another_waits_to_be_listed(bulletin, issued, home):
+    issued.mkdir(parents=True, exist_ok=True)
+    write_checksums(issued)
+    asked = Thread(target=bulletin, args=("--edition", "leaflet", "--lang", "zh"))
+    with FileLock(home.folder / "outputs.lock"):
+        asked.start()
+        asked.join(timeout=4)
+        assert asked.is_alive()
+        assert not (issued / LEAFLET).exists()
+    asked.join()
+    assert verify_checksums(issued).is_whole
+    assert (issued / LEAFLET).exists()
 
 
 @pytest.mark.usefixtures("quick")
