@@ -41,9 +41,9 @@ def contributions(reports: pd.DataFrame) -> pd.DataFrame:
 
     Notes
     -----
-    Published figures are weighted; weights above one only blur what an enterprise adds, so
-    that the rules hold a fortiori for cells of equal weights, and giants stand with weight
-    one.
+    Published figures are weighted. Known weights rescale what each enterprise adds, so bounds
+    of single enterprises are those of plain sums; but one of great weight makes up more of
+    the published figure than of the sum judged here, and may exceed the largest share there.
     """
     parts = [*_flows(reports), *_losses(reports)]
     made = pd.concat(parts, ignore_index=True)
