@@ -32,9 +32,9 @@ CHART_PHRASES: dict[str, tuple[str, str]] = {
     # the rate of each city
     "panels_title": ("{indicator} by city", "各市{indicator}"),
     "panels_caption": (
-        "{indicator} by city, %, without season and survey error, as estimated at vintage"
+        "{indicator} by city, %, survey error filtered out, season left in, as estimated at vintage"
         " {vintage}; bands hold 80% and 95%. One scale for all.{line}",
-        "各市{indicator}（%），{vintage}期估计，已剔除季节因素和抽样误差；色带为80%和95%区间，各图纵轴相同。{line}",
+        "各市{indicator}（%），{vintage}期估计，已滤除抽样误差，未经季节调整；色带为80%和95%区间，各图纵轴相同。{line}",
     ),
     "panels_line": (
         " Dashed: the province's line, {line}, for comparison; no city has it as its target.",

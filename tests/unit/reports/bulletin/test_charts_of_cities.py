@@ -109,6 +109,7 @@ def test_panels_show_every_city_on_the_months_of_the_window(inputs, placed):
     assert [panel.area_code for panel in chart.panels] == ["A", "B"]
     assert all(len(panel.values) == HISTORY_MONTHS for panel in chart.panels)
     assert "最高为B市" in chart.alt
+    assert "未经季节调整" in chart.caption  # the smoothed signal keeps its season
     assert chart.line.value in (6.5, 5.5, 6.0)
 
 
