@@ -289,7 +289,7 @@ def permitted_inputs(
         "plan_target": _rows(permission.of_target, ["target_code"]),
         # What is expected of lines and scenarios is a judgement, as levels are.
         **dict.fromkeys(
-            ("line_probability", "news", "scenario", "scenario_path", "outlook_failure"),
+            ("line_probability", "scenario", "scenario_path", "outlook_failure"),
             lambda frame: frame if permission.of_outlook() else frame.iloc[:0],
         ),
         "signal": lambda frame: _permitted_signals(frame, permission),
@@ -302,7 +302,9 @@ def permitted_inputs(
         "warning_state": lambda frame: frame,  # no figures; in public only what was released
         "news": _rows(
             lambda *codes: (
-                permission.of_series(*codes[:3]) and _is_open_cause(codes[3], permission)
+                permission.of_outlook()
+                and permission.of_series(*codes[:3])
+                and _is_open_cause(codes[3], permission)
             ),
             [*_KEY_COLUMNS, "cause_id"],
         ),

@@ -351,3 +351,14 @@ def test_news_of_a_withheld_indicator_are_not_told(place, whole):
     fed = fed_by(replace(whole, news=news), {headline: ["alpha"], jobs: ["beta"]})
     left = permitted_inputs(fed, profile, edition="public")
     assert left.news["cause_id"].tolist() == [""]
+
+
+def test_news_are_not_told_where_the_outlook_they_explain_is_withheld(place, whole):
+    headline, jobs = place.settings.targets[0], place.settings.targets[-1]
+    known = {**jobs.model_dump(), "vintage": made.VINTAGE, "part": "revision", "cause_id": ""}
+    news = pd.DataFrame([{**dict.fromkeys(whole.news.columns), **known}])
+    profile = permitting(
+        place, {"alpha": EDITIONS[0], "beta": EDITIONS[2], "gamma": EDITIONS[2]}, EDITIONS[1]
+    )
+    fed = fed_by(replace(whole, news=news), {headline: ["alpha"], jobs: ["beta"]})
+    assert permitted_inputs(fed, profile, edition="public").news.empty
