@@ -26,6 +26,7 @@ from reports.bulletin.evaluations import (
     evaluation_figures,
     evaluation_of,
     figure_with_error,
+    is_met,
     number_or_none,
     rule_statement,
     signal_row,
@@ -58,13 +59,33 @@ def area_reasons(
     lowers = _of_role(rows, "lowers")
     return AreaReasons(
         index=index,
-        strongest=tuple(words.strong(row) for row in _of_role(rows, "strongest")),
+        strongest=(
+            *(words.strong(row) for row in _of_role(rows, "strongest")),
+            *_shown_and_met(inputs, profile, language, area_code),
+        ),
         lowering=(
             *(words.lowering(row) for row in lowers),
             *words.falls_to(lowers),
         ),
         against=tuple(words.against(row) for row in _of_role(rows, "against")),
     )
+
+
+def _shown_and_met(
+    inputs: BulletinInputs, profile: Profile, language: Language, area_code: str
+) -> tuple[Statement, ...]:
+    """Return the rules met though they support no level, named in one statement; else nothing."""
+    titles = [
+        rule_title(rule.id, profile, language)
+        for rule in profile.rules
+        if rule.use != "used"
+        and (signal := signal_row(inputs, area_code, rule.id, inputs.vintage)) is not None
+        and is_met(signal)
+    ]
+    if not titles:
+        return ()
+    text = reason_phrase("shown_met", language).format(rules=join_titles(titles, language))
+    return (Statement(text),)
 
 
 def _of_role(rows: list[StoredRow], role_code: str) -> list[StoredRow]:
@@ -126,6 +147,7 @@ def _in_short(
         told.append(Statement(label + against.text, against.figures))
     elif is_warning:
         told.append(Statement(reason_phrase("none_against", language)))
+    told += _shown_and_met(inputs, profile, language, status.area_code)
     gap = "" if language == "zh" else " "
     text = gap.join(statement.text for statement in told)
     figures = tuple(figure for statement in told for figure in statement.figures)

@@ -100,7 +100,11 @@ REASON_PHRASES: dict[str, tuple[str, str]] = {
         "carrying the level but not met at this vintage: {rules}",
         "为现级别依据但本期未达到条件：{rules}",
     ),
-    "calm_count": ("{count} other signals are calm", "其他{count}项信号平稳"),
+    "shown_met": (
+        "Rules shown only are met too: {rules}.",
+        "另有仅展示的规则达到：{rules}。",
+    ),
+    "calm_count": ("{count} other signals are calm", "另有{count}项信号平稳"),
     "calm_short": ("calm: {rules}", "平稳：{rules}"),
     "raised_short": (
         "raised, but not enough for a level: {rules}",

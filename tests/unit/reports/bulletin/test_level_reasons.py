@@ -105,3 +105,20 @@ def test_level_carried_by_an_event_says_so_and_how_it_ends(inputs, profile):
     assert area.for_and_against.lowering[0].text.endswith(
         "(E4): until no layoff event that meets it is in force."
     )
+
+
+def test_rules_met_that_support_no_level_are_named_beside_the_reasons(inputs, profile):
+    signal = inputs.signal.copy()
+    is_r3 = signal["rule_id"].eq("R3") & signal["vintage"].eq(inputs.vintage)
+    signal.loc[is_r3, ["is_triggered", "missing_reason"]] = [True, None]
+    rules = tuple(
+        rule.model_copy(update={"use": "shown"}) if rule.id == "R3" else rule
+        for rule in profile.rules
+    )
+    shown = profile.model_copy(update={"rules": rules})
+    told = compose_bulletin(replace(inputs, signal=signal), shown, language="zh")
+    last = told.areas[0].for_and_against.strongest[-1].text
+    assert last.startswith("另有仅展示的规则达到：")
+    assert "R3" in last
+    section = next(part for part in told.sections if part.code == "level_reasons")
+    assert section.blocks[-1].statement.text.endswith(last)
