@@ -179,10 +179,14 @@ def _intake(inputs: BulletinInputs, language: Language) -> Iterator[Statement]:
 
 
 def _sources(inputs: BulletinInputs, profile: Profile, language: Language) -> Iterator[Statement]:
-    """Yield which sources failed, are late, or never came; that all came where none."""
+    """Yield which sources failed, are late, or never came; that all came where none.
+
+    A source is late as a whole, or for single areas, which are counted.
+    """
     failures = rows_of_vintage(inputs.source_failure, inputs.vintage)
     failed = set(failures["source_code"].astype("str"))
     late, missing = [], []
+    behind: dict[str, str] = {}
     for source in profile.sources:
         if source.code in failed:
             continue
@@ -193,13 +197,34 @@ def _sources(inputs: BulletinInputs, profile: Profile, language: Language) -> It
         elif last is not None and due is not None and last < due:
             month = say_month(last, language)
             late.append(phrase("quality_late_item", language).format(source=title, month=month))
+        elif due is not None:
+            behind = {**_areas_behind(inputs, source, due), **behind}
     titles = [item.title.in_language(language) for item in profile.sources if item.code in failed]
     told = (("quality_failed", titles), ("quality_late", late), ("quality_missing", missing))
     for code, names in told:
         if names:
             yield Statement(phrase(code, language).format(sources=join_titles(names, language)))
-    if not any(names for _, names in told):
+    if behind:
+        count = Figure(str(len(behind)), len(behind), derived_key("sum", 0, *behind.values()))
+        text = phrase("quality_late_areas", language).format(count=count.text)
+        yield Statement(text, (count,))
+    elif not any(names for _, names in told):
         yield Statement(phrase("quality_all_in", language))
+
+
+def _areas_behind(inputs: BulletinInputs, source: Source, due: pd.Timestamp) -> dict[str, str]:
+    """Return areas whose last figure of a source is older than due, each with a key that is one."""
+    own = inputs.observation[inputs.observation["source_code"].eq(source.code)]
+    last = own.groupby("area_code")["reference_month"].max()
+    behind: dict[str, str] = {}
+    for area_code in last.index[last < due]:
+        came = {
+            "vintage": inputs.vintage, "source_code": source.code, "area_code": area_code,
+            "reference_month": due,
+        }  # fmt: skip
+        address = warehouse_key("core.observation", "value", came)
+        behind[str(area_code)] = derived_key("equal", derived_key("count", address), 0)
+    return behind
 
 
 def _is_due_here(source: Source, profile: Profile) -> bool:

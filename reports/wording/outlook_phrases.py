@@ -309,6 +309,10 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
     "quality_late_item": ("{source} (last month {month})", "{source}（最新为{month}）"),
     "quality_missing": ("Never received: {sources}.", "从未收到的来源：{sources}。"),
     "quality_failed": ("Could not be read: {sources}.", "无法读取的来源：{sources}。"),
+    "quality_late_areas": (
+        "Of the sources that sent what was due, some are late for {count} areas.",
+        "已报来当期数据的来源中，部分来源尚缺{count}个地区的当期数据。",
+    ),
     "quality_all_in": (
         "Every source has sent what was due.",
         "各来源应报数据均已收到。",

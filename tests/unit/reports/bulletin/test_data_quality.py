@@ -9,6 +9,7 @@ from bulletin_inputs import LAST, VINTAGE, empty_inputs, full_inputs, profile
 from catalogue.contracts import cast_to_contract
 from reports.bulletin.content import Bullets, Table
 from reports.bulletin.data_quality import data_quality_section
+from reports.bulletin.keys import key_value, parse_key
 from reports.inputs import empty_frame
 
 
@@ -60,6 +61,18 @@ def test_a_source_behind_its_calendar_is_late_and_named_with_its_last_month():
     told = words(replace(inputs, observation=rate[rate["reference_month"] < LAST]))
     assert "Late at this vintage: Labour survey (last month March 2008)." in told
     assert "Never received: Payroll sample." in told
+
+
+def test_a_source_late_for_single_areas_has_not_sent_all_that_was_due():
+    inputs = from_both_sources()
+    rate = inputs.observation[inputs.observation["source_code"] == "labour_survey"]
+    of_city = rate[rate["reference_month"] < LAST].assign(area_code="A1")
+    told = replace(inputs, observation=pd.concat([inputs.observation, of_city]))
+    assert "已报来当期数据的来源中，部分来源尚缺1个地区的当期数据。" in words(told, "zh")
+    assert "各来源应报数据均已收到。" not in words(told, "zh")
+    section = data_quality_section(told, profile(), "zh")
+    (figure,) = next(item.figures for item in section.blocks[0].statements if "尚缺" in item.text)
+    assert key_value(parse_key(figure.key), lambda _: []) == 1
 
 
 def test_a_source_that_could_not_be_read_is_told_once():
