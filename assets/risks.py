@@ -30,7 +30,6 @@ TABLES_OF_RISK = (ENTERPRISE, CONTRIBUTION, CELL, MODEL)
 WATCH_LIST = "bulletins.watch_list"
 
 ALL, ADMINISTRATIVE = "all", "administrative"
-FEW = "fewer_than_three"
 """Why a cell shows nothing: an enterprise could be told."""
 REGISTER_MONTHS = 37
 """Months of registers: as many as of the enterprises' own reports."""
@@ -135,22 +134,11 @@ def _kept(name: str, parts: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _cells(cells: pd.DataFrame, province_code: str) -> pd.DataFrame:
-    from forecasting.enterprises.layoff_risk_cells import shown_cells
-
-    parts = []
-    for _, rows in cells.groupby("horizon_months", sort=True):
-        told = rows.reset_index(drop=True)
-        is_shown = shown_cells(told)
-        figures = ["expected_persons", "lower_persons", "upper_persons"]
-        told[figures] = told[figures].where(is_shown)
-        parts.append(
-            told.assign(
-                area_code=told["area_code"].fillna(province_code),
-                is_publishable=is_shown,
-                reason_code=pd.Series(FEW, index=told.index).where(~is_shown, None),
-            )
-        )
-    return pd.concat(parts, ignore_index=True)
+    is_shown = cells["reason_code"].isna()
+    figures = ["expected_persons", "lower_persons", "upper_persons"]
+    told = cells.assign(area_code=cells["area_code"].fillna(province_code), is_publishable=is_shown)
+    told[figures] = told[figures].where(is_shown)
+    return told.sort_values("horizon_months", kind="stable", ignore_index=True)
 
 
 def _measures(risk: "LayoffRisk") -> pd.DataFrame:

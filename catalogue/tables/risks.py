@@ -59,8 +59,8 @@ RISKS: tuple[TableContract, ...] = (
         Column("expected_persons", "number", "persons, scaled to insured persons", True),
         Column("lower_persons", "number", "lower end of the 80 % interval", True),
         Column("upper_persons", "number", "upper end of the 80 % interval", True),
-        Column("is_publishable", "flag", "at least three enterprises, none with most of the staff"),
-        Column("reason_code", "text", "why there is no figure", True),
+        Column("is_publishable", "flag", "nobody can tell one or two enterprises from it"),
+        Column("reason_code", "text", "few_enterprises, dominated or complementary", True),
     ),
     table(
         "risks.model",

@@ -23,7 +23,8 @@ class CellSystem:
         One row per cell: value; lower and upper (what anyone knows of it before); protection
         (how far the bounds of the cell must lie from its value if it is left out); cost of
         leaving it out; is_sensitive (must be left out or, if never told, must not follow);
-        is_offered (False: no edition tells it, it only follows from others).
+        is_offered (False: no edition tells it, it only follows from others); is_dear
+        (optional: left out only where all others of its equation would not do).
     equations : tuple
         Each a tuple of (place of the cell, coefficient), summing to zero.
     """
@@ -139,8 +140,18 @@ def _best_of(cells: pd.DataFrame, told: list[int], target: int) -> int:
         rows[name].to_numpy(dtype=np.float64) for name in ("value", "lower", "upper")
     )
     room = np.minimum(value - lower, upper - value)
-    is_enough = room >= float(cells["protection"].iloc[target])
-    if is_enough.any():
-        cost = np.where(is_enough, rows["cost"].to_numpy(dtype=np.float64), np.inf)
-        return told[int(np.argmin(cost))]
+    needed = float(cells["protection"].iloc[target])
+    is_dear = (
+        rows["is_dear"].to_numpy(dtype=bool)
+        if "is_dear" in rows
+        else np.zeros(len(rows), dtype=bool)
+    )
+    cost = rows["cost"].to_numpy(dtype=np.float64)
+    for is_choice in (~is_dear, is_dear):
+        is_enough = is_choice & (room >= needed)
+        if is_enough.any():
+            return told[int(np.argmin(np.where(is_enough, cost, np.inf)))]
+        # Several together may do where none does alone: the widest goes first.
+        if is_choice.any() and room[is_choice].sum() >= needed:
+            return told[int(np.argmax(np.where(is_choice, room, -np.inf)))]
     return told[int(np.argmax(room))]

@@ -10,16 +10,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from forecasting.enterprises.disclosure import parts_to_hide
 from forecasting.enterprises.layoff_risk_severity import Severity
+from forecasting.enterprises.layoff_risk_shown import TOTAL, withheld_reasons
 from forecasting.enterprises.layoff_risk_sources import Layout
 from forecasting.enterprises.panel_grid import FloatArray, IntArray
 
-TOTAL = "total"
 FEWEST_ENTERPRISES = 3
 """Default rule of confidentiality: fewer enterprises show no figure."""
-LARGEST_SHARE = 0.8
-"""Default rule of confidentiality: where one holds more of the staff, no figure is told."""
 DRAWS = 400
 _PRIOR_CELL_SD, _PRIOR_COMMON_SD = 0.3, 0.2  # relative; choices of ours
 _PRIOR_EXPECTED, _PRIOR_MONTHS = 60.0, 6.0  # cuts and months the priors count as
@@ -118,7 +115,8 @@ def cell_figures(
     pandas.DataFrame
         area_code, section_code (``total`` too), enterprise_count, largest_share (of the
         weighted staff), expected_persons, lower_persons, upper_persons, is_small (fewer than
-        three enterprises: no figure); every area and the whole (``area_code`` null), ordered
+        three enterprises: no figure), reason_code (why a reader may not be told, null where he
+        may: `withheld_reasons`); every area and the whole (``area_code`` null), ordered
         by both.
 
     Notes
@@ -162,39 +160,15 @@ def cell_figures(
         parts.append(pd.DataFrame({"area_code": area, "section_code": codes, **rows}))
     cells = pd.concat([part.astype({"area_code": "object"}) for part in parts], ignore_index=True)
     cells = cells[cells["enterprise_count"] > 0].astype({"enterprise_count": "int64"})
+    cells = cells.reset_index(drop=True)
+    reasons = withheld_reasons(cells)
     is_small = cells["enterprise_count"] < FEWEST_ENTERPRISES
     figures = ["expected_persons", "lower_persons", "upper_persons"]
     cells.loc[is_small, figures] = np.nan
     order = ["area_code", "section_code"]
-    return cells.assign(is_small=is_small).sort_values(order, ignore_index=True)
-
-
-def shown_cells(cells: pd.DataFrame) -> pd.Series:
-    """Return by row of ``cell_figures`` whether it may be told to readers.
-
-    Notes
-    -----
-    Default rules: at least three enterprises, none with more than 80 % of the staff; and of
-    the parts of an area, or of an industry over areas, so many more are left out that the
-    total less the parts told tells of no one or two enterprises.
-    """
-    ordinary = (cells["enterprise_count"] >= FEWEST_ENTERPRISES) & (
-        cells["largest_share"] <= LARGEST_SHARE
+    return cells.assign(is_small=is_small, reason_code=reasons).sort_values(
+        order, ignore_index=True
     )
-    count = cells["enterprise_count"].where(ordinary, FEWEST_ENTERPRISES - 1).astype("float64")
-    shown = ordinary.copy()
-    is_part = cells["section_code"] != TOTAL
-    in_area = cells["area_code"].notna()
-    groups = [rows.index for _, rows in cells[is_part & in_area].groupby("area_code", sort=True)]
-    groups += [rows.index for _, rows in cells[in_area].groupby("section_code", sort=True)]
-    groups.append(cells.index[is_part & ~in_area])
-    for rows in groups:
-        shown[rows] &= ~parts_to_hide(_numbers(count[rows]), fewest=FEWEST_ENTERPRISES)
-    return shown
-
-
-def _numbers(values: Any) -> FloatArray:
-    return np.asarray(values, dtype=np.float64)
 
 
 def _summed(values: Any, axis: int = 0) -> FloatArray:

@@ -28,6 +28,9 @@ def risk_of() -> LayoffRisk:
             "lower_persons": [1.0, np.nan, 0.0, 2.0] * 2,
             "upper_persons": [9.0, np.nan, 6.0, 15.0] * 2,
             "is_small": [False, True, False, False] * 2,
+            "reason_code": pd.Series(
+                [None, "few_enterprises", "complementary", None] * 2, dtype="object"
+            ),
         }
     )  # fmt: skip
     contributions = pd.DataFrame(
@@ -65,11 +68,11 @@ def test_frames_fit_their_tables(workplace):
     assert len(workplace.warehouse.read_table(ENTERPRISE, vintage=vintage)) == 2
 
 
-def test_a_small_cell_hides_and_another_hides_it():
+def test_cells_not_to_be_told_are_empty_and_keep_their_reason():
     cells = stored_risks([("all", risk_of())], province_code=PROVINCE)[CELL]
     city = cells[cells["area_code"] == "XX1"].set_index("section_code")
-    assert not city.loc["D", "is_publishable"]
-    assert not city.loc["F", "is_publishable"]  # the total less the others would tell of D
+    assert not city.loc[["D", "F"], "is_publishable"].any()
+    assert city.loc[["D", "F"], "reason_code"].tolist() == ["few_enterprises", "complementary"]
     assert city.loc[["C", "total"], "is_publishable"].all()
     assert city.loc[["D", "F"], "expected_persons"].isna().all()
     assert set(cells["area_code"]) == {"XX1", PROVINCE}
