@@ -151,8 +151,9 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
         "{series}：{month}预测中位数上期为{before}，本期为{now}。",
     ),
     "nothing_to_compare": (
-        "There is nothing of the vintage before to compare with.",
-        "没有可供比较的上期结果。",
+        "New figures are held against forecasts of the vintage before: there are none of the"
+        " indicators told here. Changes on the month and on the year stand in the table above.",
+        "本节将新数据与上期预测对照；所列指标没有上期预测，故未对照。比上月和比上年同月的变化见上表。",
     ),
     # indicators
     "col_indicator": ("Indicator", "指标"),

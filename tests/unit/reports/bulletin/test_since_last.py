@@ -4,7 +4,7 @@ import bulletin_inputs as made
 import pandas as pd
 import pytest
 
-from reports.bulletin.since_last import _is_met_long_enough
+from reports.bulletin.since_last import _is_met_long_enough, changes_section
 
 
 @pytest.fixture
@@ -33,3 +33,14 @@ def test_a_rule_met_for_the_first_of_two_months_is_not_yet_met(inputs, two_month
 def test_a_rule_that_could_not_be_evaluated_is_neither_met_nor_not(inputs, two_month_rule):
     unknown = with_signal(inputs, 0, missing_reason="latest_month_missing")
     assert _is_met_long_enough(unknown, two_month_rule, "US", made.VINTAGE) is None
+
+
+def test_without_earlier_forecasts_only_what_is_not_compared_is_said(inputs, profile):
+    told = replace(
+        inputs,
+        level=inputs.level.iloc[:0],
+        signal=inputs.signal.iloc[:0],
+        previous_forecast=inputs.previous_forecast.iloc[:0],
+    )
+    (block,) = changes_section(told, profile, "zh").blocks
+    assert "所列指标没有上期预测" in block.statement.text
