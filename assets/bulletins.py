@@ -122,16 +122,10 @@ def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
         workplace.progress.report("bulletins.alert_board", path.name)
         inputs = inputs_of_run(workplace, vintage)
         render_board(inputs, workplace.profile, html_path=path)
-        render_board_index(
-            board_records(workplace),
-            workplace.profile,
-            html_path=workplace.home.outputs_index_path,
-        )
         return dg.MaterializeResult(
             metadata={
                 **_told_from(workplace, inputs),
                 "board": _link(workplace, path),
-                "all_boards": _link(workplace, workplace.home.outputs_index_path),
                 "board_path": dg.MetadataValue.path(path),
                 "board_sha256": _sha256(path),
             }
@@ -152,7 +146,7 @@ def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
         ),
         description=(
             "published.duckdb, the copy for readers: estimates to warnings, never raw or"
-            " single records. Making it marks the vintage as issued and, once its month is"
+            " single records; and the list of all boards and bulletins. Making it marks the vintage as issued and, once its month is"
             " over, freezes its facts."
         ),
     )
@@ -163,6 +157,9 @@ def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
         workplace.progress.report("bulletins.published", workplace.home.published_path.name)
         for path in drop_stale(workplace.profile, workplace.home, vintage):
             context.log.info(f"removed, for it is made no more: {path.name}")
+        # Once all that it links stands, and what is made no more is gone.
+        index_path = workplace.home.outputs_index_path
+        render_board_index(board_records(workplace), workplace.profile, html_path=index_path)
         checksums = write_checksums(workplace.home.outputs(vintage))
         counts = publish(workplace.warehouse, workplace.home.published_path)
         # Last of all: a run killed before this has not issued the vintage.
@@ -173,6 +170,7 @@ def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
                 "facts_fingerprint": workplace.fingerprint(vintage),
                 "published": dg.MetadataValue.path(workplace.home.published_path),
                 "checksums": dg.MetadataValue.path(checksums),
+                "all_boards": _link(workplace, index_path),
                 "dagster/row_count": sum(counts.values()),
                 "rows_by_table": counts,
             }

@@ -54,6 +54,8 @@ def test_a_month_from_files_to_bulletin(made, toy_profile):
     readable = {name: path for name, path in files.items() if path.suffix in (".pdf", ".html")}
     assert set(readable) >= {"bulletin (en)", "summary (zh)", "leaflet (zh)", "alert board"}
     assert verify_checksums(home.outputs(V)).is_whole
+    boards = files["all boards"].read_text(encoding="utf-8")
+    assert all(path.name in boards for name, path in readable.items() if name != "all boards")
 
     warehouse = Warehouse(home.warehouse_path)
     levels = warehouse.read_table("warnings.level", vintage=V)
