@@ -156,7 +156,7 @@ def _write_table(
     shown_count, value_count = len(table.headings), sum(parts)
     panels = (
         (0, shown_count, "export_shown"),
-        (shown_count, value_count, "export_unrounded"),
+        (shown_count, value_count, "export_value"),
         (shown_count + value_count, value_count, "export_keys"),
     )
     for start, count, code in panels:
@@ -239,7 +239,7 @@ def _write_figures(book: Book, content: BulletinContent) -> None:
         ("export_role", _SHOWN_WIDTH),
         ("export_text", _KEY_WIDTH),
         ("export_figure", _SHOWN_WIDTH),
-        ("export_unrounded", _SHOWN_WIDTH),
+        ("export_value", _SHOWN_WIDTH),
         ("export_keys", _KEY_WIDTH),
     )
     for column, (code, width) in enumerate(headings):

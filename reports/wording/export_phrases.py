@@ -16,7 +16,6 @@ EXPORT_PHRASES: dict[str, tuple[str, str]] = {
     "export_simulated": ("Data", "数据性质"),
     "export_notice": ("Notice", "提示"),
     "export_shown": ("As shown", "通报所示"),
-    "export_unrounded": ("Unrounded", "未取整数值"),
     "export_keys": ("Key in the warehouse", "数据库键"),
     "export_contents": ("Tables and the data of charts", "表格及图形数据目录"),
     "export_number": ("No.", "序号"),
@@ -31,10 +30,12 @@ EXPORT_PHRASES: dict[str, tuple[str, str]] = {
     "export_text": ("Text", "文字"),
     "export_figure": ("Figure as shown", "所示数值"),
     "export_how_to_read": (
-        "Each sheet shows a table as the bulletin does, beside it the unrounded values and the"
-        " keys under which the warehouse holds them. An empty value stands where the bulletin"
-        " shows a word or a dash. Months are first days of months.",
-        "各工作表左侧为通报所示表格，右侧依次为未取整数值及其数据库键。通报所示为文字或横线的，数值为空。"
+        "Each sheet shows a table as the bulletin does, beside it the values and the keys"
+        " under which the warehouse holds them. Values are unrounded; those of monitored"
+        " enterprises in a public edition have the digits shown. An empty value stands where the"
+        " bulletin shows a word or a dash. Months are first days of months.",
+        "各工作表左侧为通报所示表格，右侧依次为数值及其数据库键。数值未取整，"
+        "公开版中监测企业的数值只保留所示位数。通报所示为文字或横线的，数值为空。"
         "月份以当月1日表示。",
     ),
     "export_item_code": ("Code", "代码"),
@@ -61,7 +62,10 @@ EXPORT_PHRASES: dict[str, tuple[str, str]] = {
     "sdmx_estimation": ("How the figure came about", "数据来源方式"),
     "sdmx_seasonal_adjust": ("Seasonal adjustment", "季节调整"),
     "sdmx_time_period": ("Month described", "数据所属月份"),
-    "sdmx_obs_value": ("Value, unrounded", "数值（未取整）"),
+    "sdmx_obs_value": (
+        "Value, unrounded; of monitored enterprises in a public edition with the digits shown",
+        "数值（未取整；公开版中监测企业的数值只保留所示位数）",
+    ),
     "sdmx_obs_status": ("Observation status", "数据状态"),
     "sdmx_conf_status": ("Confidentiality", "保密状态"),
     "sdmx_std_err": ("Standard error, in the unit of the value", "标准误（与数值同单位）"),

@@ -94,6 +94,16 @@ def test_last_sheet_lists_every_figure_in_the_text(content, folder):
     assert len(grid) > 10
 
 
+def test_values_are_not_called_unrounded_where_a_public_edition_rounds_them(content, folder):
+    book = openpyxl.load_workbook(folder / "tables.xlsx")
+    texts = [
+        str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row
+    ]
+    assert not {"Unrounded", "未取整数值"} & set(texts)
+    told = {"en": "in a public edition have the digits shown", "zh": "公开版中监测企业的数值只保留"}
+    assert any(told[content.language] in text for text in texts)
+
+
 def test_first_sheet_says_what_this_is(content, folder):
     book = openpyxl.load_workbook(folder / "tables.xlsx")
     sheet = book[book.sheetnames[0]]
