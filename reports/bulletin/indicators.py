@@ -11,6 +11,7 @@ from profiles.model import Language, Profile, SeriesKey
 from reports.bulletin.content import Figure, Row, Section, Statement, Table, say
 from reports.bulletin.evaluations import number_or_none
 from reports.bulletin.indicator_lines import level_of, line_of
+from reports.bulletin.levels import level_row
 from reports.bulletin.modelled_headline import modelled_headline
 from reports.bulletin.series import (
     LatestFigures,
@@ -62,6 +63,8 @@ def indicators_section(inputs: BulletinInputs, profile: Profile, language: Langu
         notes.append(phrase("indicators_year_note", language))
     if any(row.cells[_ADJUSTED].text != MISSING for row in listed):
         notes.append(phrase("indicators_adjusted_note", language))
+    if any(_is_level_held(inputs, row) for row in listed):
+        notes.append(phrase("indicators_held_note", language))
     for mark in ("register", "error_unknown"):
         sign = f" {phrase(f'{mark}_mark', language)}"
         if any(row.cells[0].text.endswith(sign) for row in listed):
@@ -75,6 +78,13 @@ def indicators_section(inputs: BulletinInputs, profile: Profile, language: Langu
         notes=tuple(notes),
     )
     return Section("indicators", heading, (_without_blank_columns(table),))
+
+
+def _is_level_held(inputs: BulletinInputs, row: Row) -> bool:
+    """Return whether a row tells a level by rules while its area holds another from before."""
+    level = level_row(inputs, row.area_code, inputs.vintage)
+    is_told = row.cells[-1].text != MISSING
+    return is_told and level is not None and level["level_code"] != level["evidence_level_code"]
 
 
 def _without_blank_columns(table: Table) -> Table:

@@ -151,9 +151,8 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
         "{series}：{month}预测中位数上期为{before}，本期为{now}。",
     ),
     "nothing_to_compare": (
-        "New figures are held against forecasts of the vintage before: there are none of the"
-        " indicators told here. Changes on the month and on the year stand in the table above.",
-        "本节将新数据与上期预测对照；所列指标没有上期预测，故未对照。比上月和比上年同月的变化见上表。",
+        "Not compared: there is no forecast of the vintage before of the indicators told here.",
+        "所列指标没有上期预测，新数据未作对照。",
     ),
     # indicators
     "col_indicator": ("Indicator", "指标"),
@@ -164,7 +163,7 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
     "col_adjusted": ("Adjusted", "季调值"),
     "col_adjusted_on_month": ("Adjusted, on month: verdict", "季调后\n比上月"),
     "col_aim": ("Target or line", "目标或界线"),
-    "col_rule_level": ("Level by its rules", "规则所示\n级别"),
+    "col_rule_level": ("Level by this month's rules", "本期规则\n所示级别"),
     "col_verdict": ("Verdict", "判断"),
     "indicators_caption": ("Indicators, {month}", "主要指标（{month}）"),
     "indicators_none": (
@@ -189,6 +188,10 @@ SECTION_PHRASES: dict[str, tuple[str, str]] = {
         "Adjusted: seasonal adjustment of this system; its change is a rise or fall where it"
         " exceeds its ± (95% limit of a difference of two adjusted figures).",
         "季调值为本系统估计；季调后变化超出±（两月之差的95%界限）的，判为上升或下降。",
+    ),
+    "indicators_held_note": (
+        "A level held from earlier months is not shown here, but on the front.",
+        "本表不反映延续维持的级别，现级别见首页。",
     ),
     "register_note": (
         "r: administrative register, no sampling error.",

@@ -147,6 +147,10 @@ def test_level_kept_without_evidence_says_so(inputs, profile):
         "The evidence of this vintage alone supports “Yellow”; the level is held because a level"
         " falls only after 3 months without the evidence."
     )
+    note = "A level held from earlier months is not shown here, but on the front."
+    assert note in table(content, "indicators").notes
+    stored = compose_bulletin(inputs, profile, language="en")
+    assert note not in table(stored, "indicators").notes
 
 
 def test_rule_of_an_earlier_vintage_is_told_with_that_vintage(inputs, profile):
@@ -238,7 +242,7 @@ def test_defaults_are_called_defaults(english):
 def test_empty_inputs_give_a_reason_in_every_section(empty_inputs, profile):
     content = compose_bulletin(empty_inputs, profile, language="en")
     assert content.areas[0].headline == "No level"
-    assert said(content, "changes").startswith("There is nothing of the vintage before")
+    assert said(content, "changes").startswith("Not compared: there is no forecast")
     assert said(content, "indicators").startswith("No indicator of the bulletin")
     assert said(content, "outlook") == "Unemployment rate: no forecast was made at this vintage."
     assert said(content, "industries").startswith("No net job change by industry")
