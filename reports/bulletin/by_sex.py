@@ -13,7 +13,7 @@ from profiles.model import Indicator, Language, Profile, SeriesKey
 from reports.bulletin.content import Figure, Row, Section, Statement, Table, say, warehouse_key
 from reports.bulletin.evaluations import number_or_none
 from reports.bulletin.keys import Z_95, derived_key
-from reports.bulletin.series import months_before, series_title
+from reports.bulletin.series import ERROR_CORRELATION, months_before, series_title
 from reports.inputs import BulletinInputs
 from reports.wording import format_number, format_quantity, phrase, say_month
 from reports.wording.changes import judge_change
@@ -21,9 +21,6 @@ from reports.wording.numbers import plus_minus, scale_of
 
 SEXES = ("female", "male")
 YEAR_MONTHS = 12
-ERROR_CORRELATION = 0.25
-"""Of the survey's errors in adjacent months, by its rotation; nothing further apart: a default."""
-
 _COLUMNS = (
     "col_sex_series",
     "col_sex_female",

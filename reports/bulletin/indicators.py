@@ -113,10 +113,10 @@ def headline_statement(inputs: BulletinInputs, profile: Profile, language: Langu
     shown = ShownSeries(
         figures, indicator_of(series, profile), language, _key(inputs, series, figures)
     )
-    errors = _errors_of(inputs, profile, series, figures)
-    told_of = (shown.month_words(), shown.year_words(*errors))
+    error, month_before, year_before = _errors_of(inputs, profile, series, figures)
+    told_of = (shown.month_words(), shown.year_words(error, year_before))
     changes = [change for change in told_of if change is not None]
-    value, adjusted = shown.level(), shown.adjusted_sentence()
+    value, adjusted = shown.level(), shown.adjusted_sentence(error, month_before)
     title = series_title(series, profile, language)
     month = say_month(figures.month, language)
     if language == "zh":
@@ -161,15 +161,15 @@ def _indicator_row(
         month = say_month(figures.month, language)
         title = f"{title}（{month}）" if language == "zh" else f"{title} ({month})"
     shown = ShownSeries(figures, indicator, language, _key(inputs, series, figures))
-    error, before = _errors_of(inputs, profile, series, figures)
+    error, month_before, year_before = _errors_of(inputs, profile, series, figures)
     return Row(
         heading=title,
         cells=(
             shown.level_with_error(error),
             shown.on_month(),
-            shown.on_year(error, before),
+            shown.on_year(error, year_before),
             shown.adjusted(),
-            shown.adjusted_change(),
+            shown.adjusted_change(error, month_before),
             *held_against,
         ),
         area_code=series.area_code,
@@ -189,12 +189,19 @@ def _key(inputs: BulletinInputs, series: SeriesKey, figures: LatestFigures) -> d
 
 def _errors_of(
     inputs: BulletinInputs, profile: Profile, series: SeriesKey, figures: LatestFigures
-) -> tuple[FigureError | NoError, FigureError | NoError]:
-    """Return the errors of the latest figure and of that a year before."""
-    now = _error_of(inputs, profile, series, figures.month)
-    if figures.year_before is None:
-        return now, "error_unknown"
-    return now, _error_of(inputs, profile, series, months_before(figures.month, 12))
+) -> tuple[FigureError | NoError, FigureError | NoError, FigureError | NoError]:
+    """Return the errors of the latest figure, of the month before and of the year before."""
+
+    def before(value: float | None, months: int) -> FigureError | NoError:
+        if value is None:
+            return "error_unknown"
+        return _error_of(inputs, profile, series, months_before(figures.month, months))
+
+    return (
+        _error_of(inputs, profile, series, figures.month),
+        before(figures.month_before, 1),
+        before(figures.year_before, 12),
+    )
 
 
 def _error_of(

@@ -58,6 +58,11 @@ def _mean_error(correlation: float, *errors: float) -> float:
     return math.sqrt(alone + 2 * correlation * shared) / len(errors)
 
 
+def difference_error(error: float, other: float, correlation: float) -> float:
+    """Return the standard error of a difference of two figures whose errors correlate."""
+    return math.sqrt(error**2 + other**2 - 2 * correlation * error * other)
+
+
 DERIVATIONS: dict[str, Callable[..., float]] = {
     "difference": lambda one, other: one - other,
     "sum": lambda *parts: math.fsum(parts),
@@ -70,6 +75,7 @@ DERIVATIONS: dict[str, Callable[..., float]] = {
     "change_error": lambda noise: math.sqrt(2) * noise,
     "published_difference": _published_difference,
     "root_sum_of_squares": math.hypot,
+    "difference_error": difference_error,
     "mean_error": _mean_error,
     "equal": lambda one, other: float(one == other),
     "is_inside": _is_inside,
@@ -79,7 +85,8 @@ DERIVATIONS: dict[str, Callable[..., float]] = {
 
 ``how_many`` counts those above nought; ``band95`` is half the width of the 95 % interval of an
 error; ``change_error`` the error of a change between two months whose noise is equal and
-independent;
+independent; ``difference_error`` that of a difference of two figures with errors, the last number
+their correlation;
 ``mean_error`` that of the mean of months with a correlation between neighbours;
 ``default`` a number this software sets; ``is_inside`` whether a figure lies between two as shown,
 ``equal`` whether two stored values agree, one or nought;

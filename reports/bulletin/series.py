@@ -19,6 +19,10 @@ from reports.inputs import BulletinInputs
 TOTAL = "total"
 
 
+ERROR_CORRELATION = 0.25
+"""Of the survey's errors in adjacent months, by its rotation; nothing further apart: a default."""
+
+
 @dataclass(frozen=True)
 class LatestFigures:
     """The latest month of a series: observed and adjusted, with what they compare to.
@@ -65,7 +69,8 @@ def latest_figures(inputs: BulletinInputs, series: SeriesKey) -> LatestFigures |
     Notes
     -----
     The change of an adjusted figure on the month before carries the noise of both months,
-    taken as independent: its standard error is the noise of one figure times √2.
+    taken as independent: its standard error is the noise of one figure times √2. Of sampled
+    figures the sample may say more: see ``ShownSeries.adjusted_change``.
     """
     observed = inputs.of_series("observation", series)
     if observed.empty:

@@ -9,8 +9,8 @@ from typing import Literal
 
 from profiles.model import Indicator, Language
 from reports.bulletin.content import Figure, Statement, warehouse_key
-from reports.bulletin.keys import Z_95, derived_key
-from reports.bulletin.series import LatestFigures, months_before
+from reports.bulletin.keys import Z_95, derived_key, difference_error
+from reports.bulletin.series import ERROR_CORRELATION, LatestFigures, months_before
 from reports.wording import describe_change, describe_verdict, phrase
 from reports.wording.changes import (
     Verdict,
@@ -127,10 +127,16 @@ class ShownSeries:
             return Figure(MISSING)
         return Figure(self._number(value), value, self._adjusted())
 
-    def adjusted_change(self) -> Figure:
-        """Return the adjusted change on the month, its error and the verdict on it."""
-        change, error = self.figures.adjusted_change, self.figures.adjusted_change_error
-        if change is None or error is None:
+    def adjusted_change(
+        self, error: FigureError | NoError = "register", before: FigureError | NoError = "register"
+    ) -> Figure:
+        """Return the adjusted change on the month, its error and the verdict on it.
+
+        ``error`` and ``before`` are those of the month and of the month before it: of a sampled
+        figure a change is no surer than its sample, however calm its past looks.
+        """
+        change, band = self.figures.adjusted_change, self._change_band(error, before)
+        if change is None or band is None:
             return Figure(MISSING)
         text = format_number(
             change / self.scale,
@@ -138,8 +144,7 @@ class ShownSeries:
             is_signed=True,
             is_grouped=self.language == "en",
         )
-        band = self._change_band(error)
-        verdict = describe_verdict(judge_change(change, error), self.language)
+        verdict = describe_verdict(judge_change(change, _error_of(band)), self.language)
         return Figure(
             f"{text}{plus_minus(self.language)}{band.text}\n{verdict}",
             change,
@@ -147,10 +152,15 @@ class ShownSeries:
             (band,),
         )
 
-    def adjusted_sentence(self) -> Statement:
-        """Return one sentence on the adjusted change and its verdict, empty for none."""
-        change, error = self.figures.adjusted_change, self.figures.adjusted_change_error
-        if change is None or error is None:
+    def adjusted_sentence(
+        self, error: FigureError | NoError = "register", before: FigureError | NoError = "register"
+    ) -> Statement:
+        """Return one sentence on the adjusted change and its verdict, empty for none.
+
+        Parameters are those of `adjusted_change`.
+        """
+        change, band = self.figures.adjusted_change, self._change_band(error, before)
+        if change is None or band is None:
             return Statement("")
         text = format_quantity(
             change,
@@ -160,9 +170,8 @@ class ShownSeries:
             aspect="difference",
             is_signed=True,
         )
-        band = self._change_band(error)
         sentence = describe_adjusted_change(
-            judge_change(change, error), text, band.text, self.language
+            judge_change(change, _error_of(band)), text, band.text, self.language
         )
         return Statement(sentence, (Figure(text, change, self._adjusted_change()), band))
 
@@ -244,9 +253,23 @@ class ShownSeries:
             return warehouse_key("profile.indicators", "standard_error", code)
         return warehouse_key("core.observation", "standard_error", self._key_before(months))
 
-    def _change_band(self, error: float) -> Figure:
-        noise = warehouse_key(_ADJUSTMENT, "noise_standard_error", self.key)
-        return self._band(error, derived_key("change_error", noise), self.change_decimals)
+    def _change_band(
+        self, error: FigureError | NoError, before: FigureError | NoError
+    ) -> Figure | None:
+        """Return the band of the adjusted change: of its noise, or of the sample if wider."""
+        noise = self.figures.adjusted_change_error
+        if noise is None:
+            return None
+        if not isinstance(error, str) and not isinstance(before, str):
+            sampled = difference_error(
+                error.standard_error, before.standard_error, ERROR_CORRELATION
+            )
+            if sampled > noise:
+                keys = (self._error_key(error), self._error_key(before, 1))
+                key = derived_key("difference_error", *keys, ERROR_CORRELATION)
+                return self._band(sampled, key, self.change_decimals)
+        stored = warehouse_key(_ADJUSTMENT, "noise_standard_error", self.key)
+        return self._band(noise, derived_key("change_error", stored), self.change_decimals)
 
     def _observed(self, months: int = 0) -> str:
         return warehouse_key("core.observation", "value", self._key_before(months))
@@ -265,4 +288,8 @@ class ShownSeries:
 
 
 def _judged(change: Figure, band: Figure) -> Verdict:
-    return judge_change(change.value, None if band.value is None else band.value / Z_95)
+    return judge_change(change.value, _error_of(band))
+
+
+def _error_of(band: Figure) -> float | None:
+    return None if band.value is None else band.value / Z_95

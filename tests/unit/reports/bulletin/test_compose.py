@@ -109,7 +109,8 @@ def test_indicator_row_shows_figure_changes_and_verdict(english, inputs):
         "core.observation[vintage=2008-05,area_code=US,indicator_code=unemployment_rate,"
         "breakdown=total,reference_month=2008-04].value"
     )
-    assert row.cells[4].text.endswith("± 0.22\nwithin noise")  # 1.96 × √2 × 0.08
+    # Its noise of 0.08 says less than its sample: 1.96 × 0.12 × √(2 − 2 × 0.25).
+    assert row.cells[4].text.endswith("± 0.29\nwithin noise")
     assert row.cells[5].text == "6.5% (reference)"
     assert row.cells[6].text == "◆ Orange"
 
@@ -125,6 +126,15 @@ def test_a_change_on_the_year_carries_its_error_and_a_verdict(english, inputs, p
     content = compose_bulletin(replace(inputs, observation=lower), profile, language="en")
     assert table(content, "indicators").rows[0].cells[2].text.endswith("\nwithin noise")
     assert "(± 0.3: within noise)" in content.headline
+
+
+def test_a_change_is_as_sure_as_its_noise_where_that_is_wider_than_its_sample(inputs, profile):
+    noisy = inputs.seasonal_adjustment.copy()
+    noisy["noise_standard_error"] = 0.2
+    content = compose_bulletin(replace(inputs, seasonal_adjustment=noisy), profile, language="en")
+    cell = table(content, "indicators").rows[0].cells[4]
+    assert "± 0.55" in cell.text  # 1.96 × √2 × 0.2
+    assert "change_error" in str(cell)
 
 
 def test_change_beyond_noise_is_called_a_rise(inputs, profile):
