@@ -38,6 +38,7 @@ from reports.wording import format_probability, phrase, say_month
 from reports.wording.numbers import (
     MISSING,
 )
+from reports.wording.reasons import describe_missing
 from reports.wording.rule_sentences import (
     Evaluation,
     describe_kind,
@@ -55,6 +56,7 @@ _COLUMNS = (
 )
 
 
+_RATE_SIGNAL = "rate_signal"  # as assets.rate_signals names what a run makes
 LEAST_PROBABILITY = 0.1  # below it a rule that is not met stands in the data alone
 _WIDTHS: dict[Language, tuple[float, ...]] = {
     "en": (0.26, 0.14, 0.13, 0.11, 0.09, 0.11, 0.16),
@@ -183,6 +185,11 @@ def _rules_table(
     shown = phrase("rule_shown", language)
     if any(shown in cell.text for row in rows_shown for cell in row.cells):
         notes.append(phrase("rules_shown_note", language))
+    looked_at = {
+        rule.series.indicator_code for rule in profile.rules if rule.id in set(rows["rule_id"])
+    }
+    if _RATE_SIGNAL in looked_at:
+        notes.append(phrase("rules_rate_signal_note", language))
     return Table(
         code="rules",
         caption=phrase("rules_caption", language).format(
@@ -320,7 +327,8 @@ def _meanings(
 
 def _outcome(inputs: BulletinInputs, row: StoredRow, rule: Rule, language: Language) -> Figure:
     if isinstance(row["missing_reason"], str) and row["missing_reason"]:
-        return Figure(phrase("rule_unevaluated", language))
+        reason = describe_missing(row["missing_reason"], language)
+        return Figure(phrase("rule_unevaluated_because", language).format(reason=reason))
     if not is_met(row):
         return Figure(phrase("rule_not_met", language))
     met = phrase("rule_met", language)

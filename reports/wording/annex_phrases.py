@@ -21,6 +21,12 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
     "rule_met": ("met", "达到"),
     "rule_not_met": ("not met", "未达到"),
     "rule_unevaluated": ("not evaluated", "未评估"),
+    "rule_unevaluated_because": ("not evaluated: {reason}", "未评估：{reason}"),
+    "rules_rate_signal_note": (
+        "The signal of a city's surveyed rate is of another model than the rates told elsewhere:"
+        " its ± is one standard error, theirs a 95% interval.",
+        "市调查失业率信号值与他处所列失业率出自不同模型；此处±为1倍标准误，他处±为95%误差。",
+    ),
     "rules_note": (
         "± one standard error, on unrounded figures; of a rate in percentage points; a figure"
         " without ± is of an administrative register, which has no sampling error. Required:"

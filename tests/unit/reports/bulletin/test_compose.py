@@ -197,7 +197,7 @@ def test_rule_met_in_fewer_months_than_needed_shows_its_run(english):
     assert rows["D1"].cells[4].text == "met (2/2)"
     assert rows["S1"].cells[0].text == "0.63 ± 0.08"
     assert rows["J2"].cells[0].text == "−214 ± 61 thousand"
-    assert rows["P12"].cells[4].text == "not evaluated"
+    assert rows["P12"].cells[4].text == "not evaluated: there is no forecast of the series"
     assert rows["R2"].cells[1].text == "6.5%\nreference (a decision of this system)"
     assert rows["R3"].cells[1].text == "8.0%\ndefault (a decision of this system)"
 

@@ -65,6 +65,23 @@ def test_rule_codes_hold_no_english_word_in_chinese(chinese):
     assert not any(word in heading for heading in headings for word in ("ORANGE", "CITY"))
 
 
+def test_the_signal_of_a_rate_is_told_apart_from_the_rates_elsewhere(place, chinese):
+    inputs, profile = place
+    first = inputs.signal["rule_id"].iloc[0]
+    rules = tuple(
+        rule.model_copy(
+            update={"series": rule.series.model_copy(update={"indicator_code": "rate_signal"})}
+        )
+        if rule.id == first
+        else rule
+        for rule in profile.rules
+    )
+    other = compose_bulletin(inputs, profile.model_copy(update={"rules": rules}), language="zh")
+    for content, is_told in ((other, True), (chinese, False)):
+        notes = table(content, "all_rules").notes
+        assert any("出自不同模型" in note for note in notes) == is_told
+
+
 @pytest.mark.parametrize(
     ("code", "language", "shown"),
     [
