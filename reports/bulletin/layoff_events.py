@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from profiles.event_rules import EventRuleSettings
 from profiles.model import Edition, Language, Profile
 from reports.area_view import is_of_one_area
 from reports.bulletin.content import (
@@ -36,6 +37,7 @@ LIVE = ("announced", "in_effect")
 LISTED_EVENTS = 15
 _DEFAULT_DAYS = 30  # to report how the staff of a cut are settled
 _CUT = "cut"
+_LINES_TOLD = ("county_cluster", "large_scale_event")
 _EVENT = "restricted.layoff_event"
 _EVENT_COLUMNS = (
     "col_event_place", "col_event_rules", "col_event_persons", "col_event_dates",
@@ -212,7 +214,7 @@ def _event_table(live: pd.DataFrame, profile: Profile, language: Language) -> li
         figures=figures,
         aligns=("left", "left", "right", "left", "left", "left"),
     )
-    return [table, *_rules(listed, profile, language)]
+    return [table, *_rules(live["vintage"].iloc[0], profile, language)]
 
 
 def _hidden(events: pd.DataFrame, count: int) -> Figure:
@@ -230,16 +232,23 @@ def _hidden(events: pd.DataFrame, count: int) -> Figure:
     return Figure(str(count), count, key)
 
 
-def _rules(listed: pd.DataFrame, profile: Profile, language: Language) -> list[Block]:
-    named = {code for text in listed["level_rule_ids"] for code in str(text).split(",") if code}
+def _rules(vintage: pd.Timestamp, profile: Profile, language: Language) -> list[Block]:
+    """Return every event rule that raises a level, with the lines its title may not name."""
     entries = tuple(
-        (rule.id, rule.title.in_language(language))
+        (rule.id, rule.title.in_language(language) + _lines(rule, vintage, language))
         for rule in profile.event_rules
-        if rule.id in named
+        if rule.level_code is not None and rule.is_in_force(vintage)
     )
     if not entries:
         return []
     return [Entries(entries, caption=phrase("events_rules", language), is_run_in=True)]
+
+
+def _lines(rule: EventRuleSettings, vintage: pd.Timestamp, language: Language) -> str:
+    if rule.kind not in _LINES_TOLD:
+        return ""
+    lines = {code: _number(value, language) for code, value in rule.lines_at(vintage).items()}
+    return phrase(f"event_lines_{rule.kind}", language).format_map(lines)
 
 
 def _event_row(row: Record, profile: Profile, language: Language) -> Row:

@@ -84,6 +84,16 @@ EVENT_PHRASES: dict[str, tuple[str, str]] = {
         "E2至E4只影响县（市、区）级别，只有E5影响市级别：裁员200人对一个县影响明显，对数百万人口的市影响有限。"
         "此为本软件默认设定。",
     ),
+    "event_lines_county_cluster": (
+        " (each more than {persons} persons or {share_pct}% of staff, within {window_months}"
+        " months)",
+        "（{window_months}个月内，每家超过{persons}人或职工总数的{share_pct}%）",
+    ),
+    "event_lines_large_scale_event": (
+        " (at least {persons} persons and {insured_share_pct}% of insured persons, within"
+        " {window_months} months)",
+        "（{window_months}个月内不少于{persons}人，且不少于参保人数的{insured_share_pct}%）",
+    ),
     "events_rules": ("Rules on events", "事件规则"),
     "events_by_area": (
         "Staff cuts announced or in effect, by area",

@@ -17,6 +17,7 @@ from reports.bulletin.risk_cells import risk_section
 from reports.editions import Permission
 
 LANGUAGES = ("en", "zh")
+LATER = pd.Timestamp("2026-01-01")  # the rules are in force
 CODE, NUMBER = "91210100MA0000001X", "R-2008-17"
 
 
@@ -142,6 +143,19 @@ def test_whose_level_an_event_raises_is_said_to_be_a_default(liaoning, language)
     assert "E5" in text
     assert {"en": "default", "zh": "默认设定"}[language] in text
     assert "{" not in text
+
+
+def test_every_rule_the_note_names_is_listed_with_its_lines(liaoning):
+    in_force = [item for item in liaoning.event_rules if item.level_code]
+    given = replace(
+        inputs(events=[event(vintage=LATER)], areas=[area(vintage=LATER)]), vintage=LATER
+    )
+    section = section_of(given, liaoning, "zh")
+    (rules,) = [block for block in section.blocks if isinstance(block, Entries)]
+    told = dict(rules.entries)
+    assert list(told) == [item.id for item in in_force]
+    assert told["E4"].endswith("（3个月内，每家超过50人或职工总数的30%）")
+    assert told["E5"].endswith("（3个月内不少于1000人，且不少于参保人数的1%）")
 
 
 def test_the_gravest_come_first_and_what_is_not_listed_is_counted(liaoning):
