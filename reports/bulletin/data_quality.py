@@ -22,6 +22,7 @@ from reports.bulletin.content import (
     warehouse_key,
 )
 from reports.bulletin.evaluations import number_or_none
+from reports.bulletin.indicators import without_blank_columns
 from reports.bulletin.keys import derived_key
 from reports.bulletin.levels import join_titles
 from reports.bulletin.names import area_title
@@ -82,11 +83,14 @@ def _response(
         if any("enterprise_report" in source.forms for source in profile.sources):
             yield Statement(phrase("quality_no_response", language))
         return
-    cells = _response_cells(own, _imputed(inputs, own), language)
+    cells: tuple[Figure, ...] = _response_cells(own, _imputed(inputs, own), language)
     names = ("expected", "reported", "share", "on_time", "imputed")
-    text = phrase("quality_response", language).format(
+    code = "quality_response"
+    if cells[-1].text == MISSING:
+        code, cells = "quality_response_alone", cells[:-1]
+    text = phrase(code, language).format(
         month=say_month(pd.Timestamp(own["reference_month"]), language),
-        **{name: cell.text for name, cell in zip(names, cells, strict=True)},
+        **{name: cell.text for name, cell in zip(names, cells, strict=False)},
     )
     yield Statement(text, cells)
 
@@ -325,25 +329,24 @@ def _tables(
         is_whole = chosen is rows
         if is_whole and len(short) == len(rows):
             continue
-        made.append(
-            Table(
-                code=code,
-                caption=phrase(caption, language).format(month=month, place=place),
-                headings=tuple(phrase(name, language) for name in _COLUMNS),
-                rows=tuple(
-                    Row(
-                        area_title(str(row["area_code"]), profile, language),
-                        _response_cells(row, _imputed(inputs, row), language),
-                        area_code=str(row["area_code"]),
-                        is_emphasised=row["area_code"] == top,
-                    )
-                    for row in chosen
-                ),
-                widths=(0.24, 0.14, 0.14, 0.15, 0.15, 0.18),
-                notes=(phrase("quality_note", language),),
-                is_data_only=is_whole,
-            )
+        table = Table(
+            code=code,
+            caption=phrase(caption, language).format(month=month, place=place),
+            headings=tuple(phrase(name, language) for name in _COLUMNS),
+            rows=tuple(
+                Row(
+                    area_title(str(row["area_code"]), profile, language),
+                    _response_cells(row, _imputed(inputs, row), language),
+                    area_code=str(row["area_code"]),
+                    is_emphasised=row["area_code"] == top,
+                )
+                for row in chosen
+            ),
+            widths=(0.24, 0.14, 0.14, 0.15, 0.15, 0.18),
+            notes=(phrase("quality_note", language),),
+            is_data_only=is_whole,
         )
+        made.append(without_blank_columns(table))
     return made
 
 

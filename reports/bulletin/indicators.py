@@ -77,17 +77,10 @@ def indicators_section(inputs: BulletinInputs, profile: Profile, language: Langu
         widths=_WIDTHS[language],
         notes=tuple(notes),
     )
-    return Section("indicators", heading, (_without_blank_columns(table),))
+    return Section("indicators", heading, (without_blank_columns(table),))
 
 
-def _is_level_held(inputs: BulletinInputs, row: Row) -> bool:
-    """Return whether a row tells a level by rules while its area holds another from before."""
-    level = level_row(inputs, row.area_code, inputs.vintage)
-    is_told = row.cells[-1].text != MISSING
-    return is_told and level is not None and level["level_code"] != level["evidence_level_code"]
-
-
-def _without_blank_columns(table: Table) -> Table:
+def without_blank_columns(table: Table) -> Table:
     """Return a table without the columns in which every row has a dash."""
     kept = [
         place
@@ -126,6 +119,13 @@ def headline_statement(inputs: BulletinInputs, profile: Profile, language: Langu
         told = "".join(f", {change.text}" for change in changes)
         text = f"{title} in {month}: {value.text}{told}. {adjusted.text}".strip()
     return Statement(text, (value, *changes, *adjusted.figures))
+
+
+def _is_level_held(inputs: BulletinInputs, row: Row) -> bool:
+    """Return whether a row tells a level by rules while its area holds another from before."""
+    level = level_row(inputs, row.area_code, inputs.vintage)
+    is_told = row.cells[-1].text != MISSING
+    return is_told and level is not None and level["level_code"] != level["evidence_level_code"]
 
 
 def _listed_series(profile: Profile) -> tuple[SeriesKey, ...]:

@@ -285,6 +285,11 @@ OUTLOOK_PHRASES: dict[str, tuple[str, str]] = {
         "{month}应报企业{expected}户，已报{reported}户，报送率{share}%，按时率{on_time}%；"
         "以估计值代替的占员工{imputed}%。",
     ),
+    "quality_response_alone": (
+        "{reported} of {expected} enterprises expected in {month} have reported ({share}%),"
+        " {on_time}% within the window.",
+        "{month}应报企业{expected}户，已报{reported}户，报送率{share}%，按时率{on_time}%。",
+    ),
     "quality_no_response": (
         "The response rate of enterprises is not known at this vintage.",
         "本期没有企业报送率数据。",

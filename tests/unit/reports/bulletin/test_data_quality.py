@@ -120,7 +120,9 @@ def test_response_is_told_for_the_place_and_the_lowest_areas_of_the_whole():
     assert tables["all_data_quality"].is_data_only
     assert [row.area_code for row in tables["all_data_quality"].rows] == codes[:-1]
     cells = [cell.text for cell in tables["data_quality"].rows[0].cells]
-    assert cells == ["100", "90", "90.0", "80.0", "—"]
+    assert cells == ["100", "90", "90.0", "80.0"]  # no column of dashes
+    told = words(inputs, "zh", own.model_copy(update={"areas": areas}))
+    assert "2008年4月应报企业100户，已报90户，报送率90.0%，按时率80.0%。" in told
 
 
 def test_nothing_at_all_still_says_what_never_came():
