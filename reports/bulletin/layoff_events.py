@@ -255,13 +255,13 @@ def _event_row(row: Record, profile: Profile, language: Language) -> Row:
     level = level_style(str(row["level_code"]), profile, language)
     key = {"vintage": row["vintage"], "event_id": row["event_id"]}
     ids = [code for code in str(row["level_rule_ids"]).split(",") if code]
-    joint = "、" if language == "zh" else ", "
+    joint, stop = ("、", "；") if language == "zh" else (", ", ";")
     return Row(
         heading=_place(row, profile, language),
         cells=(
             Figure(joint.join(ids)),
             _persons(row, key, language),
-            Figure(f"{_day(row['announced_date'])}\n{_day(row['effective_date'])}"),
+            Figure(f"{_day(row['announced_date'])}{stop}\n{_day(row['effective_date'])}"),
             Figure(f"{level.symbol} {level.title}"),
             _status(row, key, language),
         ),

@@ -108,7 +108,7 @@ def test_an_event_is_told_with_place_persons_dates_level_and_settlement(liaoning
     (row,) = table_of(section_of(given, liaoning), "layoff_events").rows
     assert row.heading == "Heping District, Shenyang\nManufacturing"
     assert [figure.text for figure in row.cells] == [
-        "E2", "200–499", "2008-04-10\n2008-05-12", "▲ Level Ⅲ (yellow)", "in effect; 62% settled",
+        "E2", "200–499", "2008-04-10;\n2008-05-12", "▲ Level Ⅲ (yellow)", "in effect; 62% settled",
     ]  # fmt: skip
     (row,) = table_of(section_of(given, liaoning, "zh"), "layoff_events").rows
     assert row.heading == "沈阳市和平区\n制造业"

@@ -5,6 +5,7 @@ import pytest
 from reports.fonts import missing_characters
 from reports.wording import phrase
 from reports.wording.annex_phrases import ANNEX_PHRASES
+from reports.wording.board_phrases import board_phrase
 from reports.wording.cover_phrases import COVER_PHRASES
 from reports.wording.panel_phrases import PANEL_PHRASES
 from reports.wording.section_phrases import SECTION_PHRASES
@@ -36,3 +37,8 @@ def test_level_is_proposed_never_released():
 def test_unknown_code_is_refused():
     with pytest.raises(KeyError):
         phrase("no_such_phrase", "en")
+
+
+def test_a_dash_of_an_industry_is_explained_by_every_rule_that_hides_it():
+    assert "单家占比过高" in board_phrase("industry_note", "zh")
+    assert "one holds most of the staff" in board_phrase("industry_note", "en")
