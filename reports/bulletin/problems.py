@@ -28,7 +28,7 @@ from reports.fonts import shown_text
 from reports.inputs import BulletinInputs, rows_of_vintage
 from reports.wording import phrase
 from reports.wording.numbers import format_number
-from reports.wording.reasons import describe_model
+from reports.wording.reasons import describe_failure, describe_model
 
 LISTED_SET_ASIDE = 20
 _LISTED_SERIES = 5
@@ -207,7 +207,7 @@ def _failed_models(inputs: BulletinInputs, profile: Profile, language: Language)
 def _failed_model(rows: pd.DataFrame, profile: Profile, language: Language) -> Statement:
     row = rows.iloc[0]
     series, count = _series_named(rows, profile, language)
-    message = _shortened(row["message"], _LONGEST_MESSAGE)
+    message = describe_failure(_shortened(row["message"], _LONGEST_MESSAGE), language)
     text = phrase("model_failed", language).format(
         series=series,
         model=describe_model(str(row["model"]), language),

@@ -186,8 +186,9 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
     "model_failed": (
         "{series}: {model} could not be used; {fallback} took its place. Technical message:"
         " {message}",
-        "{series}：{model}未能使用，由{fallback}替代。技术信息（英文原文）：{message}",
+        "{series}：{model}未能使用，由{fallback}替代。原因：{message}",
     ),
+    "failure_unknown": ("technical message: {message}", "技术说明（英文）：{message}"),
     "and_more": ("{items} and {count} more", "{items}等{count}项"),
     "model_seasonal_random_walk": ("the seasonal random walk", "季节性随机游走"),
     "model_structural": ("the structural filters", "结构时间序列滤波"),

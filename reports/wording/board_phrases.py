@@ -115,8 +115,10 @@ BOARD_PHRASES: dict[str, tuple[str, str]] = {
     ),
     "industry_note": (
         "Per cent on the month, with 95 % error; a dash where fewer than three enterprises"
-        " report, one holds most of the staff, or it would follow from other figures. The interval that holds 0 says nothing of direction.",
-        "比上月，%，附95%误差；报告企业不足三户、单家占比过高或可由其他数据推出的以“—”表示。区间含0时不能判断增减方向。",
+        " report, one holds most of the staff, or it would follow from other figures. The interval"
+        " that holds 0 says nothing of direction.",
+        "比上月，%，附95%误差；报告企业不足三户、单家占比过高或可由其他数据推出的以“—”表示。"
+        "区间含0时不能判断增减方向。",
     ),
     "industry_none": (
         "No job change by industry is stored at this vintage.",
