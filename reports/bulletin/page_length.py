@@ -1,13 +1,25 @@
-"""How much of a long table stands in the pages; the whole of it goes to the data beside them.
+"""How much stands in the pages; the whole of it goes to the data or the bulletin beside them.
 
 What does not belong here: choosing what a table says (the sections), layout.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from profiles.bulletins import Extent
 from profiles.model import Language
-from reports.bulletin.content import Block, Chart, Row, Section, Table
+from reports.bulletin.content import (
+    AreaStatus,
+    Block,
+    BulletinContent,
+    Bullets,
+    Chart,
+    Row,
+    Section,
+    Statement,
+    Table,
+)
+from reports.bulletin.measures import CODE as MEASURES
 from reports.wording import phrase
 
 MOST_ROWS: Mapping[str, int] = {
@@ -31,6 +43,57 @@ TOLD_BY_CHART: Mapping[str, str] = {"targets": "targets"}
 
 FEWEST_ROWS = 6  # a table is not cut below this
 
+MOST_PAGES: Mapping[Extent, int] = {"leaflet": 1, "summary": 4, "full": 16}
+"""Pages an extent may have before it is laid out anew, one step tighter."""
+
+
+@dataclass(frozen=True)
+class Tightness:
+    """How tight pages are set: the template's step, and how many of each stand in them.
+
+    ``rows`` are those of tables by code, ``reasons`` those of an area's box, ``measures`` those
+    listed; None leaves all. ``chart_percent`` is the width of charts on the page.
+    """
+
+    step: int = 0
+    chart_percent: int = 100
+    rows: Mapping[str, int] | None = None
+    reasons: int | None = None
+    measures: int | None = None
+
+
+STEPS: Mapping[Extent, tuple[Tightness, ...]] = {
+    "leaflet": (
+        *(Tightness(step) for step in range(5)),
+        Tightness(4, rows={"areas": 5}, measures=3),
+        Tightness(4, rows={"areas": 3}, measures=3, reasons=2),
+        Tightness(4, rows={"areas": 3}, measures=2, reasons=1),
+        Tightness(4, rows={"areas": 1}, measures=1, reasons=1),
+        Tightness(4, rows={"areas": 0}, measures=0, reasons=1),
+    ),
+    "summary": (
+        Tightness(),
+        Tightness(1, 90),
+        Tightness(2, 90),
+        Tightness(2, 84, {"areas": 8, "indicators": 5}),
+        Tightness(3, 84, {"areas": 6, "indicators": 5, MEASURES: 10}),
+        Tightness(3, 84, {"areas": 4, "indicators": 4, MEASURES: 6}, reasons=2),
+        Tightness(3, 70, {"areas": 2, "indicators": 3, MEASURES: 4}, reasons=1),
+    ),
+    "full": (
+        Tightness(),
+        Tightness(1),
+        Tightness(2),
+        Tightness(2, 92),
+        Tightness(3, 92),
+        Tightness(3, 84),
+        Tightness(3, 84, {"indicators": 8, **dict.fromkeys(OF_KEY_AREAS, 4), "layoff_events": 2}),
+    ),
+}
+"""What is tried in turn until the pages are few enough; the last is taken as it comes."""
+
+_COUNTED = ("rows_in_full", "rows_in_data", "rows_of_key_areas", "leaflet_more_measures")
+
 
 def within_pages(
     section: Section, language: Language, *, key_areas: Collection[str] = ()
@@ -53,6 +116,90 @@ def within_pages(
     blocks = tuple(_cut(section, language, frozenset(key_areas)))
     is_told = any(not (isinstance(block, Table) and block.is_data_only) for block in blocks)
     return replace(section, blocks=blocks) if is_told else section
+
+
+def tightened(content: BulletinContent, tightness: Tightness) -> BulletinContent:
+    """Return a bulletin of which fewer rows, reasons and measures stand in the pages.
+
+    What is left out is counted in words, with the place where it stands.
+    """
+    sections = tuple(
+        replace(
+            section,
+            blocks=tuple(_fewer(block, section, content, tightness) for block in section.blocks),
+        )
+        for section in content.sections
+    )
+    boxed = content.boxed
+    if tightness.reasons is not None:
+        boxed = tuple(_fewer_reasons(status, content, tightness.reasons) for status in boxed)
+    return replace(content, sections=sections, boxed=boxed)
+
+
+def _fewer(block: Block, section: Section, content: BulletinContent, tightness: Tightness) -> Block:
+    if isinstance(block, Table) and not block.is_data_only:
+        most = (tightness.rows or {}).get(block.code)
+        return block if most is None else _fewer_rows(block, most, content)
+    if isinstance(block, Bullets) and section.code == MEASURES and tightness.measures is not None:
+        return _fewer_statements(block, tightness.measures, content.language)
+    return block
+
+
+def _fewer_rows(table: Table, most: int, content: BulletinContent) -> Table:
+    """Return a table cut to so many rows, a heading over rows not counted as one."""
+    kept: list[Row] = []
+    for row in table.rows:
+        if sum(not item.is_group for item in kept) >= most:
+            break
+        kept.append(row)
+    while kept and kept[-1].is_group:
+        kept.pop()
+    left = sum(not row.is_group for row in table.rows[len(kept) :])
+    if not left:
+        return table
+    counts = [_count_told(note, content.language) for note in table.notes]
+    before = sum(count for count in counts if count is not None)
+    others = tuple(note for note, count in zip(table.notes, counts, strict=True) if count is None)
+    told = "rows_in_data" if content.extent == "full" else "rows_in_full"
+    note = phrase(told, content.language).format(count=left + before)
+    return replace(table, rows=tuple(kept), notes=(note, *others))
+
+
+def _fewer_statements(block: Bullets, most: int, language: Language) -> Bullets:
+    counts = [_count_told(item.text, language) for item in block.statements]
+    told = tuple(
+        item for item, count in zip(block.statements, counts, strict=True) if count is None
+    )
+    before = sum(count for count in counts if count is not None)
+    left = len(told) - most
+    if left <= 0:
+        return block
+    text = phrase("leaflet_more_measures", language).format(count=left + before)
+    return Bullets((*told[:most], Statement(text)))
+
+
+def _fewer_reasons(status: AreaStatus, content: BulletinContent, most: int) -> AreaStatus:
+    """Return a box with so many of the rules that carry the level; the outlook stays."""
+    whole = next((item for item in content.areas if item.area_code == status.area_code), status)
+    left = len(whole.reasons) - most
+    shown = [item for item in status.reasons if item in whole.reasons]
+    if left <= 0 or len(shown) <= most:
+        return status
+    after = status.reasons[len(shown) :]
+    if len(whole.reasons) > len(shown):
+        after = after[1:]  # it counts the reasons left out so far
+    text = phrase("reasons_more", content.language).format(count=left)
+    return replace(status, reasons=(*shown[:most], Statement(text), *after))
+
+
+def _count_told(text: str, language: Language) -> int | None:
+    """Return how many a sentence says were left out; None where it is another sentence."""
+    for code in _COUNTED:
+        head, _, tail = phrase(code, language).partition("{count}")
+        count = text.removeprefix(head).removesuffix(tail)
+        if count.isdecimal() and text == f"{head}{count}{tail}":
+            return int(count)
+    return None
 
 
 def _cut(section: Section, language: Language, key_areas: frozenset[str]) -> Iterator[Block]:

@@ -31,6 +31,7 @@ from reports.bulletin.content import (
     Table,
     charts_of,
 )
+from reports.bulletin.page_length import MOST_PAGES, STEPS, Tightness, tightened
 from reports.charts import chart_svg
 from reports.files import write_whole
 from reports.fonts import LATIN_SANS, LATIN_SERIF, SANS, SERIF, font_folders
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from typst import PDFStandard
 
 _LOGGER = logging.getLogger(__name__)
-LEAFLET_STEPS = 4  # of type sizes in the template
 _CHINESE_NUMERALS = "一二三四五六七八九十"
 
 
@@ -136,11 +136,10 @@ def bulletin_pages(
     return [pages] if isinstance(pages, bytes) else [page for page in pages or () if page]
 
 
-def bulletin_json(content: BulletinContent, profile: Profile, *, leaflet_step: int = 0) -> str:
-    """Return what the template reads, as JSON: texts, tables, names of chart files.
-
-    ``leaflet_step`` says how far the type of a leaflet is shrunk, 0 to 3.
-    """
+def bulletin_json(
+    content: BulletinContent, profile: Profile, *, tightness: Tightness = STEPS["full"][0]
+) -> str:
+    """Return what the template reads, as JSON: texts, tables, names of chart files."""
     annexes = [section.code for section in content.sections if section.is_annex]
     standing = _standing_charts(content)
     document = {
@@ -159,7 +158,8 @@ def bulletin_json(content: BulletinContent, profile: Profile, *, leaflet_step: i
         "fonts": _fonts(profile, content.language),
         "first_annex_code": annexes[0] if annexes else "",
         "extent": content.extent,
-        "leaflet_step": leaflet_step,
+        "step": tightness.step,
+        "chart_percent": tightness.chart_percent,
         "cover": None if content.cover is None else asdict(content.cover),
         "boxed": [_without_history(asdict(status)) for status in content.boxed],
         "sections": [
@@ -241,15 +241,15 @@ def _compiled(
         (folder / "bulletin.typ").write_bytes(template)
         for chart in charts_of(content):
             (folder / f"{chart.code}.svg").write_bytes(draw(chart))
-        steps = LEAFLET_STEPS if content.extent == "leaflet" else 1
         made = None
-        for step in range(steps):
-            text = bulletin_json(content, profile, leaflet_step=step)
+        for tightness in STEPS[content.extent]:
+            text = bulletin_json(tightened(content, tightness), profile, tightness=tightness)
             (folder / "content.json").write_text(text, encoding="utf-8")
             made = _compiled_folder(folder, content, profile, form, dots_per_inch)
-            if content.extent != "leaflet" or _is_one_page(made):
+            if _pages_made(made) <= MOST_PAGES[content.extent]:
                 return made
-    _LOGGER.warning("the leaflet of %s does not fit one page", f"{content.vintage:%Y-%m}")
+    vintage, most = f"{content.vintage:%Y-%m}", MOST_PAGES[content.extent]
+    _LOGGER.warning("the %s bulletin of %s has over %s pages", content.extent, vintage, most)
     return made
 
 
@@ -278,10 +278,10 @@ def _compiled_folder(
     return made
 
 
-def _is_one_page(made: bytes | list[bytes] | list[bytes | None] | None) -> bool:
-    if isinstance(made, bytes) and made.startswith(b"%PDF"):
-        return _page_count(made) == 1
-    return isinstance(made, bytes) or len(made or ()) == 1
+def _pages_made(made: bytes | list[bytes] | list[bytes | None] | None) -> int:
+    if isinstance(made, bytes):
+        return _page_count(made) if made.startswith(b"%PDF") else 1
+    return len(made or ())
 
 
 def _timestamp(vintage: pd.Timestamp) -> datetime:

@@ -200,7 +200,7 @@ def _areas_at_a_glance(full: BulletinContent, profile: Profile, level: Section) 
             )
             for status in others
         ),
-        widths=(0.5, 0.2, 0.3),
+        widths=(0.4, 0.2, 0.4),
         aligns=("left", "left", "left"),
     )
     return replace(level, heading=heading, blocks=(_first_rows(table, LEAFLET_AREAS, language),))

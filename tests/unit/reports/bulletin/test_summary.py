@@ -9,6 +9,7 @@ from reports import render_bulletin
 from reports.bulletin.chart_blocks import FanChart
 from reports.bulletin.compose import compose_bulletin
 from reports.bulletin.content import Bullets, Paragraph, Table
+from reports.bulletin.page_length import MOST_PAGES
 from reports.bulletin.summary import IN_FULL, LEAFLET_MEASURES
 
 
@@ -61,6 +62,17 @@ def test_a_leaflet_of_forty_areas_at_long_names_is_one_page(inputs, profile, lan
     many = odd.many_areas(inputs, profile, vintages=3)
     made = render_bulletin(*many, language=language, pdf_path=path, extent="leaflet")
     assert made.page_count == 1
+
+
+@pytest.mark.parametrize("extent", ["summary", "leaflet"])
+def test_short_forms_of_forty_raised_areas_and_a_plan_stay_short(
+    inputs, profile, language, tmp_path, extent
+):
+    path = tmp_path / "raised.pdf"
+    many, wider = odd.many_areas(inputs, profile, vintages=3)
+    place = wider.model_copy(update={"measures": load_profile("liaoning").measures})
+    made = render_bulletin(many, place, language=language, pdf_path=path, extent=extent)
+    assert made.page_count <= MOST_PAGES[extent]
 
 
 def test_a_leaflet_of_nothing_is_one_page_that_says_so(empty_inputs, profile, tmp_path):
