@@ -154,6 +154,7 @@ class Entries:
     entries: tuple[tuple[str, str], ...]
     caption: str = ""
     is_run_in: bool = False
+    figures: tuple[Figure, ...] = ()  # that stand in what is told
     kind: Literal["entries"] = "entries"
 
 

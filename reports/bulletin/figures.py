@@ -122,7 +122,8 @@ def _block_texts(section_code: str, block: Block, place: int) -> Iterator[Placed
         yield PlacedText(section_code, f"entries{place}", "caption", block.caption)
         for term, told in block.entries:
             yield PlacedText(section_code, f"entries{place}", "heading", term)
-            yield PlacedText(section_code, f"entries{place}", "entry", told)
+            figures = _standing_in(told, block.figures)
+            yield PlacedText(section_code, f"entries{place}", "entry", told, figures)
     else:
         yield PlacedText(section_code, block.code, "caption", block.caption, block.figures)
         yield PlacedText(section_code, block.code, "alt", block.alt, is_on_page=False)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from catalogue import parse_month
 from profiles.event_rules import EventRuleSettings
 from profiles.model import Edition, Language, Profile
 from reports.area_view import is_of_one_area
@@ -234,21 +235,36 @@ def _hidden(events: pd.DataFrame, count: int) -> Figure:
 
 def _rules(vintage: pd.Timestamp, profile: Profile, language: Language) -> list[Block]:
     """Return every event rule that raises a level, with the lines its title may not name."""
-    entries = tuple(
-        (rule.id, rule.title.in_language(language) + _lines(rule, vintage, language))
+    rules = [
+        rule
         for rule in profile.event_rules
         if rule.level_code is not None and rule.is_in_force(vintage)
-    )
-    if not entries:
+    ]
+    if not rules:
         return []
-    return [Entries(entries, caption=phrase("events_rules", language), is_run_in=True)]
+    entries: list[tuple[str, str]] = []
+    figures: list[Figure] = []
+    for rule in rules:
+        lines = _lines(rule, vintage, language) if rule.kind in _LINES_TOLD else {}
+        texts = {name: figure.text for name, figure in lines.items()}
+        told = phrase(f"event_lines_{rule.kind}", language).format_map(texts) if lines else ""
+        entries.append((rule.id, rule.title.in_language(language) + told))
+        figures += lines.values()
+    caption = phrase("events_rules", language)
+    return [Entries(tuple(entries), caption=caption, is_run_in=True, figures=tuple(figures))]
 
 
-def _lines(rule: EventRuleSettings, vintage: pd.Timestamp, language: Language) -> str:
-    if rule.kind not in _LINES_TOLD:
-        return ""
-    lines = {code: _number(value, language) for code, value in rule.lines_at(vintage).items()}
-    return phrase(f"event_lines_{rule.kind}", language).format_map(lines)
+def _lines(rule: EventRuleSettings, vintage: pd.Timestamp, language: Language) -> dict[str, Figure]:
+    """Return the lines of an event rule that hold at a vintage."""
+    told: dict[str, Figure] = {}
+    for item in rule.thresholds:
+        if parse_month(item.effective_from) <= vintage:
+            key = {
+                "rule_id": rule.id, "line": item.line, "effective_from": item.effective_from,
+            }  # fmt: skip
+            address = warehouse_key("profile.event_thresholds", "value", key)
+            told[item.line] = _told(item.value, address, language)
+    return told
 
 
 def _event_row(row: Record, profile: Profile, language: Language) -> Row:
