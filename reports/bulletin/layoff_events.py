@@ -27,7 +27,7 @@ from reports.bulletin.evaluations import number_or_none
 from reports.bulletin.event_areas import area_table, public_table
 from reports.bulletin.event_classes import FEWEST_ENTERPRISES, PERSON_CLASSES, class_text
 from reports.bulletin.keys import derived_key
-from reports.bulletin.names import area_title, level_style
+from reports.bulletin.names import area_title, level_style, rule_code
 from reports.inputs import BulletinInputs, rows_of_vintage
 from reports.wording import format_number, phrase
 from reports.wording.numbers import MISSING, plus_minus
@@ -248,7 +248,7 @@ def _rules(vintage: pd.Timestamp, profile: Profile, language: Language) -> list[
         lines = _lines(rule, vintage, language) if rule.kind in _LINES_TOLD else {}
         texts = {name: figure.text for name, figure in lines.items()}
         told = phrase(f"event_lines_{rule.kind}", language).format_map(texts) if lines else ""
-        entries.append((rule.id, rule.title.in_language(language) + told))
+        entries.append((rule_code(rule.id, language), rule.title.in_language(language) + told))
         figures += lines.values()
     caption = phrase("events_rules", language)
     return [Entries(tuple(entries), caption=caption, is_run_in=True, figures=tuple(figures))]
@@ -270,7 +270,7 @@ def _lines(rule: EventRuleSettings, vintage: pd.Timestamp, language: Language) -
 def _event_row(row: Record, profile: Profile, language: Language) -> Row:
     level = level_style(str(row["level_code"]), profile, language)
     key = {"vintage": row["vintage"], "event_id": row["event_id"]}
-    ids = [code for code in str(row["level_rule_ids"]).split(",") if code]
+    ids = [rule_code(code, language) for code in str(row["level_rule_ids"]).split(",") if code]
     joint, stop = ("、", "；") if language == "zh" else (", ", ";")
     return Row(
         heading=_place(row, profile, language),

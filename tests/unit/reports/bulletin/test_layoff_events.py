@@ -12,6 +12,7 @@ from profiles import load_profile
 from reports.bulletin.content import Bullets, Entries, Paragraph, Table
 from reports.bulletin.edition_view import edition_view
 from reports.bulletin.layoff_events import LISTED_EVENTS, layoff_events_section
+from reports.bulletin.names import rule_code
 from reports.bulletin.pdf import numbered_headings
 from reports.bulletin.risk_cells import risk_section
 from reports.editions import Permission
@@ -153,7 +154,8 @@ def test_every_rule_the_note_names_is_listed_with_its_lines(liaoning):
     section = section_of(given, liaoning, "zh")
     (rules,) = [block for block in section.blocks if isinstance(block, Entries)]
     told = dict(rules.entries)
-    assert list(told) == [item.id for item in in_force]
+    assert list(told) == [rule_code(item.id, "zh") for item in in_force]
+    assert "E5红" in told
     assert told["E4"].endswith("（3个月内，每家超过50人或职工总数的30%）")
     assert told["E5"].endswith("（3个月内不少于1000人，且不少于参保人数的1%）")
 
