@@ -62,6 +62,7 @@ class Tightness:
     measures: int | None = None
 
 
+_FEWER_ROWS = {"indicators": 8, "survey_groups": 5, "layoff_events": 2, "risk_cells": 3}
 STEPS: Mapping[Extent, tuple[Tightness, ...]] = {
     "leaflet": (
         *(Tightness(step) for step in range(5)),
@@ -76,8 +77,9 @@ STEPS: Mapping[Extent, tuple[Tightness, ...]] = {
         Tightness(1, 90),
         Tightness(2, 90),
         Tightness(2, 84, {"areas": 8, "indicators": 5}),
-        Tightness(3, 84, {"areas": 6, "indicators": 5, MEASURES: 10}),
-        Tightness(3, 84, {"areas": 4, "indicators": 4, MEASURES: 6}, reasons=2),
+        Tightness(3, 84, {"areas": 8, "indicators": 5}),
+        Tightness(3, 84, {"areas": 6, "indicators": 4}, reasons=2),
+        Tightness(3, 84, {"areas": 4, "indicators": 4, MEASURES: 8}, reasons=2),
         Tightness(3, 70, {"areas": 2, "indicators": 3, MEASURES: 4}, reasons=1),
     ),
     "full": (
@@ -87,11 +89,14 @@ STEPS: Mapping[Extent, tuple[Tightness, ...]] = {
         Tightness(2, 92),
         Tightness(3, 92),
         Tightness(3, 84),
-        Tightness(3, 84, {"indicators": 8, **dict.fromkeys(OF_KEY_AREAS, 4), "layoff_events": 2}),
+        Tightness(3, 84, _FEWER_ROWS),
+        Tightness(4, 84, _FEWER_ROWS),
+        Tightness(4, 84, {**_FEWER_ROWS, **dict.fromkeys(sorted(OF_KEY_AREAS), FEWEST_ROWS)}),
     ),
 }
 """What is tried in turn until the pages are few enough; the last is taken as it comes."""
 
+_AREA_WIDTHS = (0.11, 0.185, 0.165, 0.385, 0.155)  # room for what a level rests on
 _COUNTED = ("rows_in_full", "rows_in_data", "rows_of_key_areas", "leaflet_more_measures")
 
 
@@ -138,6 +143,8 @@ def tightened(content: BulletinContent, tightness: Tightness) -> BulletinContent
 
 def _fewer(block: Block, section: Section, content: BulletinContent, tightness: Tightness) -> Block:
     if isinstance(block, Table) and not block.is_data_only:
+        if tightness.step and block.code == "areas" and len(block.widths) == len(_AREA_WIDTHS):
+            block = replace(block, widths=_AREA_WIDTHS)
         most = (tightness.rows or {}).get(block.code)
         return block if most is None else _fewer_rows(block, most, content)
     if isinstance(block, Bullets) and section.code == MEASURES and tightness.measures is not None:
@@ -146,17 +153,25 @@ def _fewer(block: Block, section: Section, content: BulletinContent, tightness: 
 
 
 def _fewer_rows(table: Table, most: int, content: BulletinContent) -> Table:
-    """Return a table cut to so many rows, a heading over rows not counted as one."""
-    kept: list[Row] = []
-    for row in table.rows:
-        if sum(not item.is_group for item in kept) >= most:
-            break
-        kept.append(row)
-    while kept and kept[-1].is_group:
-        kept.pop()
-    left = sum(not row.is_group for row in table.rows[len(kept) :])
-    if not left:
+    """Return a table cut to so many rows, a heading over rows not counted as one.
+
+    Of measures the last are kept: those of the gravest level.
+    """
+    left = sum(not row.is_group for row in table.rows) - most
+    if left <= 0:
         return table
+    is_last = table.code == MEASURES
+    kept: list[Row] = []
+    head: Row | None = None
+    place = 0
+    for row in table.rows:
+        if row.is_group:
+            head = row
+            continue
+        place += 1
+        if place > left if is_last else place <= most:
+            kept += [row] if head is None else [head, row]
+            head = None
     counts = [_count_told(note, content.language) for note in table.notes]
     before = sum(count for count in counts if count is not None)
     others = tuple(note for note, count in zip(table.notes, counts, strict=True) if count is None)
