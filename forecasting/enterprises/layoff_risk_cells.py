@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from forecasting.enterprises.layoff_risk_severity import Severity
-from forecasting.enterprises.layoff_risk_shown import TOTAL, withheld_reasons
 from forecasting.enterprises.layoff_risk_sources import Layout
 from forecasting.enterprises.panel_grid import FloatArray, IntArray
 
+TOTAL = "total"
 FEWEST_ENTERPRISES = 3
 """Default rule of confidentiality: fewer enterprises show no figure."""
 DRAWS = 400
@@ -127,6 +127,9 @@ def cell_figures(
     staff, or those announced. The interval is that of the draws. It holds chance and what
     cells share, not the model's own error.
     """
+    # Disclosure control knows panels of enterprises: imported above, each would need the other.
+    from forecasting.disclosure.risk_cells import withheld_reasons
+
     drawn = _drawn_persons(layout, judged, severity, dispersion, seed)
     persons = np.where(
         np.isnan(judged.announced), severity.persons(judged.staff, judged.line), judged.announced

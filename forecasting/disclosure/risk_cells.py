@@ -1,7 +1,6 @@
-"""Which cells of expected persons may be told: no sum that is told gives away what is not.
+"""Which cells of persons expected in cuts may be told: no sum that is told gives away what is not.
 
-What does not belong here: the figures of cells (layoff_risk_cells), linear bounds
-(forecasting.disclosure).
+What does not belong here: the figures of cells (forecasting.enterprises.layoff_risk_cells).
 """
 
 from collections.abc import Iterator

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy.optimize import linprog
 
-from forecasting.enterprises.layoff_risk_shown import TOTAL, withheld_reasons
+from forecasting.disclosure.risk_cells import TOTAL, withheld_reasons
 
 SHARE = 0.2
 
