@@ -146,8 +146,8 @@ def bulletin_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsD
         ),
         description=(
             "published.duckdb, the copy for readers: estimates to warnings, never raw or"
-            " single records; and the list of all boards and bulletins. Making it marks the vintage as issued and, once its month is"
-            " over, freezes its facts."
+            " single records; and the list of all boards and bulletins. Making it marks the"
+            " vintage as issued and, once its month is over, freezes its facts."
         ),
     )
     def published(
