@@ -39,10 +39,10 @@ check: $(TEST_INSTALLED)
 
 # The tests that take long: thousands of damaged workbooks, dozens of kills.
 nightly: $(TEST_INSTALLED)
-	SUBMISSION_MUTATIONS=1000 RANDOM_KILLS=30 $(BIN)/python -m pytest \
-		tests/unit/warehouse/submissions/test_mutated_files.py tests/integration/test_intake_kill.py
+	SUBMISSION_MUTATIONS=1000 $(BIN)/python -m pytest \
+		tests/unit/warehouse/submissions/test_mutated_files.py
 	LATER_CASES=4 $(BIN)/python -m pytest tests/integration/test_look_ahead.py
-	RANDOM_KILLS=8 $(BIN)/python -m pytest -m nightly
+	RANDOM_KILLS=30 $(BIN)/python -m pytest -m nightly
 
 # Thirty simulated provinces of ten scenarios, month by month: hours.
 nightly-warnings: $(TEST_INSTALLED)

@@ -16,7 +16,7 @@ from simulation import simulate_province
 from warehouse import Home, Warehouse
 
 DRIVER = Path(__file__).parents[1] / "fixtures" / "intake_driver.py"
-KILL_COUNT = int(os.environ.get("RANDOM_KILLS", "1"))
+KILL_COUNT = int(os.environ.get("RANDOM_KILLS", "4"))
 MORE_KILLS = 8
 VINTAGE = "2025-07"
 PROFILE = "liaoning_demo"
@@ -96,7 +96,7 @@ def contents(home: Home) -> dict[str, pd.DataFrame]:
     return frames
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_an_intake_killed_at_random_moments_ends_as_one_that_was_not(inbox, tmp_path):
     whole = new_home(tmp_path / "whole", inbox)
     began = time.monotonic()

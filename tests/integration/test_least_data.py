@@ -41,7 +41,7 @@ SENT = {
 PROVINCE, CAPITAL = "210000", "210100"
 _SAID = {"zh": "“{}”未能读取", "en": "{} could not be read"}
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.nightly
 
 
 def write_profile(folder: Path, languages: str) -> Profile:
@@ -120,9 +120,7 @@ def plain(text: str) -> str:
 @pytest.fixture(
     scope="module",
     params=[
-        pytest.param(
-            ((PROVINCE,), False, '["zh", "en"]'), id="province alone", marks=pytest.mark.nightly
-        ),
+        pytest.param(((PROVINCE,), False, '["zh", "en"]'), id="province alone"),
         pytest.param(((PROVINCE, CAPITAL), True, '["zh"]'), id="province and capital"),
     ],
 )

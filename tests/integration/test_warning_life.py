@@ -143,6 +143,7 @@ def desk(place, tmp_path, monkeypatch, write_toy_inbox):
     return desk
 
 
+@pytest.mark.nightly
 def test_a_warning_from_its_proposal_to_its_release_and_what_a_past_bulletin_keeps(desk):
     desk.run(V, month_now=V)
     assert W in desk.say("list")
