@@ -30,7 +30,6 @@ TABLES_OF_RISK = (ENTERPRISE, CONTRIBUTION, CELL, MODEL)
 WATCH_LIST = "bulletins.watch_list"
 
 ALL, ADMINISTRATIVE = "all", "administrative"
-"""Why a cell shows nothing: an enterprise could be told."""
 REGISTER_MONTHS = 37
 """Months of registers: as many as of the enterprises' own reports."""
 

@@ -6,14 +6,16 @@ What does not belong here: reading the environment or the clock (pipelines).
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
 from profiles.model import Profile
-from reports import BulletinInputs
 from warehouse import Home, Warehouse
 from warehouse.submissions import IdentifierKey
+
+if TYPE_CHECKING:
+    from reports import BulletinInputs
 
 
 class Progress(Protocol):
@@ -64,7 +66,9 @@ class Workplace:
     identifier_key: IdentifierKey = field(repr=False)
     addresses: Mapping[str, str] = field(default_factory=dict, repr=False)
     progress: Progress = field(default_factory=SilentProgress)
-    remembered_inputs: dict[pd.Timestamp, BulletinInputs] = field(default_factory=dict, repr=False)
+    remembered_inputs: "dict[pd.Timestamp, BulletinInputs]" = field(
+        default_factory=dict, repr=False
+    )
     _fingerprints: dict[pd.Timestamp, str] = field(default_factory=dict)
 
     def fingerprint(self, vintage: pd.Timestamp) -> str:

@@ -21,6 +21,7 @@ from reports.wording.numbers import plus_minus, scale_of
 
 SEXES = ("female", "male")
 YEAR_MONTHS = 12
+
 _COLUMNS = (
     "col_sex_series",
     "col_sex_female",
